@@ -1,0 +1,94 @@
+"""Every error Kith raises on purpose, in one tree, sorted by whose move it is.
+
+    KithError
+    ├── BadInput                 the data must be mended (exit 1)
+    │   ├── CannotRead           the file is not what its name says, or is damaged, or is dangerous
+    │   ├── UnknownLayout        no known layout fits the header, or more than one does
+    │   ├── NothingUsable        every row was refused
+    │   ├── RowsDoNotAddUp       rows in are not accepted + rejected + duplicate + unchanged
+    │   ├── WrongDirection       a deprivation file whose decile 1 is the least deprived
+    │   ├── UnknownArea          areas without an edition, or of the wrong one
+    │   ├── BadCodelist          a list with codes that cannot be codes, or that a rule needs and nobody gave
+    │   ├── BadRule              a rule that cannot be read; names the line
+    │   └── RuleChanged          a frozen rule was edited without a new version
+    ├── BadUsage                 the call must be mended (exit 2)
+    └── Refused                  policy says no (exit 3)
+        └── TooSmallToShow       a figure that could give somebody away
+            └── Subtractable     a hidden figure that the shown ones give back
+
+Each says what happened and what to do next; `exit_code` is what the command ends with.
+"""
+
+
+class KithError(Exception):
+    """What happened, and what to do next."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, mend: str = ""):
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.mend}".strip()
+
+
+class BadInput(KithError):
+    """The data must be mended."""
+
+
+class CannotRead(BadInput):
+    """The file is not what its name says, or is damaged, or is dangerous."""
+
+
+class UnknownLayout(BadInput):
+    """No known layout fits the header, or more than one does."""
+
+
+class NothingUsable(BadInput):
+    """Every row was refused, or there were none."""
+
+
+class RowsDoNotAddUp(BadInput):
+    """Rows in are not accepted + rejected + duplicate + unchanged: a row was lost, so nothing goes on."""
+
+
+class WrongDirection(BadInput):
+    """A deprivation file whose decile 1 is the least deprived; it is refused, never turned round by guess."""
+
+
+class UnknownArea(BadInput):
+    """Small areas with no edition, of the wrong edition, or that nobody described."""
+
+
+class BadCodelist(BadInput):
+    """A list with codes that cannot be codes, or a list that a rule needs and nobody gave."""
+
+
+class BadRule(BadInput):
+    """A rule that cannot be read; the message names the line and the words."""
+
+
+class RuleChanged(BadInput):
+    """A rule already used under this version was edited: give it a new version."""
+
+
+class BadUsage(KithError):
+    """The call must be mended, not the data."""
+
+    exit_code = 2
+
+
+class Refused(KithError):
+    """Policy says no; the message names who may change that."""
+
+    exit_code = 3
+
+
+class TooSmallToShow(Refused):
+    """A figure about so few people that it could give somebody away."""
+
+
+class Subtractable(TooSmallToShow):
+    """A hidden figure that a reader could get back by taking shown figures from a shown total."""
