@@ -1,0 +1,65 @@
+# The only commands of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+PEOPLE ?= 40000
+SEED ?= 7
+SUITE ?= all
+SIZE ?=
+export KITH_SHARED ?= $(abspath ../shared)
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+env: $(VENV)/.ready  ## make .venv with kith in it (needs Python 3.11-3.13 and a network)
+
+$(VENV)/.ready: pyproject.toml uv.lock scripts/make-env
+	@scripts/make-env $(VENV) $(UV_VERSION)
+	@touch $@
+
+demo: env  ## build a made-up place of 40,000 people and its report, and name them (under two minutes)
+	@$(BIN)/kith synth --people $(PEOPLE) --seed $(SEED) --on 2026-11-01 --out demo/place
+	@$(BIN)/kith build demo/place --out demo/lake --on 2026-11-01
+	@echo
+	@echo "Open demo/lake/report.html in a browser. Everything in it is made up; no real person is in it."
+
+test: env packages  ## every check and test, on both cores (under 20 minutes)
+	@$(MAKE) --no-print-directory check
+	@rm -f .coverage .coverage.*
+	@$(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-report= -m "not long and not browser" src tests
+	@$(BIN)/pytest -m "browser and not long" --cov=kith --cov-append --cov-report= tests/journeys
+	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
+
+test-long: env packages  ## the large generated runs too
+	@$(BIN)/pytest -n 2 --dist worksteal src tests
+
+packages:  ## Debian packages that the tests need (Chromium): installed when we may, else named
+	@scripts/need-packages
+
+check: env  ## style, types, floors, dead code, security, lock file, docs up to date
+	@$(BIN)/uv lock --check --offline --quiet --python $(BIN)/python || { echo "uv.lock is behind pyproject.toml: run .venv/bin/uv lock"; exit 1; }
+	@$(BIN)/ruff check --quiet src tests bench
+	@$(BIN)/ruff format --check --quiet src tests bench || { echo "run: make fix"; exit 1; }
+	@$(BIN)/lint-imports --no-cache > build-lint.txt 2>&1 || { cat build-lint.txt; rm -f build-lint.txt; exit 1; }; rm -f build-lint.txt
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/vulture
+	@$(BIN)/bandit -q -c pyproject.toml -r src
+	@$(BIN)/python -m scripts.reference --check
+
+fix: env  ## format, and mend what can be mended by machine
+	@$(BIN)/ruff check --fix --quiet src tests bench || true
+	@$(BIN)/ruff format --quiet src tests bench
+	@$(BIN)/python -m scripts.reference
+
+docs: env  ## write docs/reference from the schemas, rules and the command itself
+	@$(BIN)/python -m scripts.reference
+
+bench: env  ## speed and finding, side by side: SUITE=reading|linking|flags|road|finding|judge SIZE=... SEED=...
+	@SIZE=$(SIZE) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
+
+clean:  ## take away what these commands made (not .venv)
+	@rm -rf demo bench/out dist build .coverage .coverage.*
+
+.PHONY: help env demo test test-long packages check fix docs bench clean

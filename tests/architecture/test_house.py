@@ -1,0 +1,171 @@
+"""The rules of the house that an import linter cannot see: sizes, names, clocks, doors, docstrings."""
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "kith"
+FILES = sorted(SOURCE.rglob("*.py"))
+ROOMS = sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__")
+
+FORBIDDEN_NAMES = set("utils helpers common core base misc manager handler processor services selectors data new v2".split())
+FORBIDDEN_VERBS = ("process_", "handle_", "manage_", "do_", "get_")
+
+# Files come in and go out here; everywhere else a path is somebody else's business.
+OPENS_FILES = ("tables/", "places/reading_areas.py", "coding/codelists.py", "coding/reading_lists.py", "fhir/reading", "road/", "cli/", "synthetic/")
+
+
+def named(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path):
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def code_lines(path: Path, node: ast.AST) -> int:
+    """Lines of code in a function or class: docstrings, comments and blank lines are not counted."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    documented = {
+        number
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and ast.get_docstring(inner, clean=False) is not None
+        for number in range(inner.body[0].lineno, inner.body[0].end_lineno + 1)
+    }
+    body = range(node.lineno, node.end_lineno + 1)
+    return sum(1 for n in body if n not in documented and lines[n - 1].strip() and not lines[n - 1].strip().startswith("#"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_file_stays_within_400_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_functions_and_classes_stay_small(path):
+    long = {f.name: code_lines(path, f) for f in functions(path) if code_lines(path, f) > 40}
+    classes = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)]
+    large = {c.name: code_lines(path, c) for c in classes if code_lines(path, c) > 200}
+    assert not long, f"over 40 lines: {long}"
+    assert not large, f"over 200 lines: {large}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if not named(p).startswith("cli/")], ids=named)
+def test_at_most_five_arguments_or_a_params_object(path):
+    def arguments(function):
+        every = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
+        return [a.arg for a in every if a.arg not in ("self", "cls", "by", "at")]
+
+    many = {f.name: len(arguments(f)) for f in functions(path) if len(arguments(f)) > 5}
+    assert not many, f"more than five arguments: {many}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_names_are_words_of_the_work(path):
+    parts = {part.removesuffix(".py") for part in path.relative_to(SOURCE).parts}
+    assert not parts & FORBIDDEN_NAMES
+    verbs = [f.name for f in functions(path) if f.name.lstrip("_").startswith(FORBIDDEN_VERBS)]
+    assert not verbs, f"names that say how, not what: {verbs}"
+
+
+def calls(path: Path) -> set[str]:
+    return {ast.unparse(node.func) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if not named(p).startswith("cli/")], ids=named)
+def test_no_room_reads_a_clock(path):
+    clocks = re.compile(r"\b(datetime|date)\.(now|today|utcnow)$|^time\.time$")
+    assert not [call for call in calls(path) if clocks.search(call)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_chance_is_always_seeded(path):
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"^\s*(import random|from random import)", source, re.M)
+    assert not re.search(r"default_rng\(\s*\)", source)
+    assert not re.search(r"np\.random\.(rand|randn|randint|choice|seed|shuffle)\(", source)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if not named(p).startswith(OPENS_FILES)], ids=named)
+def test_pure_rooms_open_no_files(path):
+    opens = re.compile(r"^open$|\.(read_text|write_text|read_bytes|write_bytes|open)$")
+    found = [call for call in calls(path) if opens.search(call) and "files(" not in call and "resource" not in call]
+    assert not found
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_asserts_are_not_safety_gates(path):
+    assert not [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Assert)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_public_functions_say_what_they_are(path):
+    public = [
+        node
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    bare = [node.name for node in public if not ast.get_docstring(node)]
+    assert not bare, f"without a docstring: {bare}"
+    assert ast.get_docstring(tree_of(path)), "the file does not say what it is for"
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_no_room_leans_on_the_top_of_the_package(path):
+    from_top = [n for n in ast.walk(tree_of(path)) if isinstance(n, ast.ImportFrom) and n.module == "kith"]
+    assert not [n for n in from_top if {a.name for a in n.names} - set(ROOMS) - {"errors"}]
+
+
+def test_only_synthetic_knows_the_truth_of_the_made_up_place():
+    """The answers lie beside the files; a room that could read them could cheat."""
+    reading = re.compile(r"truth")
+    knows = {named(p).split("/")[0] for p in FILES if reading.search(p.read_text(encoding="utf-8"))}
+    # `kith link --truth` judges a file by a column the caller names: it is not the made-up place's truth
+    assert knows <= {"synthetic", "cli"}
+    in_cli = {named(p) for p in FILES if named(p).startswith("cli/") and reading.search(p.read_text(encoding="utf-8"))}
+    assert in_cli <= {"cli/link.py", "cli/link_truth.py", "cli/synth.py"}
+
+
+def test_the_floors_stand():
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as go; go(['--no-cache'])"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_machine_and_no_workplace_is_named():
+    """A path of one machine in the project would break on every other."""
+    words = [re.escape("/" + "work/"), re.escape("/" + "tmp/kith"), re.escape("." + "library")]
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    texts = [ROOT / name for name in tracked if name.endswith((".py", ".md", ".toml", ".sh", "Makefile", ".rule"))]
+    guilty = [t.name for t in texts if t.exists() and re.search("|".join(words), t.read_text(encoding="utf-8"))]
+    assert not guilty
+
+
+def test_every_dependency_says_why_it_is_here():
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    wants = [line for line in lines if re.match(r'\s+"[a-zA-Z0-9._-]+(\[[a-z,]+\])?[<>=~]', line)]
+    bare = [line.strip() for line in wants if "#" not in line and "ibis-framework[pyspark]" not in line]
+    assert wants
+    assert not bare
+
+
+def test_decisions_are_numbered_once():
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md")]
+    assert numbers
+    assert len(numbers) == len(set(numbers))
+    for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"):
+        assert path.read_text(encoding="utf-8").startswith(f"# {path.name[:4]} ")
