@@ -9,6 +9,7 @@
     │   ├── WrongDirection       a deprivation file whose decile 1 is the least deprived
     │   ├── UnknownArea          areas without an edition, or of the wrong one
     │   ├── BadCodelist          a list with codes that cannot be codes, or that a rule needs and nobody gave
+    │   ├── ChartNeedsMore       a table without intervals or denominator, of which no picture is drawn
     │   ├── BadRule              a rule that cannot be read; names the line
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
@@ -64,6 +65,10 @@ class UnknownArea(BadInput):
 
 class BadCodelist(BadInput):
     """A list with codes that cannot be codes, or a list that a rule needs and nobody gave."""
+
+
+class ChartNeedsMore(BadInput):
+    """A table without intervals or a denominator: a picture of it would say more than is known."""
 
 
 class BadRule(BadInput):
