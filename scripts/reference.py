@@ -1,0 +1,134 @@
+"""Write docs/reference from the schemas, the rules, the errors and the command itself; `--check` only says whether it is up to date."""
+
+import inspect
+import sys
+from pathlib import Path
+
+import click
+import typer
+
+import kith.errors
+from kith.cli.main import assemble
+from kith.coding.codelists import built_in
+from kith.coding.terms import KITH_TERMS
+from kith.insight.rules import built_in_rules
+from kith.people.layouts import LAYOUTS
+from kith.road import lake
+from kith.tables.schema import Schema
+
+OUT = Path(__file__).parents[1] / "docs" / "reference"
+MADE = "<!-- Made by `make docs` from the source; edit the source, not this page. -->\n\n"
+
+
+def cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def row(*cells: object) -> str:
+    return "| " + " | ".join(cell(c) for c in cells) + " |\n"
+
+
+def columns_of(schema: Schema) -> str:
+    lines = row("column", "kind", "required", "unit", "meaning", "also read from") + "|---|---|---|---|---|---|\n"
+    for column in schema.columns:
+        allowed = f" One of: {', '.join(column.allowed)}." if column.allowed else ""
+        needed = "yes" if column.required else ""
+        also = ", ".join(column.synonyms[:6])
+        lines += row(f"`{column.name}`", column.kind.name, needed, column.unit or "", column.meaning + allowed, also)
+    return lines
+
+
+def notes_of(schema: Schema) -> str:
+    notes = [f"One row is {schema.row}."]
+    if schema.one_row_per:
+        notes.append(f"One row per {', '.join(schema.one_row_per)}: rows that repeat it with different details are all held back.")
+    notes += [f"At least one of {', '.join(group)} must be filled." for group in schema.at_least_one_of]
+    notes += [f"`{later}` may not be before `{earlier}`." for earlier, later in schema.not_before]
+    return " ".join(notes) + "\n\n"
+
+
+def layouts() -> str:
+    page = "# Layouts: the files that partners send\n\n" + MADE
+    page += "Use a name after `--layout`, or let `kith build` recognise the file by its header. Headers are matched without case, spaces or\npunctuation. A row is rejected only for a required cell; a wrong optional cell is set aside and listed.\n"
+    for name, layout in LAYOUTS.items():
+        page += f"\n## {name}\n\n" + notes_of(layout.schema) + columns_of(layout.schema)
+    return page
+
+
+def tables() -> str:
+    page = "# Tables: what a lake holds\n\n" + MADE
+    page += f"Version {lake.VERSION} of the lake. Parquet files in one folder; only `identities.parquet` (mode 0600) names anybody.\n"
+    for name, schema in lake.TABLES.items():
+        page += f"\n## {name}.parquet\n\n" + notes_of(schema) + columns_of(schema)
+    return page
+
+
+def rules() -> str:
+    page = "# Rules: what Kith looks for\n\n" + MADE
+    page += "Each rule is a text file that prints itself back as the sentence below. A list is offered for review; it is never a verdict.\n"
+    by_theme: dict[str, list] = {}
+    for rule in built_in_rules():
+        by_theme.setdefault(rule.theme, []).append(rule)
+    for theme, found in by_theme.items():
+        page += f"\n## {theme.replace('_', ' ')}\n"
+        for rule in found:
+            page += f"\n### {rule.name} (version {rule.version})\n\n{rule.title}\n\n{rule.sentence}\n\nSource: {rule.source}\n"
+    return page
+
+
+def codelists() -> str:
+    page = "# Codelists and terms built in\n\n" + MADE
+    lists = built_in()
+    page += "A small demonstration set. Use your own: `kith build --codelists FOLDER`.\n\n"
+    page += row("list", "codes", "version", "origin") + "|---|---|---|---|\n"
+    for name in sorted(lists):
+        page += row(f"`{name}`", len(lists[name].codes), lists[name].version, lists[name].origin)
+    page += "\n## Kith's own terms (code system `kith`)\n\n" + row("term", "meaning") + "|---|---|\n"
+    for term, meaning in KITH_TERMS.items():
+        page += row(f"`{term}`", meaning)
+    return page
+
+
+def command() -> str:
+    page = "# The command\n\n" + MADE + "Results go to stdout, messages and progress to stderr.\n\n"
+    page += row("exit code", "meaning") + "|---|---|\n"
+    page += row(0, "fine") + row(1, "nothing usable, counts that do not add up, or `--strict` and a row rejected")
+    page += row(2, "the call was wrong") + row(3, "refused by policy")
+    group = typer.main.get_command(assemble())
+    for name, sub in sorted(group.commands.items()):
+        context = click.Context(sub, info_name=f"kith {name}")
+        page += f"\n## kith {name}\n\n{inspect.cleandoc(sub.help or '')}\n\n    {sub.get_usage(context).removeprefix('Usage: ')}\n\n"
+        page += row("option", "meaning", "default") + "|---|---|---|\n"
+        for parameter in sub.params:
+            spelled = ", ".join(parameter.opts) if isinstance(parameter, click.Option) else parameter.name.upper()
+            default = "" if callable(parameter.default) or parameter.default in (None, False, ()) else parameter.default
+            page += row(f"`{spelled}`", getattr(parameter, "help", "") or "", default)
+    return page
+
+
+def errors() -> str:
+    page = "# Errors\n\n" + MADE + "```\n" + inspect.getdoc(kith.errors) + "\n```\n"
+    return page
+
+
+PAGES = {"layouts": layouts, "tables": tables, "rules": rules, "codelists": codelists, "command": command, "errors": errors}
+
+
+def main() -> int:
+    """Write the pages, or with --check name those that are behind."""
+    behind = []
+    for name, make in PAGES.items():
+        path = OUT / f"{name}.md"
+        text = make()
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                behind.append(path.name)
+        else:
+            path.write_text(text, encoding="utf-8")
+    if behind:
+        print(f"docs/reference is behind the source ({', '.join(behind)}): run make docs")
+    return 1 if behind else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
