@@ -1,0 +1,178 @@
+"""Entries in the forms in which they are compared, in an order that does not depend on the order they came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kith.coding import nhs_number, postcodes
+from kith.people.linking import contact_details, names
+
+COLUMNS = (
+    "nhs_number", "given_name", "family_name", "former_family_name", "preferred_name", "birth_date", "sex", "postcode",
+    "address", "city", "phone", "email", "birth_place", "occupation",
+)  # fmt: skip
+"""What can be compared, by Kith's names; an entry may have any of them, and a table may leave columns out."""
+
+_LIST = pa.list_(pa.string())
+_SEXES = {"m": "male", "male": "male", "man": "male", "boy": "male", "1": "male"}
+_SEXES |= {"f": "female", "female": "female", "woman": "female", "girl": "female", "2": "female"}
+_SLASHED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
+
+
+def prepare(entries: pa.Table) -> pa.Table:
+    """Turn entries into the columns that comparisons read.
+
+    Parameters
+    ----------
+    entries : Table, one row per entry; `entry_id` (text) and any of `COLUMNS`, as text (`birth_date` also as dates)
+
+    Returns
+    -------
+    Table, one row per entry, in an order that depends on its cells only, with
+        unique_id       position in that order, from 0
+        entry_id, source
+        nhs             NHS number, only where it is valid; nhs_written what was written, digits only where it has any
+        given, family   cleaned names; given_roots, family_parts, given_sounds, family_sounds lists of other forms
+        generation      junior, senior, second... where a name says so
+        birth           YYYYMMDD, or the text where it is no date
+        and sex, postcode, address, house, city, phone, email, email_name, birth_place, occupation, cleaned
+
+    Examples
+    --------
+    >>> from kith.people.linking.preparing import prepare
+    >>> rows = prepare(pa.table({"entry_id": ["b", "a"], "family_name": ["Khan", "ABBOTT"]}))
+    >>> rows["entry_id"].to_pylist(), rows["family"].to_pylist(), rows["birth"].to_pylist()
+    (['a', 'b'], ['abbott', 'khan'], [None, None])
+    """
+    cells = {name: _as_text(entries, name) for name in COLUMNS}
+    given = _each(cells["given_name"], _name)
+    family = _each(cells["family_name"], _name)
+    email = _each(cells["email"], contact_details.clean_email)
+    columns: dict[str, Any] = {
+        "entry_id": entries["entry_id"].cast(pa.string()),
+        "source": _as_text(entries, "source"),
+        "nhs": _each(cells["nhs_number"], _valid_number),
+        "nhs_written": _each(cells["nhs_number"], _number_as_written),
+        "given": given,
+        "family": family,
+        "given_roots": _each(_joined(given, _each(cells["preferred_name"], _name)), names.roots, _LIST),
+        "given_sounds": _each(_joined(given, _each(cells["preferred_name"], _name)), _given_sounds, _LIST),
+        "family_parts": _each(_joined(family, _each(cells["former_family_name"], _name)), _parts, _LIST),
+        "family_sounds": _each(_joined(family, _each(cells["former_family_name"], _name)), _sounds, _LIST),
+        "generation": pc.coalesce(
+            _each(cells["family_name"], names.generation), _each(cells["given_name"], names.generation)
+        ),
+        "birth": _each(cells["birth_date"], birth_text),
+        "sex": _each(cells["sex"], lambda text: _SEXES.get(text.casefold())),
+        "postcode": _each(cells["postcode"], _postcode),
+        "address": _each(cells["address"], contact_details.clean_address),
+        "house": _each(cells["address"], _house),
+        "city": _each(cells["city"], contact_details.clean_place),
+        "phone": _each(cells["phone"], contact_details.clean_phone),
+        "email": email,
+        "email_name": _each(email, contact_details.email_name),
+        "birth_place": _each(cells["birth_place"], contact_details.clean_place),
+        "occupation": _each(cells["occupation"], contact_details.clean_place),
+    }
+    table = pa.table(columns)
+    order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in (*_ORDER, "entry_id")])
+    table = table.take(order)
+    return table.add_column(0, "unique_id", pa.array(range(table.num_rows), pa.int64()))
+
+
+_ORDER = (
+    "family",
+    "given",
+    "birth",
+    "nhs_written",
+    "postcode",
+    "address",
+    "phone",
+    "email",
+    "city",
+    "occupation",
+    "source",
+)
+
+
+def birth_text(text: str) -> str | None:
+    """A date of birth as eight digits, year first; other text as it is, without spaces, so that it can still be compared.
+
+    Examples
+    --------
+    >>> birth_text("1945-07-14"), birth_text("14/7/1945"), birth_text("about 1945"), birth_text("19450230")
+    ('19450714', '19450714', 'about1945', '19450230')
+    """
+    bare = text.strip()
+    if found := _ISO.fullmatch(bare):
+        return "".join(found.groups())
+    if found := _SLASHED.fullmatch(bare):
+        day, month, year = found.groups()
+        return f"{year}{month:0>2}{day:0>2}"
+    return "".join(bare.casefold().split()) or None
+
+
+def _as_text(entries: pa.Table, name: str) -> pa.Array:
+    """A column as text, missing or empty as null; an absent column is all null."""
+    if name not in entries.column_names:
+        return pa.nulls(entries.num_rows, pa.string())
+    column = entries[name].combine_chunks()
+    if pa.types.is_date(column.type):
+        return pc.strftime(column, format="%Y-%m-%d")
+    return column.cast(pa.string())
+
+
+def _each(column: pa.Array | pa.ChunkedArray, read: Callable[[str], Any], kind: pa.DataType | None = None) -> pa.Array:
+    """Read every distinct text once and take the results back to the rows."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = whole.dictionary_encode()
+    values = [read(text) if text and not text.isspace() else None for text in coded.dictionary.to_pylist()]
+    return pa.array(values, kind or pa.string()).take(coded.indices)
+
+
+def _joined(first: pa.Array, second: pa.Array) -> pa.Array:
+    """Two columns of words as one; a missing side leaves the other."""
+    return pc.binary_join_element_wise(pc.coalesce(first, ""), pc.coalesce(second, ""), " ")
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a family name that are long enough to be one by themselves."""
+    return sorted({word for word in name.split() if len(word) > 2})
+
+
+def _sounds(name: str) -> list[str]:
+    return sorted({heard for word in name.split() if (heard := names.sound(word))})
+
+
+def _given_sounds(name: str) -> list[str]:
+    """Sounds of the first given name and of what it may be short for."""
+    return sorted({heard for word in names.roots(name) if (heard := names.sound(word))})
+
+
+def _name(text: str) -> str | None:
+    return names.clean_name(text) or None
+
+
+def _valid_number(text: str) -> str | None:
+    return nhs_number.read_nhs_number(text) if nhs_number.is_valid(text) else None
+
+
+def _number_as_written(text: str) -> str | None:
+    digits = re.sub(r"\D", "", text)
+    return digits if len(set(digits)) > 1 else None
+
+
+def _postcode(text: str) -> str | None:
+    bare = re.sub(r"[\W_]+", "", text).upper()
+    return None if not bare or postcodes.is_special(bare) else bare
+
+
+def _house(text: str) -> str | None:
+    found = re.search(r"\d+[a-zA-Z]?", text)
+    return found[0].casefold() if found else None
