@@ -15,9 +15,17 @@ from kith.people.layouts.voluntary import VCSE_REFERRALS
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
     for layout in (
-        GP_REGISTER, GP_EVENTS, COMMUNITY_CONTACTS, MENTAL_HEALTH, SOCIAL_CARE, HOSPITAL, HOUSING, VCSE_REFERRALS, *EHRQL,
+        GP_REGISTER,
+        GP_EVENTS,
+        COMMUNITY_CONTACTS,
+        MENTAL_HEALTH,
+        SOCIAL_CARE,
+        HOSPITAL,
+        HOUSING,
+        VCSE_REFERRALS,
+        *EHRQL,
     )
-}  # fmt: skip
+}
 """Every layout by the name that `--layout` takes."""
 
 

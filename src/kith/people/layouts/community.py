@@ -7,6 +7,7 @@ from kith.people.layouts.layout import Layout, RowEvent
 from kith.people.layouts.person_columns import ETHNICITY_STATED, LIVES_ALONE, PERSON, SOMEBODY
 from kith.people.layouts.sayings import LIVES_ALONE_SAYS, PERSON_SAYS, social
 from kith.people.layouts.values import CONTACT_TYPE_COLUMN, OUTCOME_COLUMN
+from kith.people.layouts.wording import also, written
 from kith.tables import Column, Schema
 from kith.tables.kinds import DATE, TEXT, YES_NO, choice
 
@@ -19,20 +20,27 @@ SERVICES = {
 SERVICE = choice(
     "community service",
     SERVICES,
-    {
-        "district nursing": "community_nursing", "district nurse": "community_nursing", "dn": "community_nursing",
-        "community nurse": "community_nursing", "therapy": "community_therapy", "physiotherapy": "community_therapy",
-        "occupational therapy": "community_therapy", "podiatry": "community_therapy", "physio": "community_therapy",
-        "health visitor": "health_visiting", "hv": "health_visiting", "school nursing": "health_visiting",
-        "0-19": "health_visiting", "community pharmacy": "pharmacy", "pharmacist": "pharmacy",
-    },
-)  # fmt: skip
+    written(
+        {
+            "community_nursing": "district nursing; district nurse; dn; community nurse",
+            "community_therapy": "therapy; physiotherapy; occupational therapy; podiatry; physio",
+            "health_visiting": "health visitor; hv; school nursing; 0-19",
+            "pharmacy": "community pharmacy; pharmacist",
+        }
+    ),
+)
 
 CONTACT_DATE = Column(
-    "contact_date", DATE, "the day they met, or were to meet", required=True,
-    synonyms=("date", "date of contact", "appointment date", "visit date", "seen on", "date seen", "activity date",
-              "attendance date", "care contact date", "date of visit", "date of appointment"),
-)  # fmt: skip
+    "contact_date",
+    DATE,
+    "the day they met, or were to meet",
+    required=True,
+    synonyms=also(
+        "date; date of contact; appointment date; visit date; seen on; date seen; "
+        "activity date; attendance date; care contact date; date of visit; "
+        "date of appointment"
+    ),
+)
 
 _WHO = tuple(c.name for c in PERSON if c is not ETHNICITY_STATED)
 
@@ -42,13 +50,23 @@ COMMUNITY_CONTACTS = Layout(
         "one contact, or appointment that was to be one",
         (
             *PERSON,
-            Column("service", SERVICE, "which service", required=True, allowed=SERVICES,
-                   synonyms=("service name", "team type", "service type", "specialty", "service line")),
+            Column(
+                "service",
+                SERVICE,
+                "which service",
+                required=True,
+                allowed=SERVICES,
+                synonyms=also("service name; team type; service type; specialty; service line"),
+            ),
             CONTACT_DATE,
             CONTACT_TYPE_COLUMN,
             OUTCOME_COLUMN,
-            Column("is_housebound", YES_NO, "whether the person can leave home without much help: yes means they cannot",
-                   synonyms=("housebound", "house bound", "housebound flag", "is housebound?", "housebound status")),
+            Column(
+                "is_housebound",
+                YES_NO,
+                "whether the person can leave home without much help: yes means they cannot",
+                synonyms=also("housebound; house bound; housebound flag; is housebound?; housebound status"),
+            ),
             LIVES_ALONE,
         ),
         at_least_one_of=SOMEBODY,
@@ -73,7 +91,7 @@ COMMUNITY_CONTACTS = Layout(
         LIVES_ALONE_SAYS,
         *PERSON_SAYS,
     ),
-)  # fmt: skip
+)
 
 MENTAL_HEALTH = Layout(
     Schema(
@@ -81,16 +99,30 @@ MENTAL_HEALTH = Layout(
         "one contact, or appointment that was to be one",
         (
             *PERSON,
-            Column("team", TEXT, "the team, as the partner calls it",
-                   synonyms=("team name", "service", "service team", "care team", "service name")),
+            Column(
+                "team",
+                TEXT,
+                "the team, as the partner calls it",
+                synonyms=also("team name; service; service team; care team; service name"),
+            ),
             CONTACT_DATE,
             CONTACT_TYPE_COLUMN,
             OUTCOME_COLUMN,
-            Column("diagnosis_system", CODE_SYSTEM, "the coding system of the diagnosis",
-                   synonyms=("diagnosis coding system", "diagnosis scheme", "diagnosis code system", "diag system",
-                             "diagnosis coding scheme")),
-            Column("diagnosis_code", TEXT, "the main diagnosis, as a code",
-                   synonyms=("diagnosis", "primary diagnosis", "diag", "diag code", "main diagnosis", "primary diagnosis code")),
+            Column(
+                "diagnosis_system",
+                CODE_SYSTEM,
+                "the coding system of the diagnosis",
+                synonyms=also(
+                    "diagnosis coding system; diagnosis scheme; diagnosis code system; diag system; "
+                    "diagnosis coding scheme"
+                ),
+            ),
+            Column(
+                "diagnosis_code",
+                TEXT,
+                "the main diagnosis, as a code",
+                synonyms=also("diagnosis; primary diagnosis; diag; diag code; main diagnosis; primary diagnosis code"),
+            ),
         ),
         at_least_one_of=SOMEBODY,
         not_before=(("birth_date", "contact_date"),),
@@ -101,7 +133,13 @@ MENTAL_HEALTH = Layout(
     said_by_person={"ethnic_category": _.ethnicity_stated_by_person},
     claims=(*_WHO, "team", "contact_type"),
     events=(
-        RowEvent("a contact of the team", kind="contact", code="mental_health_contact", date=_.contact_date, outcome=_.outcome),
+        RowEvent(
+            "a contact of the team",
+            kind="contact",
+            code="mental_health_contact",
+            date=_.contact_date,
+            outcome=_.outcome,
+        ),
         RowEvent(
             "the diagnosis, on the day of the contact; ICD-10 where no system is named",
             kind="condition",
@@ -111,4 +149,4 @@ MENTAL_HEALTH = Layout(
         ),
         *PERSON_SAYS,
     ),
-)  # fmt: skip
+)

@@ -1,13 +1,15 @@
-"""The tables of ehrQL, as OpenSAFELY's TPP back end names them, so that a dummy or a real extract of them is one more partner.
+"""The tables of ehrQL, as OpenSAFELY's TPP back end names them: an extract of them, dummy or real, is one more partner.
 
-Source: ehrQL documentation, schemas `core` and `tpp` (OpenSAFELY). Diagnoses of emergency care are SNOMED CT there, those of
-`apcs` are ICD-10; admission methods follow the NHS Data Dictionary (11-13 booked, 21-28 and 2A-2D emergency, 31-32 maternity).
+Source: ehrQL documentation, schemas `core` and `tpp` (OpenSAFELY). Diagnoses of emergency care are SNOMED CT there,
+those of `apcs` are ICD-10; admission methods follow the NHS Data Dictionary (11-13 booked, 21-28 and 2A-2D emergency,
+31-32 maternity).
 """
 
 from ibis import _
 
 from kith.coding.categories import SEX, SEXES
 from kith.people.layouts.layout import Layout, Registering, RowEvent
+from kith.people.layouts.wording import written
 from kith.tables import Column, Schema
 from kith.tables.kinds import BIRTH_DATE, DATE, DECIMAL, INTEGER, PLANNED_DATE, TEXT, YES_NO, choice
 
@@ -15,12 +17,25 @@ _PATIENT = Column("patient_id", TEXT, "the back end's number for the person", re
 _WHO = {"local_id": _.patient_id}
 
 DECILE = choice(
-    "decile of deprivation", [str(n) for n in range(1, 11)] + ["unknown"], {"-1": "unknown", "0": "unknown"}
+    "decile of deprivation",
+    [str(n) for n in range(1, 11)] + ["unknown"],
+    written(
+        {
+            "unknown": "-1; 0",
+        }
+    ),
 )
 QUINTILE = choice(
-    "fifth of deprivation", [str(n) for n in range(1, 6)] + ["unknown"],
-    {"-1": "unknown", "0": "unknown", "1 (most deprived)": "1", "5 (least deprived)": "5"},
-)  # fmt: skip
+    "fifth of deprivation",
+    [str(n) for n in range(1, 6)] + ["unknown"],
+    written(
+        {
+            "unknown": "-1; 0",
+            "1": "1 (most deprived)",
+            "5": "5 (least deprived)",
+        }
+    ),
+)
 
 
 def _ehrql(name: str, row: str, columns: tuple[Column, ...], /, **parts) -> Layout:
@@ -32,9 +47,12 @@ def _ehrql(name: str, row: str, columns: tuple[Column, ...], /, **parts) -> Layo
 
 
 PATIENTS = _ehrql(
-    "patients", "one person",
+    "patients",
+    "one person",
     (
-        Column("date_of_birth", BIRTH_DATE, "date of birth, always the first of a month", required=True, identifies=True),
+        Column(
+            "date_of_birth", BIRTH_DATE, "date of birth, always the first of a month", required=True, identifies=True
+        ),
         Column("sex", SEX, "sex as recorded", allowed=SEXES),
         Column("date_of_death", DATE, "the day the person died, by the practice's record"),
     ),
@@ -42,7 +60,7 @@ PATIENTS = _ehrql(
     not_before=(("date_of_birth", "date_of_death"),),
     person={"birth_date": _.date_of_birth, "death_date": _.date_of_death},
     claims=("patient_id", "date_of_birth", "sex", "date_of_death"),
-)  # fmt: skip
+)
 
 _IN_CARE_HOME = (
     _.care_home_requires_nursing.fill_null(False)
@@ -51,7 +69,8 @@ _IN_CARE_HOME = (
 )
 
 ADDRESSES = _ehrql(
-    "addresses", "one person at one address, from one day to another",
+    "addresses",
+    "one person at one address, from one day to another",
     (
         Column("address_id", TEXT, "the back end's number for the row"),
         Column("start_date", DATE, "the first day at the address", required=True),
@@ -59,7 +78,12 @@ ADDRESSES = _ehrql(
         Column("address_type", TEXT, "home, temporary, correspondence... as a number"),
         Column("rural_urban_classification", TEXT, "1 (most urban) to 8 (most rural)"),
         Column("practice_nuts1_region_name", TEXT, "region of the practice"),
-        Column("imd_rounded", INTEGER, "rank of the area by the 2019 Index, rounded to 100; low is more deprived", unit="rank"),
+        Column(
+            "imd_rounded",
+            INTEGER,
+            "rank of the area by the 2019 Index, rounded to 100; low is more deprived",
+            unit="rank",
+        ),
         Column("imd_quintile", QUINTILE, "fifth of the 2019 Index, 1 the most deprived"),
         Column("imd_decile", DECILE, "tenth of the 2019 Index, 1 the most deprived"),
         Column("msoa_code", TEXT, "middle-layer area of the address"),
@@ -70,17 +94,35 @@ ADDRESSES = _ehrql(
     ),
     not_before=(("start_date", "end_date"),),
     said_on=_.start_date,
-    claims=("patient_id", "imd_rounded", "imd_quintile", "imd_decile", "msoa_code", "rural_urban_classification", "has_postcode",
-            "address_type", "practice_nuts1_region_name", "care_home_is_potential_match", "care_home_requires_nursing",
-            "care_home_does_not_require_nursing"),
-    events=(
-        RowEvent("the address is, or looks like, a care home", kind="social", code="care_home_resident", date=_.start_date,
-                 when=_IN_CARE_HOME, end_date=_.end_date),
+    claims=(
+        "patient_id",
+        "imd_rounded",
+        "imd_quintile",
+        "imd_decile",
+        "msoa_code",
+        "rural_urban_classification",
+        "has_postcode",
+        "address_type",
+        "practice_nuts1_region_name",
+        "care_home_is_potential_match",
+        "care_home_requires_nursing",
+        "care_home_does_not_require_nursing",
     ),
-)  # fmt: skip
+    events=(
+        RowEvent(
+            "the address is, or looks like, a care home",
+            kind="social",
+            code="care_home_resident",
+            date=_.start_date,
+            when=_IN_CARE_HOME,
+            end_date=_.end_date,
+        ),
+    ),
+)
 
 PRACTICE_REGISTRATIONS = _ehrql(
-    "practice_registrations", "one person on one practice's list, from one day to another",
+    "practice_registrations",
+    "one person on one practice's list, from one day to another",
     (
         Column("start_date", DATE, "the first day on the list", required=True),
         Column("end_date", PLANNED_DATE, "the last day on the list"),
@@ -91,18 +133,30 @@ PRACTICE_REGISTRATIONS = _ehrql(
     ),
     not_before=(("start_date", "end_date"),),
     said_on=_.start_date,
-    claims=("patient_id", "practice_pseudo_id", "start_date", "end_date", "practice_stp", "practice_nuts1_region_name",
-            "practice_systmone_go_live_date"),
-    person={"practice_ods_code": _.practice_pseudo_id, "registered_date": _.start_date, "deregistered_date": _.end_date},
+    claims=(
+        "patient_id",
+        "practice_pseudo_id",
+        "start_date",
+        "end_date",
+        "practice_stp",
+        "practice_nuts1_region_name",
+        "practice_systmone_go_live_date",
+    ),
+    person={
+        "practice_ods_code": _.practice_pseudo_id,
+        "registered_date": _.start_date,
+        "deregistered_date": _.end_date,
+    },
     registering=Registering(_.practice_pseudo_id, _.start_date, _.end_date),
-)  # fmt: skip
+)
 
-# The table does not say what kind of event a code is. A number that is not nought is taken for a measurement; rules that ask for
-# conditions therefore look for the code, whatever the kind.
+# The table does not say what kind of event a code is. A number that is not nought is taken for a measurement; rules that
+# ask for conditions therefore look for the code, whatever the kind.
 _CLINICAL_KIND = (_.numeric_value.fill_null(0) != 0).ifelse("measurement", "condition")
 
 CLINICAL_EVENTS = _ehrql(
-    "clinical_events", "one coded event",
+    "clinical_events",
+    "one coded event",
     (
         Column("date", DATE, "the day it was found", required=True),
         Column("snomedct_code", TEXT, "SNOMED CT concept"),
@@ -114,14 +168,21 @@ CLINICAL_EVENTS = _ehrql(
     claims=("patient_id",),
     every_cell=False,
     events=(
-        RowEvent("the code of the row: SNOMED CT where it has one, else CTV3", kind=_CLINICAL_KIND,
-                 code=_.snomedct_code.fill_null(_.ctv3_code), date=_.date, value=_.numeric_value,
-                 code_system=_.snomedct_code.notnull().ifelse("snomedct", "ctv3"), code_may_be_empty=True),
+        RowEvent(
+            "the code of the row: SNOMED CT where it has one, else CTV3",
+            kind=_CLINICAL_KIND,
+            code=_.snomedct_code.fill_null(_.ctv3_code),
+            date=_.date,
+            value=_.numeric_value,
+            code_system=_.snomedct_code.notnull().ifelse("snomedct", "ctv3"),
+            code_may_be_empty=True,
+        ),
     ),
-)  # fmt: skip
+)
 
 MEDICATIONS = _ehrql(
-    "medications", "one medicine issued",
+    "medications",
+    "one medicine issued",
     (
         Column("date", DATE, "the day it was issued", required=True),
         Column("dmd_code", TEXT, "dm+d code of the medicine", required=True),
@@ -132,25 +193,45 @@ MEDICATIONS = _ehrql(
     claims=("patient_id",),
     every_cell=False,
     events=(
-        RowEvent("a medicine issued", kind="medication", code=_.dmd_code, code_system="dmd", date=_.date, code_may_be_empty=True),
+        RowEvent(
+            "a medicine issued",
+            kind="medication",
+            code=_.dmd_code,
+            code_system="dmd",
+            date=_.date,
+            code_may_be_empty=True,
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def _admission() -> RowEvent:
     first = _.admission_method.upper().left(1)
     code = first.cases(("1", "elective_admission"), ("2", "emergency_admission"), ("3", "maternity_admission"))
-    return RowEvent("an admission, by its method; births, transfers and unknown methods have no code", kind="admission", code=code,
-                    date=_.admission_date, end_date=_.discharge_date, outcome="attended", code_may_be_empty=True)  # fmt: skip
+    return RowEvent(
+        "an admission, by its method; births, transfers and unknown methods have no code",
+        kind="admission",
+        code=code,
+        date=_.admission_date,
+        end_date=_.discharge_date,
+        outcome="attended",
+        code_may_be_empty=True,
+    )
 
 
 def _diagnosis(column: str, date: str, code_system="icd10") -> RowEvent:
-    return RowEvent(f"the {column.replace('_', ' ')}, where the code can be one", kind="condition", code=_[column],
-                    code_system=code_system, date=_[date])  # fmt: skip
+    return RowEvent(
+        f"the {column.replace('_', ' ')}, where the code can be one",
+        kind="condition",
+        code=_[column],
+        code_system=code_system,
+        date=_[date],
+    )
 
 
 APCS = _ehrql(
-    "apcs", "one stay in hospital",
+    "apcs",
+    "one stay in hospital",
     (
         Column("apcs_ident", TEXT, "the back end's number for the stay"),
         Column("admission_date", DATE, "the day the person came in", required=True),
@@ -166,11 +247,16 @@ APCS = _ehrql(
     said_on=_.admission_date,
     claims=("patient_id", "discharge_destination"),
     every_cell=False,
-    events=(_admission(), _diagnosis("primary_diagnosis", "admission_date"), _diagnosis("secondary_diagnosis", "admission_date")),
-)  # fmt: skip
+    events=(
+        _admission(),
+        _diagnosis("primary_diagnosis", "admission_date"),
+        _diagnosis("secondary_diagnosis", "admission_date"),
+    ),
+)
 
 EMERGENCY_CARE = _ehrql(
-    "emergency_care_attendances", "one attendance at an emergency department",
+    "emergency_care_attendances",
+    "one attendance at an emergency department",
     (
         Column("id", TEXT, "the back end's number for the attendance"),
         Column("arrival_date", DATE, "the day the person came", required=True),
@@ -184,10 +270,11 @@ EMERGENCY_CARE = _ehrql(
         RowEvent("an attendance", kind="contact", code="emergency_attendance", date=_.arrival_date, outcome="attended"),
         _diagnosis("diagnosis_01", "arrival_date", _.diagnosis_01.re_search("^[0-9]+$").ifelse("snomedct", "icd10")),
     ),
-)  # fmt: skip
+)
 
 ONS_DEATHS = _ehrql(
-    "ons_deaths", "one registered death",
+    "ons_deaths",
+    "one registered death",
     (
         Column("date", DATE, "the day the person died", required=True),
         Column("place", TEXT, "where the person died"),
@@ -196,10 +283,11 @@ ONS_DEATHS = _ehrql(
     said_on=_.date,
     claims=("patient_id", "date", "place", "underlying_cause_of_death"),
     person={"death_date": _.date},
-)  # fmt: skip
+)
 
 DECISION_SUPPORT = _ehrql(
-    "decision_support_values", "one score worked out by the record system",
+    "decision_support_values",
+    "one score worked out by the record system",
     (
         Column("calculation_date", DATE, "the day it was worked out", required=True),
         Column("numeric_value", DECIMAL, "the score", required=True),
@@ -210,11 +298,25 @@ DECISION_SUPPORT = _ehrql(
     claims=("patient_id", "algorithm_description", "algorithm_version"),
     every_cell=False,
     events=(
-        RowEvent("an electronic frailty index", kind="measurement", code="electronic_frailty_index", date=_.calculation_date,
-                 value=_.numeric_value, when=_.algorithm_description.lower().contains("frailty")),
+        RowEvent(
+            "an electronic frailty index",
+            kind="measurement",
+            code="electronic_frailty_index",
+            date=_.calculation_date,
+            value=_.numeric_value,
+            when=_.algorithm_description.lower().contains("frailty"),
+        ),
     ),
-)  # fmt: skip
+)
 
 EHRQL = (
-    PATIENTS, ADDRESSES, PRACTICE_REGISTRATIONS, CLINICAL_EVENTS, MEDICATIONS, APCS, EMERGENCY_CARE, ONS_DEATHS, DECISION_SUPPORT,
-)  # fmt: skip
+    PATIENTS,
+    ADDRESSES,
+    PRACTICE_REGISTRATIONS,
+    CLINICAL_EVENTS,
+    MEDICATIONS,
+    APCS,
+    EMERGENCY_CARE,
+    ONS_DEATHS,
+    DECISION_SUPPORT,
+)

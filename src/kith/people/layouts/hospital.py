@@ -7,6 +7,7 @@ from kith.people.layouts.layout import Layout, RowEvent
 from kith.people.layouts.person_columns import ETHNICITY_STATED, PERSON, SOMEBODY
 from kith.people.layouts.sayings import PERSON_SAYS
 from kith.people.layouts.values import OUTCOME_COLUMN
+from kith.people.layouts.wording import also, written
 from kith.tables import Column, Schema
 from kith.tables.kinds import DATE, PLANNED_DATE, TEXT, choice
 
@@ -20,15 +21,16 @@ EPISODES = {
 EPISODE = choice(
     "type of episode",
     EPISODES,
-    {
-        "a&e": "emergency_attendance", "ae": "emergency_attendance", "ed": "emergency_attendance",
-        "emergency department": "emergency_attendance", "utc": "emergency_attendance", "casualty": "emergency_attendance",
-        "op": "outpatient_appointment", "outpatient": "outpatient_appointment", "outpatients": "outpatient_appointment",
-        "emergency": "emergency_admission", "non-elective": "emergency_admission", "non elective admission": "emergency_admission",
-        "unplanned": "emergency_admission", "elective": "elective_admission", "day case": "elective_admission",
-        "planned": "elective_admission", "maternity": "maternity_admission", "delivery": "maternity_admission",
-    },
-)  # fmt: skip
+    written(
+        {
+            "emergency_attendance": "a&e; ae; ed; emergency department; utc; casualty",
+            "outpatient_appointment": "op; outpatient; outpatients",
+            "emergency_admission": "emergency; non-elective; non elective admission; unplanned",
+            "elective_admission": "elective; day case; planned",
+            "maternity_admission": "maternity; delivery",
+        }
+    ),
+)
 
 _IS_CONTACT = _.episode_type.isin(("emergency_attendance", "outpatient_appointment"))
 
@@ -38,17 +40,42 @@ HOSPITAL = Layout(
         "one attendance, appointment or admission",
         (
             *PERSON,
-            Column("episode_type", EPISODE, "what sort of hospital episode", required=True, allowed=EPISODES,
-                   synonyms=("episode", "type of episode", "activity type", "pod", "point of delivery", "admission type",
-                             "patient type", "care type", "attendance type")),
-            Column("start_date", DATE, "the day the person came, or was to come", required=True,
-                   synonyms=("date", "admission date", "attendance date", "arrival date", "appointment date", "admitted",
-                             "date of admission", "episode start date", "date of attendance", "activity date")),
-            Column("end_date", PLANNED_DATE, "the day the person left",
-                   synonyms=("discharge date", "discharged", "date of discharge", "episode end date", "departure date")),
-            Column("diagnosis_code", TEXT, "the main diagnosis, ICD-10",
-                   synonyms=("diagnosis", "primary diagnosis", "icd10", "icd-10 code", "diag", "diag1", "diag_01", "icd10 code",
-                             "primary diagnosis code", "main diagnosis", "primary icd10")),
+            Column(
+                "episode_type",
+                EPISODE,
+                "what sort of hospital episode",
+                required=True,
+                allowed=EPISODES,
+                synonyms=also(
+                    "episode; type of episode; activity type; pod; point of delivery; admission type; "
+                    "patient type; care type; attendance type"
+                ),
+            ),
+            Column(
+                "start_date",
+                DATE,
+                "the day the person came, or was to come",
+                required=True,
+                synonyms=also(
+                    "date; admission date; attendance date; arrival date; appointment date; admitted; "
+                    "date of admission; episode start date; date of attendance; activity date"
+                ),
+            ),
+            Column(
+                "end_date",
+                PLANNED_DATE,
+                "the day the person left",
+                synonyms=also("discharge date; discharged; date of discharge; episode end date; departure date"),
+            ),
+            Column(
+                "diagnosis_code",
+                TEXT,
+                "the main diagnosis, ICD-10",
+                synonyms=also(
+                    "diagnosis; primary diagnosis; icd10; icd-10 code; diag; diag1; diag_01; icd10 code; "
+                    "primary diagnosis code; main diagnosis; primary icd10"
+                ),
+            ),
             OUTCOME_COLUMN,
             PRACTICE,
         ),
@@ -61,12 +88,31 @@ HOSPITAL = Layout(
     said_by_person={"ethnic_category": _.ethnicity_stated_by_person},
     claims=(*(c.name for c in PERSON if c is not ETHNICITY_STATED), "practice_ods_code"),
     events=(
-        RowEvent("an attendance or appointment", kind="contact", code=_.episode_type, date=_.start_date, when=_IS_CONTACT,
-                 outcome=_.outcome, end_date=_.end_date),
-        RowEvent("an admission", kind="admission", code=_.episode_type, date=_.start_date, when=~_IS_CONTACT,
-                 outcome=_.outcome, end_date=_.end_date),
-        RowEvent("the diagnosis, on the day the person came", kind="condition", code=_.diagnosis_code, code_system="icd10",
-                 date=_.start_date),
+        RowEvent(
+            "an attendance or appointment",
+            kind="contact",
+            code=_.episode_type,
+            date=_.start_date,
+            when=_IS_CONTACT,
+            outcome=_.outcome,
+            end_date=_.end_date,
+        ),
+        RowEvent(
+            "an admission",
+            kind="admission",
+            code=_.episode_type,
+            date=_.start_date,
+            when=~_IS_CONTACT,
+            outcome=_.outcome,
+            end_date=_.end_date,
+        ),
+        RowEvent(
+            "the diagnosis, on the day the person came",
+            kind="condition",
+            code=_.diagnosis_code,
+            code_system="icd10",
+            date=_.start_date,
+        ),
         *PERSON_SAYS,
     ),
-)  # fmt: skip
+)

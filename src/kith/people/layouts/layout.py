@@ -62,7 +62,7 @@ class Layout:
     about           one line for the manual
     organisation    the body inside the family that numbers people (a practice); None where the family has one numbering
     said_on         the row's own date, if it has one
-    said_by_person  whether the person said what the row says, by field; a field not named is not known to be said by them
+    said_by_person  whether the person said what the row says, by field (`*` for any other); empty is not known
     person          columns of an entry that this layout calls by another name
     claims          columns that become claims
     events          what each row says happened

@@ -31,7 +31,7 @@ class _Fit:
 
     @property
     def order(self) -> tuple:
-        """What the choice goes by: columns read, then columns headed in the layout's own words, then share of it found."""
+        """What the choice goes by: columns read, those in the layout's own words, then the share of it found."""
         return self.fits, len(self.read), self.own_words, self.share
 
     @property
@@ -110,6 +110,7 @@ def _nothing_fits(header: Sequence[str], fits: Iterable[_Fit]) -> UnknownLayout:
             f"No layout has a column headed {shown}.", "Name the layout with --layout, or head the columns."
         )
     return UnknownLayout(
-        f"No layout fits these columns. The nearest is {nearest.layout.name}, which also needs {', '.join(nearest.missing)}.",
+        f"No layout fits these columns. "
+        f"The nearest is {nearest.layout.name}, which also needs {', '.join(nearest.missing)}.",
         f"Add the column, or head it with a name that is known (docs/reference lists them for {nearest.layout.name}).",
     )

@@ -33,7 +33,7 @@ PERSON_SAYS = (
         "accommodation is temporary, or a hostel",
     ),
     social("care_home_resident", _.accommodation_status == "care_home", "accommodation is a care home"),
-    # Living on a site is not the same as belonging to a people; services plan for the site, so the fact is kept under their word.
+    # Living on a site is not belonging to a people; services plan for the site, so the fact stands under their word.
     social("gypsy_roma_traveller", _.accommodation_status == "traveller_site", "accommodation is a Traveller site"),
 )
 """Said by any row with the person columns. "Settled" and "not known" say nothing."""

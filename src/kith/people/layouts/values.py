@@ -1,6 +1,7 @@
 """The short lists of values that layouts share, each with its meaning and what partners write for it."""
 
 from kith.coding.categories import CONTACT_OUTCOME, CONTACT_OUTCOMES
+from kith.people.layouts.wording import also, written
 from kith.tables import Column
 from kith.tables.kinds import choice
 
@@ -17,14 +18,18 @@ EVENT_KINDS = {
 EVENT_KIND = choice(
     "kind of event",
     EVENT_KINDS,
-    {
-        "diagnosis": "condition", "problem": "condition", "observation": "measurement", "lab result": "measurement",
-        "test result": "measurement", "medicine": "medication", "prescription": "medication", "drug": "medication",
-        "issue": "medication", "immunization": "immunisation", "vaccination": "immunisation", "vaccine": "immunisation",
-        "encounter": "contact", "consultation": "contact", "appointment": "contact", "social history": "social",
-        "social fact": "social", "operation": "procedure",
-    },
-)  # fmt: skip
+    written(
+        {
+            "condition": "diagnosis; problem",
+            "measurement": "observation; lab result; test result",
+            "medication": "medicine; prescription; drug; issue",
+            "immunisation": "immunization; vaccination; vaccine",
+            "contact": "encounter; consultation; appointment",
+            "social": "social history; social fact",
+            "procedure": "operation",
+        }
+    ),
+)
 
 CONTACT_TYPES = {
     "home": "in the person's home",
@@ -35,21 +40,34 @@ CONTACT_TYPES = {
 CONTACT_TYPE = choice(
     "way of meeting",
     CONTACT_TYPES,
-    {
-        "home visit": "home", "domiciliary": "home", "at home": "home", "face to face": "clinic", "f2f": "clinic",
-        "surgery": "clinic", "in person": "clinic", "hub": "clinic", "phone": "telephone", "phone call": "telephone",
-        "tel": "telephone", "video call": "video", "online": "video", "video consultation": "video",
-    },
-)  # fmt: skip
+    written(
+        {
+            "home": "home visit; domiciliary; at home",
+            "clinic": "face to face; f2f; surgery; in person; hub",
+            "telephone": "phone; phone call; tel",
+            "video": "video call; online; video consultation",
+        }
+    ),
+)
 
 CONTACT_TYPE_COLUMN = Column(
-    "contact_type", CONTACT_TYPE, "how they met", allowed=CONTACT_TYPES,
-    synonyms=("mode", "contact mode", "consultation type", "consultation medium", "type of contact", "mode of contact",
-              "contact medium", "consultation mechanism"),
-)  # fmt: skip
+    "contact_type",
+    CONTACT_TYPE,
+    "how they met",
+    allowed=CONTACT_TYPES,
+    synonyms=also(
+        "mode; contact mode; consultation type; consultation medium; type of contact; "
+        "mode of contact; contact medium; consultation mechanism"
+    ),
+)
 
 OUTCOME_COLUMN = Column(
-    "outcome", CONTACT_OUTCOME, "what became of the appointment or visit", allowed=CONTACT_OUTCOMES,
-    synonyms=("attendance", "attendance status", "attended", "attended or did not attend", "appointment status", "contact outcome",
-              "status", "result of contact", "attendance outcome"),
-)  # fmt: skip
+    "outcome",
+    CONTACT_OUTCOME,
+    "what became of the appointment or visit",
+    allowed=CONTACT_OUTCOMES,
+    synonyms=also(
+        "attendance; attendance status; attended; attended or did not attend; "
+        "appointment status; contact outcome; status; result of contact; attendance outcome"
+    ),
+)
