@@ -1,8 +1,8 @@
 """From a chart spec to a picture that stands alone: no network, no script, the same bytes for the same spec.
 
-The spec is Vega-Lite with the data inside it; vl-convert draws it without a browser. What comes out is then made fit for a
-page: one accessible name for the whole picture instead of one for each mark, ids that cannot clash with another picture's,
-and hatching, which Vega cannot draw, where a number is hidden.
+The spec is Vega-Lite with the data inside it; vl-convert draws it without a browser. What comes out is then made fit
+for a page: one accessible name for the whole picture instead of one for each mark, ids that cannot clash with another
+picture's, and hatching, which Vega cannot draw, where a number is hidden.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from defusedxml.ElementTree import fromstring
 
 INK, GREY, PALE, PAPER = "#212b32", "#4c6272", "#d8dde0", "#ffffff"
 BLUE, SKY, PINK = "#005eb8", "#9ac4ee", "#7c2855"
-"""Colours after the NHS.UK palette; ink, grey, blue and pink stand at 4.5:1 or more on white, and sky is always outlined."""
+"""Colours after the NHS.UK palette; all but pale and sky stand at 4.5:1 or more on white; sky is always outlined."""
 
 HATCHED = "#c9cdd1"
 """A fill that stands for hatching: it is what a hidden number looks like."""
 
 FONT = "Arial, Helvetica, sans-serif"
 WIDTH = 360
-"""Pixels: two stand beside each other on a sheet of A4 or a laptop, and one fits a phone without the words growing tiny."""
+"""Pixels: two stand side by side on a sheet of A4 or a laptop, and one fits a phone with its words still readable."""
 
 _SVG = "http://www.w3.org/2000/svg"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
@@ -65,7 +65,7 @@ def draw(spec: Mapping[str, Any], *, alt: str) -> str:
 
     Examples
     --------
-    >>> spec = {"data": {"values": [{"share": 0.2}]}, "mark": "bar", "encoding": {"x": {"field": "share", "type": "quantitative"}}}
+    >>> spec = {"data": {"values": [{"share": 0.2}]}, "mark": "bar", "encoding": {"x": {"field": "share"}}}
     >>> picture = draw(spec, alt="One bar, at 20%.")
     >>> 'role="img" aria-label="One bar, at 20%."' in picture, picture == draw(spec, alt="One bar, at 20%.")
     (True, True)
@@ -75,7 +75,7 @@ def draw(spec: Mapping[str, Any], *, alt: str) -> str:
     name = "k" + hashlib.sha256(written.encode()).hexdigest()[:10]
     register_namespace("", _SVG)
     root = fromstring(raw)
-    _tidy(root, name)
+    _tidy(root, _OwnNames(name))
     _hatch(root, name)
     _name(root, alt)
     return tostring(root, encoding="unicode")
@@ -96,28 +96,37 @@ def paint(svg: str, *, scale: float = 2.0) -> bytes:
     return vl_convert.svg_to_png(svg, scale=scale)
 
 
-def _tidy(element: Element, name: str) -> None:
+def _tidy(element: Element, own: _OwnNames) -> None:
     """Drop what only Vega needs, give ids this picture's own name, and round pixels to hundredths."""
     for child in list(element):
         if child.get("display") == "none" or child.get("d") == "M0,0h0v0h0Z":
             element.remove(child)
         else:
-            _tidy(child, name)
+            _tidy(child, own)
     for key, value in list(element.attrib.items()):
         if key in _UNUSED or _DEFAULTS.get(key) == value:
             del element.attrib[key]
-        elif key == "id":
-            element.set(key, f"{name}-{_first(value)}")
-        elif value.startswith("url(#"):
-            element.set(key, f"url(#{name}-{_first(value)})")
         else:
-            element.set(key, _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value))
+            element.set(key, own.put_in(value, key))
     _unwrap(element)
 
 
-def _first(label: str) -> str:
-    """Vega numbers its clip paths on from the picture before; one picture has one, so the number is dropped."""
-    return re.sub(r"[^a-z]", "", label.removeprefix("url("))
+class _OwnNames:
+    """Ids of one picture. Vega numbers its clip paths on from the picture before; here they start anew in each."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.known: dict[str, str] = {}
+
+    def put_in(self, value: str, key: str) -> str:
+        if key == "id":
+            return self._own(value)
+        if value.startswith("url(#"):
+            return f"url(#{self._own(value[5:-1])})"
+        return _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
+
+    def _own(self, theirs: str) -> str:
+        return self.known.setdefault(theirs, f"{self.name}-{len(self.known)}")
 
 
 def _unwrap(element: Element) -> None:
@@ -140,7 +149,13 @@ def _hatch(root: Element, name: str) -> None:
         return
     lines = Element(
         f"{{{_SVG}}}pattern",
-        {"id": f"{name}-hatch", "width": "6", "height": "6", "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"},
+        {
+            "id": f"{name}-hatch",
+            "width": "6",
+            "height": "6",
+            "patternUnits": "userSpaceOnUse",
+            "patternTransform": "rotate(45)",
+        },
     )
     SubElement(lines, f"{{{_SVG}}}rect", {"width": "6", "height": "6", "fill": "#f0f4f5"})
     SubElement(lines, f"{{{_SVG}}}rect", {"width": "2", "height": "6", "fill": "#768692"})
