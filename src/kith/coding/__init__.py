@@ -18,8 +18,17 @@ from kith.coding.categories import (
     ethnic_group_2021,
 )
 from kith.coding.code_systems import CODE_SYSTEM, fault_in_code, read_code, read_code_system
+from kith.coding.codelist_files import names_for_long_file, names_from_toml, read_codelists
 from kith.coding.codelists import Codelist, CodelistProblem, CodelistRow, Codelists, built_in
-from kith.coding.kith_terms import ADMISSION_TERMS, CONTACT_TERMS, KITH_TERMS, SOCIAL_TERMS, kind_of_term
+from kith.coding.kith_terms import (
+    ADMISSION_TERMS,
+    CONTACT_TERMS,
+    KITH_TERMS,
+    PROCEDURE_TERMS,
+    SOCIAL_TERMS,
+    kind_of_term,
+)
+from kith.coding.languages import LANGUAGE, LANGUAGES
 from kith.coding.nhs_number import NHS_NUMBER
 from kith.coding.organisations import NO_PRACTICE, ODS_CODE, PRACTICE_ODS_CODE
 from kith.coding.postcodes import NO_FIXED_ABODE, POSTCODE, SPECIAL_POSTCODES
@@ -57,6 +66,8 @@ __all__ = [
     "ETHNIC_GROUPS_2021",
     "ICD10",
     "KITH_TERMS",
+    "LANGUAGE",
+    "LANGUAGES",
     "LOINC",
     "NHS_NUMBER",
     "NO_FIXED_ABODE",
@@ -65,6 +76,7 @@ __all__ = [
     "OPCS4",
     "POSTCODE",
     "PRACTICE_ODS_CODE",
+    "PROCEDURE_TERMS",
     "SEX",
     "SEXES",
     "SOCIAL_TERMS",
@@ -82,6 +94,9 @@ __all__ = [
     "ethnic_group_2021",
     "fault_in_code",
     "kind_of_term",
+    "names_for_long_file",
+    "names_from_toml",
     "read_code",
     "read_code_system",
+    "read_codelists",
 ]

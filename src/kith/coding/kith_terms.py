@@ -6,7 +6,7 @@ clinical codes. What each means is written beside it; a rule names them through 
 
 from __future__ import annotations
 
-__all__ = ["ADMISSION_TERMS", "CONTACT_TERMS", "KITH_TERMS", "SOCIAL_TERMS", "kind_of_term"]
+__all__ = ["ADMISSION_TERMS", "CONTACT_TERMS", "KITH_TERMS", "PROCEDURE_TERMS", "SOCIAL_TERMS", "kind_of_term"]
 
 CONTACT_TERMS = {
     "gp_consultation": "seen or spoken to by a general practitioner",
@@ -67,18 +67,33 @@ SOCIAL_TERMS = {
     "registration_refused": "a general practice refused to register them, or asked for papers they do not have",
 }
 
-KITH_TERMS = {**CONTACT_TERMS, **ADMISSION_TERMS, **SOCIAL_TERMS}
+PROCEDURE_TERMS = {
+    "learning_disability_health_check": "the yearly health check for people with a learning disability was done",
+    "smi_health_check": "every part of the yearly physical check for people with severe mental illness was done",
+}
+
+KITH_TERMS = {**CONTACT_TERMS, **ADMISSION_TERMS, **SOCIAL_TERMS, **PROCEDURE_TERMS}
 """Every term with one line of meaning."""
 
 
 def kind_of_term(term: str) -> str:
-    """The kind of event that a Kith term stands for: contact, admission or social.
+    """The kind of event that a Kith term stands for: contact, admission, procedure or social.
 
     Examples
     --------
     >>> kind_of_term("vcse_contact"), kind_of_term("lives_alone")
     ('contact', 'social')
     """
-    if term in CONTACT_TERMS:
-        return "contact"
-    return "admission" if term in ADMISSION_TERMS else "social"
+    return _KINDS[term]
+
+
+_KINDS = {
+    term: kind
+    for kind, terms in (
+        ("contact", CONTACT_TERMS),
+        ("admission", ADMISSION_TERMS),
+        ("social", SOCIAL_TERMS),
+        ("procedure", PROCEDURE_TERMS),
+    )
+    for term in terms
+}
