@@ -1,13 +1,14 @@
 """What a table is here: columns with a kind, a unit, allowed values and one line of meaning.
 
-A `Kind` reads one cell of text. Rooms above add their own kinds (`coding` brings NHS numbers, postcodes, codes), so this
-ground floor knows none of them, and each rule about a value stands in one place only.
+A `Kind` reads one cell of text. Rooms above add their own kinds (`coding` brings NHS numbers, postcodes, codes), so
+this ground floor knows none of them, and each rule about a value stands in one place only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -31,12 +32,26 @@ class Kind:
 
     name     what the data dictionary calls it
     arrow    the Arrow type of the value
-    read     `read(text)` with text already stripped and not empty; raises `BadCell`
+    read     `read(text)` with text already stripped and not empty; gives the value, or None where the text says that
+             nothing is known ("not known" is not "no"); raises `BadCell`
+    bound    `bound(value, on)` raises `BadCell` where the value cannot be true on the day the question is asked, as a
+             birth date that has not come yet; None where any value may stand
+
+    Examples
+    --------
+    >>> def read(text):
+    ...     if text not in ("tea", "coffee"):
+    ...         raise BadCell(f"“{text}” is not a drink we serve", "write tea or coffee")
+    ...     return text
+    >>> DRINK = Kind("drink", pa.string(), read)
+    >>> DRINK.read("tea")
+    'tea'
     """
 
     name: str
     arrow: pa.DataType
     read: Callable[[str], Any] = field(compare=False)
+    bound: Callable[[Any, date], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
