@@ -18,7 +18,6 @@ from kith.coding.categories import (
     ethnic_group_2021,
 )
 from kith.coding.code_systems import CODE_SYSTEM, fault_in_code, read_code, read_code_system
-from kith.coding.codelist_files import names_for_long_file, names_from_toml, read_codelists
 from kith.coding.codelists import Codelist, CodelistProblem, CodelistRow, Codelists, built_in
 from kith.coding.kith_terms import (
     ADMISSION_TERMS,
@@ -32,6 +31,7 @@ from kith.coding.languages import LANGUAGE, LANGUAGES
 from kith.coding.nhs_number import NHS_NUMBER
 from kith.coding.organisations import NO_PRACTICE, ODS_CODE, PRACTICE_ODS_CODE
 from kith.coding.postcodes import NO_FIXED_ABODE, POSTCODE, SPECIAL_POSTCODES
+from kith.coding.reading_lists import names_for_long_file, names_from_toml, read_codelists
 from kith.coding.terms import (
     CODE_KINDS,
     CODE_SYSTEMS,

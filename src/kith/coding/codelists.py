@@ -1,7 +1,7 @@
 """Codelists: named, versioned sets of codes with their origin, the only place where a rule's words meet codes.
 
 The lists that come with Kith are for demonstration: enough for the made-up place and for Synthea's test people, in our
-own short wording. For real work give a folder of OpenCodelists CSVs, or one long file (`codelist_files`).
+own short wording. For real work give a folder of OpenCodelists CSVs, or one long file (`reading_lists`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ BUILT_IN_VERSION = "1"
 BUILT_IN_ORIGIN = "Kith, for demonstration"
 BUILT_IN_NOTICE = (
     "For demonstration only: a few codes each, not reviewed for care. SNOMED CT is the property of SNOMED "
-    "International; its use in the UK is licensed through NHS England (TRUD). LOINC is the property of Regenstrief "
-    "Institute; RxNorm and CVX are published by the US National Library of Medicine and the CDC. The wording of terms "
-    "is Kith's own."
+    "International; its use in the UK is licensed through NHS England (TRUD). ICD-10 is the property of the World "
+    "Health Organization, LOINC of Regenstrief Institute; RxNorm and CVX are published by the US National Library of "
+    "Medicine and the CDC. The wording of terms is Kith's own."
 )
 THEMES = (
     "conditions",
