@@ -1,1 +1,6 @@
-"""Room under construction: see docs/decisions."""
+"""A made-up neighbourhood, seeded, with no real person in it: partners' files with the faults of real ones, and the answers."""
+
+from kith.synthetic.place import Place, PlaceParams, generate
+from kith.synthetic.sending import write
+
+__all__ = ["Place", "PlaceParams", "generate", "write"]

@@ -1,0 +1,33 @@
+"""Days in the ways partners write them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SPREADSHEET_DAY_ZERO = 25_569  # days from 30 December 1899, where spreadsheets begin, to 1 January 1970
+
+
+def days_as_text(days: np.ndarray, style: str) -> list[str]:
+    """Days since 1970 as text.
+
+    Parameters
+    ----------
+    style : "iso" 1945-07-14, "slashes" 14/07/1945, "months" 14-Jul-1945, "digits" 19450714, "cells" the number of a
+        spreadsheet's date cell
+
+    Examples
+    --------
+    >>> [days_as_text(np.array([0]), style)[0] for style in ("iso", "slashes", "months", "digits", "cells")]
+    ['1970-01-01', '01/01/1970', '01-Jan-1970', '19700101', '25569']
+    """
+    if style == "cells":
+        return [str(day + _SPREADSHEET_DAY_ZERO) for day in days.tolist()]
+    iso = days.astype("datetime64[D]").astype(str).tolist()
+    if style == "iso":
+        return iso
+    if style == "digits":
+        return [text.replace("-", "") for text in iso]
+    if style == "months":
+        return [f"{text[8:]}-{_MONTHS[int(text[5:7]) - 1]}-{text[:4]}" for text in iso]
+    return [f"{text[8:]}/{text[5:7]}/{text[:4]}" for text in iso]

@@ -1,0 +1,113 @@
+"""Who is on which practice's list, since when, and who is on none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kith.synthetic.barriers import CLOSED_LIST, MECHANISMS, NO_PAPERS, Barriers
+from kith.synthetic.chance import Draws, happens, stream
+from kith.synthetic.partner_rows import PartnerRows
+from kith.synthetic.places import Areas
+from kith.synthetic.residents import CARE_HOME, Residents
+
+PEOPLE_PER_PRACTICE = 8000
+REGISTERED, ELSEWHERE, LEFT, NOWHERE = range(4)
+STATES = ("registered", "registered_elsewhere", "deregistered", "nowhere")
+
+# Ours: how likely people held back by each mechanism are to be on a list of the place, or to have been struck off one.
+_ON_A_LIST = {"none": 0.965, "language": 0.86, "no_papers": 0.0, "distrust": 0.84, "no_fixed_home": 0.45, "housebound": 0.97,
+              "shift_work": 0.93, "closed_list": 0.0}  # fmt: skip
+_STRUCK_OFF = {"none": 0.1, "language": 0.25, "no_papers": 0.05, "distrust": 0.6, "no_fixed_home": 0.5, "housebound": 0.5,
+               "shift_work": 0.4, "closed_list": 0.25}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Practice lists, one entry per person.
+
+    state       position in STATES
+    practice    position in `codes`; -1 for nobody's. Those registered elsewhere have a practice that sends no files
+    from_day    day of joining the list
+    to_day      day of leaving it, or -1
+    refused_day day a practice turned the person away, or -1
+    codes       ODS codes of the practices of the place, then of two others
+    """
+
+    state: np.ndarray
+    practice: np.ndarray
+    from_day: np.ndarray
+    to_day: np.ndarray
+    refused_day: np.ndarray
+    codes: np.ndarray
+
+    @property
+    def has_row(self) -> np.ndarray:
+        """Who is in the practices' file, now or once."""
+        return (self.state == REGISTERED) | (self.state == LEFT)
+
+
+def register(residents: Residents, areas: Areas, barriers: Barriers, seed: int) -> Registration:
+    """Put people on practice lists, as far as what holds them back allows."""
+    draws = stream(seed, "registration")
+    count = residents.count
+    held = np.array(MECHANISMS)[barriers.mechanism]
+    chance = np.array([_ON_A_LIST[m] for m in MECHANISMS])[barriers.mechanism]
+    # those without papers who are not ill, and those who came lately, are less often on a list
+    chance = chance * np.where(residents.no_papers & (held == "none"), 0.45, 1.0)
+    lately = (residents.arrival_day > residents.on - 500) & (held == "none")
+    chance = chance * np.where(lately, 0.72, 1.0)
+    on_list = happens(draws, chance, count) | (residents.accommodation == CARE_HOME) & (held == "none")
+    state = np.where(on_list, REGISTERED, np.where(happens(draws, 0.45, count) & (held == "none"), ELSEWHERE, NOWHERE))
+    struck = (state == NOWHERE) & happens(
+        draws, np.array([_STRUCK_OFF[m] for m in MECHANISMS])[barriers.mechanism], count
+    )
+    state[struck] = LEFT
+    codes, practice = _practices(draws, residents, areas, state)
+    from_day = _joined(draws, residents)
+    to_day = np.where(state == LEFT, np.maximum(from_day + 1, residents.on - draws.integers(200, 1000, count)), -1)
+    refused = np.isin(barriers.mechanism, (NO_PAPERS, CLOSED_LIST)) & (state != REGISTERED)
+    refused_day = np.where(refused & happens(draws, 0.5, count), residents.on - draws.integers(20, 700, count), -1)
+    return Registration(state, practice, from_day, to_day, refused_day, codes)
+
+
+def _practices(draws: Draws, residents: Residents, areas: Areas, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The nearest practice for most households, another for some."""
+    many = max(2, round(residents.count / PEOPLE_PER_PRACTICE))
+    codes = np.array([f"Y{99000 + n + 1}" for n in range(many + 2)], object)
+    order = np.lexsort((areas.table["longitude"].to_numpy(), areas.table["latitude"].to_numpy()))
+    nearest = np.empty(areas.count, int)
+    nearest[order] = np.arange(areas.count) * many // areas.count
+    other = draws.integers(0, many, residents.home.max() + 1)
+    goes_far = happens(draws, 0.25, residents.home.max() + 1)
+    practice = np.where(goes_far[residents.home], other[residents.home], nearest[residents.area])
+    practice = np.where(state == ELSEWHERE, many + draws.integers(0, 2, residents.count), practice)
+    return codes, np.where(state == NOWHERE, -1, practice)
+
+
+def _joined(draws: Draws, residents: Residents) -> np.ndarray:
+    """Joined at birth, on arrival, after a move, or some years ago."""
+    long_ago = residents.on - (365.25 * draws.gamma(2.0, 6.0, residents.count)).astype(int)
+    after_move = residents.moved_day + draws.integers(0, 120, residents.count)
+    day = np.where(residents.moved_day > 0, np.minimum(after_move, residents.on - 10), long_ago)
+    day = np.maximum(day, residents.birth_day + draws.integers(0, 40, residents.count))
+    day = np.where(residents.arrival_day > 0, np.maximum(day, residents.arrival_day), day)
+    last = np.where(residents.death_day >= 0, residents.death_day, residents.on) - 1
+    return np.maximum(np.minimum(day, last), residents.birth_day)
+
+
+def register_rows(residents: Residents, registration: Registration, seed: int) -> PartnerRows:
+    """The practices' register: one row per person on a list, now or once."""
+    draws = stream(seed, "register rows")
+    person = np.flatnonzero(registration.has_row)
+    dead = residents.death_day[person]
+    left = registration.to_day[person]
+    recorded = residents.on - (draws.random(len(person)) ** 2 * 700).astype(int) - 1
+    recorded = np.maximum(recorded, registration.from_day[person])
+    last = np.where(dead >= 0, dead, np.where(left >= 0, left, recorded))
+    return PartnerRows(person, {
+        "registered_date": registration.from_day[person], "deregistered_date": np.where(left >= 0, left, -1),
+        "death_date": dead.copy(), "recorded_date": last.copy(),
+        "practice_ods_code": registration.codes[registration.practice[person]],
+    })  # fmt: skip
