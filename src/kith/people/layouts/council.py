@@ -210,6 +210,8 @@ HOUSING = Layout(
     family="housing",
     about="Tenancies and housing cases: arrears, crowding, damp. A row is a record, not a meeting: no contact.",
     said_on=_.recorded_date,
+    # A landlord's number is often the tenancy's: joint tenants would be taken for one person.
+    known_with=("given_name", "birth_date"),
     said_by_person={"ethnic_category": _.ethnicity_stated_by_person},
     claims=(
         *_WHO,

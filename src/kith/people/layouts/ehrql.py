@@ -14,7 +14,7 @@ from kith.tables import Column, Schema
 from kith.tables.kinds import BIRTH_DATE, DATE, DECIMAL, INTEGER, PLANNED_DATE, TEXT, YES_NO, choice
 
 _PATIENT = Column("patient_id", TEXT, "the back end's number for the person", required=True, identifies=True)
-_WHO = {"local_id": _.patient_id}
+_WHO = {"patient_id": "local_id"}
 
 DECILE = choice(
     "decile of deprivation",
@@ -58,7 +58,7 @@ PATIENTS = _ehrql(
     ),
     one_row_per=("patient_id",),
     not_before=(("date_of_birth", "date_of_death"),),
-    person={"birth_date": _.date_of_birth, "death_date": _.date_of_death},
+    person={"date_of_birth": "birth_date", "date_of_death": "death_date"},
     claims=("patient_id", "date_of_birth", "sex", "date_of_death"),
 )
 
@@ -143,14 +143,14 @@ PRACTICE_REGISTRATIONS = _ehrql(
         "practice_systmone_go_live_date",
     ),
     person={
-        "practice_ods_code": _.practice_pseudo_id,
-        "registered_date": _.start_date,
-        "deregistered_date": _.end_date,
+        "practice_pseudo_id": "practice_ods_code",
+        "start_date": "registered_date",
+        "end_date": "deregistered_date",
     },
     registering=Registering(_.practice_pseudo_id, _.start_date, _.end_date),
 )
 
-# The table does not say what kind of event a code is. A number that is not nought is taken for a measurement; rules that
+# The table does not say what kind of event a code is. A number other than nought is taken for a measurement; rules that
 # ask for conditions therefore look for the code, whatever the kind.
 _CLINICAL_KIND = (_.numeric_value.fill_null(0) != 0).ifelse("measurement", "condition")
 
@@ -282,7 +282,7 @@ ONS_DEATHS = _ehrql(
     ),
     said_on=_.date,
     claims=("patient_id", "date", "place", "underlying_cause_of_death"),
-    person={"death_date": _.date},
+    person={"date": "death_date"},
 )
 
 DECISION_SUPPORT = _ehrql(

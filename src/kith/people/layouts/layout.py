@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from ibis import Deferred, _
 
 from kith.tables import Schema
 
-Cell = Deferred | str | None
+Cell: TypeAlias = Any
 """A value of a row (`_.contact_date`), the same for every row (`"contact"`), or nothing."""
 
 SAID_ON = _.said_on
@@ -63,10 +64,11 @@ class Layout:
     organisation    the body inside the family that numbers people (a practice); None where the family has one numbering
     said_on         the row's own date, if it has one
     said_by_person  whether the person said what the row says, by field (`*` for any other); empty is not known
-    person          columns of an entry that this layout calls by another name
+    person          columns that this layout calls by another name than Kith does, and Kith's name for each
     claims          columns that become claims
     events          what each row says happened
     registering     the columns that put a person on a practice's list
+    known_with      what a local number is known with, where partners number homes or cases rather than people
     every_cell      False where only the identifying cells become claims, once per person, since the rows are the events
     """
 
@@ -76,10 +78,11 @@ class Layout:
     organisation: Deferred | None = None
     said_on: Deferred | None = None
     said_by_person: Mapping[str, Deferred] = field(default_factory=dict)
-    person: Mapping[str, Deferred] = field(default_factory=dict)
+    person: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
     events: tuple[RowEvent, ...] = ()
     registering: Registering | None = None
+    known_with: tuple[str, ...] = ()
     every_cell: bool = True
 
     @property

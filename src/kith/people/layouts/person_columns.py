@@ -5,6 +5,7 @@ Layouts take these columns as they stand, or with `Column.but(...)` where one is
 """
 
 from kith.coding.categories import ACCOMMODATION, ACCOMMODATION_STATUSES, ETHNIC_CATEGORIES, ETHNIC_CATEGORY, SEX, SEXES
+from kith.coding.languages import LANGUAGE
 from kith.coding.nhs_number import NHS_NUMBER
 from kith.coding.postcodes import POSTCODE
 from kith.people.layouts.wording import also
@@ -161,7 +162,7 @@ ETHNICITY_STATED = Column(
 
 MAIN_LANGUAGE = Column(
     "main_language",
-    TEXT,
+    LANGUAGE,
     "the language the person speaks best",
     synonyms=also(
         "language; first language; preferred language; spoken language; "

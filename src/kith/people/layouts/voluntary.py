@@ -173,7 +173,7 @@ VCSE_REFERRALS = Layout(
         "is_gypsy_roma_or_traveller",
     ),
     events=(
-        # An open referral is an offer that nobody has met yet: as a contact it would hide the person it failed to reach.
+        # An open referral is an offer that nobody has met yet: as a contact it would hide whom it failed to reach.
         RowEvent(
             "a contact, once the referral is no longer open; an ended one does not say whether they met",
             kind="contact",

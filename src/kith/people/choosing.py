@@ -1,0 +1,111 @@
+"""The one value to show of several that partners claim: chosen by a written rule, with the others kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+from ibis import _
+
+from kith.tables import Relation
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """How the best of several claims of one field is chosen.
+
+    stated_first  a claim that the person made goes before any that they are not known to have made
+    says_nothing  values that say only that nothing is known, so that any other goes before them
+    """
+
+    stated_first: bool = False
+    says_nothing: tuple[str, ...] = ()
+
+
+FIELD_RULES: Mapping[str, FieldRule] = {
+    "ethnic_category": FieldRule(stated_first=True, says_nothing=("99", "Z")),
+    "main_language": FieldRule(stated_first=True),
+    "interpreter_needed": FieldRule(stated_first=True),
+    # Where and with whom somebody lives changes: their own word of two years ago is not better than last week's visit.
+    "accommodation_status": FieldRule(says_nothing=("not_known",)),
+    "lives_alone": FieldRule(),
+    "sex": FieldRule(says_nothing=("not_known",)),
+    "death_date": FieldRule(),
+    "imd_decile": FieldRule(says_nothing=("unknown",)),
+}
+"""The fields that are chosen among claims; names, numbers and addresses are chosen among records (`assembling`)."""
+
+
+def best_claims(claims: Relation, *, on: date, rules: Mapping[str, FieldRule] = FIELD_RULES) -> Relation:
+    """The claim to show for each person and field.
+
+    Parameters
+    ----------
+    claims : Relation with the columns of `CLAIMS`
+    on : the day; what was claimed later is left out
+    rules : how to choose, by field; other fields are left out
+
+    Returns
+    -------
+    Relation, one row per person and field, with field, value, claim_date, stated_by_person, source.
+
+    Method
+    ------
+    In this order: a value that says something; the person's own word, where the field's rule asks for it; the later
+    day; the fuller text; the larger (file, source_row), then (source, value), so that the order of files never counts.
+    """
+    wanted = claims.filter(_.field.isin(tuple(rules)) & (_.claim_date <= on))
+    alike = wanted.group_by(["person_id", "field", "value", "source", "file", "stated_by_person"])
+    told = alike.aggregate(claim_date=_.claim_date.max(), source_row=_.source_row.argmax(_.claim_date))
+    placed = told.mutate(place=ibis.row_number().over(group_by=["person_id", "field"], order_by=_order(told, rules)))
+    return placed.filter(_.place == 0).select("person_id", "field", "value", "claim_date", "stated_by_person", "source")
+
+
+def says_nothing(claims: Relation, rules: Mapping[str, FieldRule] = FIELD_RULES):
+    """Whether a claim says only that nothing is known, as an expression over claims.
+
+    Examples
+    --------
+    >>> import ibis, pyarrow
+    >>> rows = ibis.memtable(pyarrow.table({"field": ["sex", "sex"], "value": ["female", "not_known"]}))
+    >>> ibis.duckdb.connect().to_pyarrow(says_nothing(rows)).to_pylist()
+    [False, True]
+    """
+    empty = [
+        (claims.field == name) & claims.value.isin(rule.says_nothing)
+        for name, rule in rules.items()
+        if rule.says_nothing
+    ]
+    return ibis.or_(*empty)
+
+
+def _order(claims: Relation, rules: Mapping[str, FieldRule]) -> list:
+    stated = tuple(name for name, rule in rules.items() if rule.stated_first)
+    own_word = claims.field.isin(stated) & claims.stated_by_person.fill_null(False)
+    return [
+        says_nothing(claims, rules),
+        ibis.desc(own_word),
+        ibis.desc(claims.claim_date),
+        ibis.desc(claims.value.length()),
+        ibis.desc(claims.file),
+        ibis.desc(claims.source_row),
+        claims.source,
+        claims.value,
+    ]
+
+
+def one_column_each(best: Relation, names: tuple[str, ...]) -> Relation:
+    """The chosen values of some fields, one row per person and one column of text per field.
+
+    Examples
+    --------
+    >>> import ibis, pyarrow
+    >>> claims = {"person_id": ["p", "p"], "field": ["sex", "lives_alone"], "value": ["male", "true"]}
+    >>> told = one_column_each(ibis.memtable(pyarrow.table(claims)), ("sex", "lives_alone"))
+    >>> ibis.duckdb.connect().to_pyarrow(told).to_pylist()
+    [{'person_id': 'p', 'sex': 'male', 'lives_alone': 'true'}]
+    """
+    columns = {name: best.value.max(where=best.field == name) for name in names}
+    return best.group_by("person_id").aggregate(**columns)
