@@ -108,8 +108,7 @@ class Cells:
         for batch in self._stream(self._pass, size):
             filled = without_blank_rows(batch)
             blank += batch.num_rows - filled.num_rows
-            for start in range(0, max(filled.num_rows, 1), size):
-                yield filled.slice(start, size)
+            yield from in_parts(filled, size)
         if blank:
             self._pass.note(f"{blank:,} rows with nothing in them were passed over.")
 
@@ -143,6 +142,21 @@ def numbered(header: Sequence[str], texts: list[pa.Array], first_row: int) -> pa
 def cell_batch(header: Sequence[str], texts: list[pa.Array], rows: pa.Array) -> pa.RecordBatch:
     """Text columns and their row numbers as one batch."""
     return pa.RecordBatch.from_arrays([*texts, rows], names=[*header, SOURCE_ROW])
+
+
+def in_parts(batch: pa.RecordBatch, size: int) -> Iterator[pa.RecordBatch]:
+    """A batch in equal parts of at most `size` rows; one part, if only an empty one, there always is.
+
+    Examples
+    --------
+    >>> batch = pa.RecordBatch.from_pydict({"age": [41, 7, 80]})
+    >>> [part.num_rows for part in in_parts(batch, 2)]
+    [2, 1]
+    """
+    count = max(-(-batch.num_rows // size), 1)
+    part = -(-batch.num_rows // count)
+    for start in range(0, max(batch.num_rows, 1), max(part, 1)):
+        yield batch.slice(start, part)
 
 
 def as_text(column: pa.Array) -> pa.Array:

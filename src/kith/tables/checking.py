@@ -34,14 +34,17 @@ class CheckParams:
     """How a check is made.
 
     salt        mixed into the rows' keys
+    known       keys of rows accepted earlier: row_key, one_row_key, and details_key where the layout keeps it; a row
+                with a known key is unchanged, and its cells are not read again
     progress    called after each batch with rows done, bytes done, bytes in all
     batch_rows  rows looked at together
     memory      most the engine may use to look for repeated numbers
     """
 
     salt: bytes = b""
+    known: pa.Table | None = None
     progress: Progress | None = None
-    batch_rows: int = 100_000
+    batch_rows: int = 250_000
     memory: str = "512MB"
 
 
@@ -91,7 +94,6 @@ def check(
     *,
     into: Path,
     on: date,
-    known: pa.Table | None = None,
     params: CheckParams = CheckParams(),
 ) -> Checked:
     """Hold a file against a layout, row by row, in constant memory.
@@ -102,9 +104,7 @@ def check(
     schema : the layout
     into : folder, made if need be, for accepted.parquet, problems.parquet and unchanged.parquet
     on : the day of the question; dates after it are problems, ages are counted to it
-    known : keys of rows accepted earlier (row_key, one_row_key, and details_key where the layout keeps it);
-        a row with a known key is unchanged and its cells are not read again
-    params : salt, progress, sizes
+    params : salt, keys known from earlier, progress, sizes
 
     Returns
     -------
@@ -144,9 +144,8 @@ def check(
     with staging(Path(into), schema) as stage:
         with closing(Fingerprints(params.salt)) as prints:
             run = _Check(cells, schema, match, stage, prints, on)
-            run.knows(known)
             run.through(params)
-        return run.settled(known, params)
+        return run.settled(params)
 
 
 @dataclass
@@ -176,13 +175,10 @@ class _Check:
         self.readers = {name: ColumnReader(self.schema[name], header, self.on) for name, header in columns.items()}
         self.places = {name: self.cells.header.index(header) for name, header in columns.items()}
 
-    def knows(self, known: pa.Table | None) -> None:
-        """Remember which rows were accepted earlier."""
-        if known is not None and known.num_rows:
-            self.known = KnownKeys(halves(known[ROW_KEY]))
-
     def through(self, params: CheckParams) -> None:
         """Go through the file batch by batch."""
+        if params.known is not None and params.known.num_rows:
+            self.known = KnownKeys(halves(params.known[ROW_KEY]))
         for batch in self.cells.batches(params.batch_rows):
             self._refuse(self.cells.take_bad_rows())
             self.tally.rows_in += batch.num_rows
@@ -258,12 +254,12 @@ class _Check:
         if judged.rejected[0] and judged.wrong_count[0] > 1 and judged.wrong_count[0] * 2 >= len(self.readers):
             self.notes.append("Row 2 looks like instructions for filling in the sheet, not like data: take it out.")
 
-    def settled(self, known: pa.Table | None, params: CheckParams) -> Checked:
+    def settled(self, params: CheckParams) -> Checked:
         """Hold back what conflicts, count what is there, and give the tables their names."""
         self.stage.accepted.finish()
         self.stage.unchanged.finish()
         if self.schema.one_row_per:
-            self._hold_back(known, params)
+            self._hold_back(params)
         self.stage.problems.finish()
         notes = (*self.cells.notes, *self._header_notes(), *self.notes, *self._month_first_notes())
         accepted, problems, unchanged = self.stage.tables
@@ -282,9 +278,9 @@ class _Check:
             table.name_it()
         return checked
 
-    def _hold_back(self, known: pa.Table | None, params: CheckParams) -> None:
+    def _hold_back(self, params: CheckParams) -> None:
         headers = dict(self.match.columns)
-        repeats = find_repeats(self.stage, self.schema, known, headers, params.memory)
+        repeats = find_repeats(self.stage, self.schema, params.known, headers, params.memory)
         self.tally.duplicate += len(repeats.duplicate)
         for held, table in ((repeats.conflict, self.stage.accepted), (repeats.withdrawn, self.stage.unchanged)):
             self.tally.rejected += held.num_rows
@@ -301,8 +297,8 @@ class _Check:
 
     def _month_first_notes(self) -> list[str]:
         return [
-            f"{reader.header} has {reader.month_first:,} dates with the month first. If the system writes all its dates "
-            "so, those with a day up to 12 were read the wrong way round: ask the sender before using them."
+            f"{reader.header} has {reader.month_first:,} dates with the month first. If all its dates are so, "
+            "those up to day 12 were read the wrong way round: ask the sender before using them."
             for reader in self.readers.values()
             if reader.month_first
         ]

@@ -32,10 +32,9 @@ class Decoding:
         """UTF-16 as UTF-8, with what is broken left broken; other encodings as they are."""
         if self._wide is None:
             return raw
-        try:
-            return self._wide.decode(raw, final).encode("utf-8", "surrogatepass")
-        except UnicodeDecodeError:  # half a character, at the end of the file
-            return b"\xff"
+        narrow = self._wide.decode(raw).encode("utf-8", "surrogatepass")
+        half = final and self._wide.getstate()[0]  # of a character, at the very end of the file
+        return narrow + b"\xff" if half else narrow
 
     def utf8(self, rows: bytes) -> bytes | None:
         """Whole rows as UTF-8, or None if some of them cannot be decoded and must be looked at one by one."""

@@ -10,11 +10,12 @@ import pyarrow.compute as pc
 
 from kith.tables.cells import BadRow
 
+WHOLE_ROW = "(whole row)"
 REJECTED, SET_ASIDE = "rejected", "set_aside"
 PROBLEMS = pa.schema(
     [
         ("row", pa.int64()),  # as the spreadsheet shows it, header = row 1
-        ("column", pa.string()),  # as the file calls it; null where the whole row is to blame
+        ("column", pa.string()),  # as the file calls it, or WHOLE_ROW
         ("field", pa.string()),  # as the layout calls it
         ("reason", pa.string()),
         ("mend", pa.string()),
@@ -70,5 +71,5 @@ def of_bad_rows(bad_rows: Sequence[BadRow]) -> pa.Table:
     >>> of_bad_rows([BadRow(7, "the row has 2 cells and the header has 3", "add quotation marks")])["fate"].to_pylist()
     ['rejected']
     """
-    rows = [(bad.row, bad.column or None, None, bad.reason, bad.mend, REJECTED, bad.text) for bad in bad_rows]
+    rows = [(bad.row, bad.column or WHOLE_ROW, None, bad.reason, bad.mend, REJECTED, bad.text) for bad in bad_rows]
     return pa.Table.from_pylist([dict(zip(PROBLEMS.names, row)) for row in rows], PROBLEMS)
