@@ -6,7 +6,15 @@ clinical codes. What each means is written beside it; a rule names them through 
 
 from __future__ import annotations
 
-__all__ = ["ADMISSION_TERMS", "CONTACT_TERMS", "KITH_TERMS", "PROCEDURE_TERMS", "SOCIAL_TERMS", "kind_of_term"]
+__all__ = [
+    "ADMISSION_TERMS",
+    "CONTACT_TERMS",
+    "KITH_TERMS",
+    "MEASUREMENT_TERMS",
+    "PROCEDURE_TERMS",
+    "SOCIAL_TERMS",
+    "kind_of_term",
+]
 
 CONTACT_TERMS = {
     "gp_consultation": "seen or spoken to by a general practitioner",
@@ -72,12 +80,16 @@ PROCEDURE_TERMS = {
     "smi_health_check": "every part of the yearly physical check for people with severe mental illness was done",
 }
 
-KITH_TERMS = {**CONTACT_TERMS, **ADMISSION_TERMS, **SOCIAL_TERMS, **PROCEDURE_TERMS}
+MEASUREMENT_TERMS = {
+    "electronic_frailty_index": "share of 36 deficits that a practice's record holds, 0 to 1, as its system worked it out",
+}
+
+KITH_TERMS = {**CONTACT_TERMS, **ADMISSION_TERMS, **SOCIAL_TERMS, **PROCEDURE_TERMS, **MEASUREMENT_TERMS}
 """Every term with one line of meaning."""
 
 
 def kind_of_term(term: str) -> str:
-    """The kind of event that a Kith term stands for: contact, admission, procedure or social.
+    """The kind of event that a Kith term stands for: contact, admission, procedure, measurement or social.
 
     Examples
     --------
@@ -94,6 +106,7 @@ _KINDS = {
         ("admission", ADMISSION_TERMS),
         ("social", SOCIAL_TERMS),
         ("procedure", PROCEDURE_TERMS),
+        ("measurement", MEASUREMENT_TERMS),
     )
     for term in terms
 }
