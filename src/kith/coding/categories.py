@@ -68,7 +68,7 @@ ETHNIC_GROUPS_2021 = {**ETHNIC_GROUPS_2001, "R": "Asian"}
 
 _TEXTS = {
     "A": "british; white british; british white; english; white english; scottish; welsh; northern irish; "
-    "english welsh scottish northern irish or british; white english welsh scottish northern irish or british; "
+    "english welsh scottish northern irish british; english welsh scottish british; "
     "british or mixed british",
     "B": "irish; white irish; irish white",
     "C": "any other white background; other white; other white background; white other; any other white; "
@@ -103,16 +103,16 @@ _SEVERAL_CODES = {
     "white": "A, B, C or T",
     "mixed": "D, E, F or G",
     "asian": "H, J, K, L or R",
-    "asian or asian british": "H, J, K, L or R",
+    "asian asian british": "H, J, K, L or R",
     "black": "M, N or P",
-    "black or black british": "M, N or P",
+    "black black british": "M, N or P",
 }
 
 
 def _in_words(text: str) -> str:
-    """Small letters and single spaces; `&` and `/` read as words do."""
-    words = text.casefold().replace("&", " and ").replace("/", " or ")
-    return re.sub(r"[^a-z0-9]+", " ", words).strip()
+    """Small letters and single spaces, without the words that only join."""
+    words = re.sub(r"[^a-z0-9]+", " ", text.casefold()).split()
+    return " ".join(word for word in words if word not in ("or", "and"))
 
 
 _CODE_OF_TEXT = {_in_words(text): code for code, texts in _TEXTS.items() for text in texts.split(";")}
@@ -134,8 +134,8 @@ def read_ethnic_category(text: str) -> str:
     code = text.strip().upper()
     if code in ETHNIC_CATEGORIES:
         return code
-    words = re.sub(r" background unspecified$", "", _in_words(text))
-    found = _CODE_OF_TEXT.get(words)
+    words = _in_words(text)
+    found = _CODE_OF_TEXT.get(words) or _after_its_group(text)
     if found is not None:
         return found
     if words in _SEVERAL_CODES:
@@ -144,6 +144,16 @@ def read_ethnic_category(text: str) -> str:
             f"ask the person, and record one of {_SEVERAL_CODES[words]}; none is chosen for them",
         )
     raise BadCell("this is not an ethnic category", "use the 2001 codes A to S, Z (not stated) or 99 (not known)")
+
+
+def _after_its_group(text: str) -> str | None:
+    """The category of `Group: category`, if the group named is its own; `White: African` is none that there is."""
+    group, _, category = re.sub(r"\s[-–]\s", ":", text).rpartition(":")
+    code = _CODE_OF_TEXT.get(_in_words(category))
+    named = _in_words(group).split(" ")[0].title()
+    if code is None or named not in (ETHNIC_GROUPS_2001[code], ETHNIC_GROUPS_2021[code]):
+        return None
+    return code
 
 
 def ethnic_group_2001(code: str | None) -> str:

@@ -81,7 +81,7 @@ PROCEDURE_TERMS = {
 }
 
 MEASUREMENT_TERMS = {
-    "electronic_frailty_index": "share of 36 deficits that a practice's record holds, 0 to 1, as its system worked it out",
+    "electronic_frailty_index": "share of 36 deficits that a practice's record holds, 0 to 1, as its system has it",
 }
 
 KITH_TERMS = {**CONTACT_TERMS, **ADMISSION_TERMS, **SOCIAL_TERMS, **PROCEDURE_TERMS, **MEASUREMENT_TERMS}

@@ -90,7 +90,7 @@ def read_practice_ods_code(text: str) -> str:
         raise BadCell(f"this code says that {NO_PRACTICE[code]}", "leave the cell empty where there is no practice")
     if not _PRACTICE.fullmatch(code):
         kinds = may_be(code)
-        found = f"looks like the code of a {kinds[0]}" if kinds else "is not a letter and five digits"
+        found = f"has the shape of another code ({kinds[0]})" if kinds else "is not a letter and five digits"
         raise BadCell(f"the code of a general practice is wanted, and this {found}", "give a code such as E84685")
     return code
 

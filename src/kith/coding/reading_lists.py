@@ -262,9 +262,9 @@ def _usable(
             CodelistProblem(codelist, line.row, line.code, f"its coding system is “{line.system}”, not known here")
         )
         return None
-    fault = fault_in_code(system, line.code)
-    if fault is not None:
-        problems.append(CodelistProblem(codelist, line.row, line.code, fault[0]))
+    reason = "there is no code in this row" if not line.code else (fault_in_code(system, line.code) or ("",))[0]
+    if reason:
+        problems.append(CodelistProblem(codelist, line.row, line.code, reason))
         return None
     return CodelistRow(system, CODE_SYSTEMS[system].read(line.code), line.term, category or line.category)
 

@@ -66,14 +66,14 @@ def _foreign(text: str, *, in_column_of: str) -> BadCell | None:
     for system, called, looks in _UNMISTAKABLE:
         if called != in_column_of and looks(text):
             return BadCell(
-                f"this is a {called} code in a place for {in_column_of}",
-                f"name its system as `{system}`, or look up the {in_column_of} code; no code is turned into another",
+                f"this is a code of {called} in a place for {in_column_of}",
+                f"name its system as `{system}`, or look up the code of {in_column_of}; no code is turned into another",
             )
     return None
 
 
 def _not_a(cls: type[Term], text: str, shape: str) -> BadCell:
-    refusal = BadCell(f"this is not a {cls.called} code", f"it must be {shape}")
+    refusal = BadCell(f"this is not a code of {cls.called}", f"it must be {shape}")
     return _foreign(text, in_column_of=cls.called) or refusal
 
 
