@@ -142,3 +142,9 @@ def test_a_repaired_postcode_differs_only_in_signs_that_look_alike(written):
     repaired = postcodes.repair(written)
     alike = str.maketrans("OI", "01")
     assert repaired.translate(alike) == written.translate(alike)
+
+
+def test_what_is_no_postcode_has_no_parts():
+    for part in (postcodes.area, postcodes.district, postcodes.inward, postcodes.outward, postcodes.sector):
+        with pytest.raises(BadCell, match="not a postcode"):
+            part("Definitely wrong")

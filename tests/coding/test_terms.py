@@ -17,7 +17,7 @@ from kith.coding.kith_terms import (
     SOCIAL_TERMS,
     kind_of_term,
 )
-from kith.coding.terms import CTV3, CVX, DMD, ICD10, LOINC, OPCS4, KithTerm, RxNorm, SnomedCT
+from kith.coding.terms import CTV3, CVX, DMD, ICD10, LOINC, OPCS4, KithTerm, RxNorm, SnomedCT, Term
 from kith.tables import BadCell
 
 READ = """
@@ -112,6 +112,11 @@ def test_a_code_of_one_system_cannot_stand_in_another():
     assert SnomedCT("108600003") != DMD("108600003")
     assert len({SnomedCT("108600003"), DMD("108600003"), SnomedCT("108600003")}) == 2
     assert ICD10("K401") != OPCS4("K401")
+
+
+def test_a_term_without_a_system_cannot_be_made():
+    with pytest.raises(NotImplementedError):
+        Term("73211009")
 
 
 def test_a_term_never_changes():
