@@ -65,6 +65,7 @@ def status_of_condition(code):
         ("Observation", {"status": "cancelled"}, "no result"),
         ("Observation", {"valueQuantity": None, "valueBoolean": False}, "says no"),
         ("Observation", {"valueQuantity": None, "dataAbsentReason": {"text": "refused"}}, "no result"),
+        ("Observation", {"valueQuantity": None, "component": [{"code": ASTHMA}]}, "no result"),
         ("MedicationRequest", {"status": "draft"}, "never issued"),
         ("MedicationRequest", {"intent": "plan"}, "a plan, not an order"),
         ("MedicationRequest", {"doNotPerform": True}, "says not to give it"),
@@ -156,7 +157,7 @@ def test_a_blood_pressure_is_two_events():
 def test_a_part_without_a_known_code_is_left_out_and_told():
     told = Told()
     parts = [
-        {"code": {"text": "systolic"}},
+        {"code": {"text": "systolic"}, "valueQuantity": {"value": 142}},
         {"code": ASTHMA, "valueQuantity": {"value": 1}},
         {"code": ASTHMA, "valueBoolean": False},
     ]

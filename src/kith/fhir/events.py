@@ -63,9 +63,10 @@ def read_observation(resource: Resource, told: Told) -> list[Event] | Left:
     """
     if resource.get("valueBoolean") is False:
         return Left("says no")
-    parts = list(dicts(resource.get("component")))
-    valued = any(name.startswith("value") for name in resource)
-    if not valued and not parts and resource.get("dataAbsentReason"):
+    panel = list(dicts(resource.get("component")))
+    parts = [part for part in panel if _has_value(part)]
+    valued = _has_value(resource)
+    if not valued and not parts and (panel or resource.get("dataAbsentReason")):
         return Left("no result")
     on = first_day(resource, ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued"), told)
     found = [] if parts and not valued else _measured(resource, on, told)
@@ -77,6 +78,11 @@ def read_observation(resource: Resource, told: Told) -> list[Event] | Left:
     if not found:
         raise BadCell("no part of it has a code of a system that Kith knows", "send a SNOMED CT code beside it")
     return found
+
+
+def _has_value(held: Resource) -> bool:
+    """Say whether there is a result; a part that was not measured says nothing, and never "nought"."""
+    return any(name.startswith("value") for name in held)
 
 
 def _measured(held: Resource, on: str, told: Told) -> list[Event]:
