@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from kith.cli.screen import answer, say, steps
 
+People = Annotated[int, typer.Option("--people", help="How many people to make up, from 50 to 800,000.")]
+Seed = Annotated[int, typer.Option("--seed", help="Where chance begins: the same seed and day give the same bytes.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder to write to; made where it does not exist.")]
+AreasPath = Annotated[
+    Path | None, typer.Option("--areas", help="Real small areas to people: a file, or a folder of shapes and tables.")
+]
+Neighbourhood = Annotated[
+    list[str] | None, typer.Option("--neighbourhood", help="Only this neighbourhood of --areas; may be given again.")
+]
+Day = Annotated[str | None, typer.Option("--on", help="The day the files end, as YYYY-MM-DD; today if not given.")]
+Gradient = Annotated[
+    float, typer.Option("--gradient", help="Steepness of deprivation's gradients: 0 none, 1 as published.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Make the place up and count, but write nothing.")]
+
 
 def synth(
-    people: int = typer.Option(40_000, "--people", help="How many people to make up, from 50 to 800,000."),
-    seed: int = typer.Option(7, "--seed", help="Where chance begins: the same seed and day give the same bytes."),
-    out: Path = typer.Option(..., "--out", help="The folder to write to; made where it does not exist."),
-    areas: Path = typer.Option(
-        None, "--areas", help="Real small areas to people: a file, or a folder of shapes and tables."
-    ),
-    neighbourhood: list[str] = typer.Option(
-        None, "--neighbourhood", help="Only this neighbourhood of --areas; may be given again."
-    ),
-    on: str = typer.Option(None, "--on", help="The day the files end, as YYYY-MM-DD; today if not given."),
-    gradient: float = typer.Option(
-        1.0, "--gradient", help="Steepness of deprivation's gradients: 0 none, 1 as published."
-    ),
-    as_json: bool = typer.Option(False, "--json", help="Print one JSON object on stdout."),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Make the place up and count, but write nothing."),
+    out: Out,
+    people: People = 40_000,
+    seed: Seed = 7,
+    areas: AreasPath = None,
+    neighbourhood: Neighbourhood = None,
+    on: Day = None,
+    gradient: Gradient = 1.0,
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Make up a neighbourhood: partners' files with the faults of real ones, small areas, and the answers apart."""
     from kith.cli.day import the_day
-    from kith.errors import BadUsage
-    from kith.places import read_areas
     from kith.synthetic import PlaceParams, generate, write
 
-    if neighbourhood and areas is None:
-        raise BadUsage("--neighbourhood chooses among areas, and none were given.", "Give --areas too.")
-    found = None
-    if areas is not None:
-        found = read_areas(areas)
-        for note in found.notes:
-            say(note)
-        found = found.only(neighbourhood) if neighbourhood else found
-    params = PlaceParams(
-        people,
-        seed,
-        the_day(on),
-        gradient,
-        found and found.areas,
-        found.postcodes if found and found.postcodes.num_rows else None,
-    )
+    real = _areas(areas, neighbourhood or [])
+    params = PlaceParams(people, seed, the_day(on), gradient, **real)
     with steps() as progress:
         task = progress.add_task("making up a place", total=None)
         place = generate(params, lambda said: progress.update(task, description=f"making up {said}"))
@@ -64,7 +59,24 @@ def synth(
         _describe(result)
 
 
-def _describe(result: dict) -> None:
+def _areas(path: Path | None, neighbourhoods: list[str]) -> dict[str, Any]:
+    """Real areas and their postcodes, or nothing."""
+    from kith.errors import BadUsage
+    from kith.places import read_areas
+
+    if path is None:
+        if neighbourhoods:
+            raise BadUsage("--neighbourhood chooses among areas, and none were given.", "Give --areas too.")
+        return {}
+    places = read_areas(path)
+    for note in places.notes:
+        say(note)
+    if neighbourhoods:
+        places = places.only(neighbourhoods)
+    return {"areas": places.areas, "postcodes": places.postcodes if places.postcodes.num_rows else None}
+
+
+def _describe(result: dict[str, Any]) -> None:
     written = "written to" if result["written"] else "not written (--dry-run) to"
     typer.echo(f"{result['people']:,} made-up people in {result['areas']} small areas, {written} {result['out']}")
     for name, rows in result["files"].items():

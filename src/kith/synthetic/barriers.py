@@ -1,7 +1,7 @@
 """What keeps people with need away: who is held back, by what, and since when.
 
-Contact is not need: the people chosen here need care and have little or none. Nothing in the partners' files says so in a
-word; each mechanism leaves the traces it leaves in life (`registration.py`, `activity`).
+Contact is not need: the people chosen here need care and have little or none. Nothing in the partners' files says so;
+each mechanism leaves the traces it leaves in life, in `registration`, `contacts`, `hospital`, `council`, `voluntary`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def _draw(draws: Draws, weight: np.ndarray, wanted: int) -> np.ndarray:
     """People drawn without replacement, in proportion to weight."""
     pool = np.flatnonzero(weight > 0)
     wanted = min(wanted, int(len(pool) * _MOST_OF_A_POOL))
-    # the largest of exponential races run at the weights' speeds: sampling without replacement (Efraimidis and Spirakis 2006)
+    # the first home in exponential races run at the weights' speeds are a sample without replacement
+    # (Efraimidis and Spirakis, Information Processing Letters 2006)
     race = draws.exponential(1.0, len(pool)) / weight[pool]
     return pool[np.argsort(race, kind="stable")[:wanted]]
 

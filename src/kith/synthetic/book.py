@@ -11,8 +11,14 @@ from kith.coding.codelists import built_in
 
 KINDS = ("condition", "measurement", "medication", "procedure", "immunisation", "contact", "admission", "social")
 OUTCOMES = (
-    "", "attended", "did_not_attend", "cancelled_by_person", "cancelled_by_service", "declined", "not_recorded",
-)  # fmt: skip
+    "",
+    "attended",
+    "did_not_attend",
+    "cancelled_by_person",
+    "cancelled_by_service",
+    "declined",
+    "not_recorded",
+)
 BLANK, ATTENDED, MISSED, CANCELLED, CANCELLED_BY_SERVICE, DECLINED, UNRECORDED = range(7)
 _PREFERRED_SYSTEMS = ("snomedct", "loinc", "rxnorm", "cvx", "kith")
 
@@ -69,19 +75,30 @@ class Book:
         """Write events: `rest` is the outcome and the day of the end."""
         outcome, end = rest
         size = len(person)
-        self._pages.append((
-            person.astype(np.int32), np.asarray(day, np.int32), np.broadcast_to(np.asarray(end, np.int32), size),
-            np.broadcast_to(np.asarray(term, np.int16), size), np.broadcast_to(np.asarray(value, np.float32), size),
-            np.broadcast_to(np.asarray(outcome, np.int8), size),
-        ))  # fmt: skip
+        self._pages.append(
+            (
+                person.astype(np.int32),
+                np.asarray(day, np.int32),
+                np.broadcast_to(np.asarray(end, np.int32), size),
+                np.broadcast_to(np.asarray(term, np.int16), size),
+                np.broadcast_to(np.asarray(value, np.float32), size),
+                np.broadcast_to(np.asarray(outcome, np.int8), size),
+            )
+        )
 
     def close(self) -> Entries:
         """All that was written, person by person in order of time."""
         person, day, end, term, value, outcome = (np.concatenate(column) for column in zip(*self._pages))
-        order = np.lexsort((term, day, person))
-        return Entries(
-            person[order], day[order], end[order], term[order], value[order], outcome[order], tuple(self._terms)
-        )
+        order = np.lexsort((value, term, day, person))
+        rows = [column[order] for column in (person, day, end, term, value, outcome)]
+        # the same reading twice on one day is one entry; rows sent twice are a fault, put in later
+        again = np.ones(max(len(order) - 1, 0), bool)
+        for column in rows:
+            same = column[1:] == column[:-1]
+            again &= same | (np.isnan(column[1:]) & np.isnan(column[:-1])) if column.dtype.kind == "f" else same
+        first = np.concatenate([[True], ~again])[: len(order)]
+        person, day, end, term, value, outcome = (column[first] for column in rows)
+        return Entries(person, day, end, term, value, outcome, tuple(self._terms))
 
 
 @cache
@@ -90,8 +107,8 @@ def usual_codes(codelist: str) -> tuple[tuple[str, str], ...]:
 
     Examples
     --------
-    >>> usual_codes("diabetic_foot_check")
-    (('snomedct', '401191002'),)
+    >>> usual_codes("diabetic_foot_check")[0]
+    ('snomedct', '401191002')
     """
     rows = built_in().the(codelist).codes
     for system in _PREFERRED_SYSTEMS:

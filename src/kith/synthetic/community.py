@@ -53,14 +53,13 @@ def _health_visiting(world: World, draws: Draws) -> PartnerRows:
     """Five mandated contacts before school, for nearly every child, and some extra."""
     r = world.residents
     young = np.flatnonzero((r.age < 6) & r.alive)
-    person, day = [], []
+    people, days = [], []
     for weeks in (2, 7, 52, 117):
         then = r.birth_day[young] + 7 * weeks + draws.integers(-7, 40, len(young))
         fits = (then <= r.on) & (then > r.on - WINDOW) & happens(draws, 0.87, len(young)) & (then >= r.moved_day[young])
-        person.append(young[fits])
-        day.append(then[fits])
-    person, day = np.concatenate(person), np.concatenate(day)
-    return _rows(world, draws, (person, day), "health_visiting", 0.6)
+        people.append(young[fits])
+        days.append(then[fits])
+    return _rows(world, draws, (np.concatenate(people), np.concatenate(days)), "health_visiting", 0.6)
 
 
 def _pharmacy(world: World, draws: Draws) -> PartnerRows:
@@ -103,10 +102,17 @@ def _rows(world: World, draws: Draws, when: tuple[np.ndarray, np.ndarray], servi
     kind = words(["home", "clinic", "telephone"], np.where(place < at_home, 0, np.where(place < at_home + 0.1, 2, 1)))
     housebound = world.needs.fact("housebound")[person]
     asked = 0.75 if service == "community_nursing" else 0.06
-    return PartnerRows(person, {
-        "contact_date": day, "service": np.full(len(person), service, object), "contact_type": kind, "outcome": outcome,
-        "is_housebound": yes_no(draws, housebound, asked), "lives_alone": yes_no(draws, world.needs.fact("lives_alone")[person], asked * 0.8),
-    })  # fmt: skip
+    return PartnerRows(
+        person,
+        {
+            "contact_date": day,
+            "service": np.full(len(person), service, object),
+            "contact_type": kind,
+            "outcome": outcome,
+            "is_housebound": yes_no(draws, housebound, asked),
+            "lives_alone": yes_no(draws, world.needs.fact("lives_alone")[person], asked * 0.8),
+        },
+    )
 
 
 def mental_health_rows(world: World) -> PartnerRows:
@@ -157,17 +163,27 @@ def _mind_rows(world: World, draws: Draws, person: np.ndarray, day: np.ndarray) 
         [severe, addicted], ["Community Mental Health Team", "Drug and Alcohol Recovery Service"], "Talking Therapies"
     )
     system, code = _mind_diagnosis(world, draws, person)
-    rows = PartnerRows(person, {
-        "contact_date": day, "team": team.astype(object), "contact_type": words(["clinic", "telephone", "home", "video"], draws.choice(4, len(person), p=[0.5, 0.3, 0.12, 0.08])),
-        "outcome": outcome.astype(object), "diagnosis_system": system, "diagnosis_code": code,
-    })  # fmt: skip
+    rows = PartnerRows(
+        person,
+        {
+            "contact_date": day,
+            "team": team.astype(object),
+            "contact_type": words(
+                ["clinic", "telephone", "home", "video"], draws.choice(4, len(person), p=[0.5, 0.3, 0.12, 0.08])
+            ),
+            "outcome": outcome.astype(object),
+            "diagnosis_system": system,
+            "diagnosis_code": code,
+        },
+    )
     return rows.kept(np.flatnonzero(keep))
 
 
 def _mind_diagnosis(world: World, draws: Draws, person: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """ICD-10 or SNOMED CT, where anybody wrote one; one way of writing for each person."""
     order = ("severe_mental_illness", "drug_dependence", "alcohol_dependence", "depression", "anxiety", "dementia")
-    held = np.stack([world.needs.condition(name)[person] for name in order], axis=1)
+    known = world.diagnoses.diagnosed[:, [world.needs.conditions.index(name) for name in order]]
+    held = known[person]
     first = held.argmax(axis=1)
     coded = draws.random(world.residents.count)[person]
     snomed = np.array([_SNOMED_MIND.get(name, "") for name in order], object)[first]

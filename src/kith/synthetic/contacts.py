@@ -1,4 +1,4 @@
-"""Who met a general practice, who missed, and who never came: contact follows need only for those nothing holds back."""
+"""Who met a practice, who missed, who never came: contact follows need only for those whom nothing holds back."""
 
 from __future__ import annotations
 

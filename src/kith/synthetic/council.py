@@ -22,7 +22,7 @@ def social_care_rows(world: World) -> PartnerRows:
 
 
 def _assessed(world: World, draws: Draws) -> PartnerRows:
-    """Adults who were assessed; some were then given a service. The council often knows people whom nobody else sees."""
+    """Adults who were assessed; some were then given a service. Some are seen by nobody else."""
     need, r = world.needs, world.residents
     chance = (
         0.34 * need.fact("housebound")
@@ -58,7 +58,7 @@ def _assessed(world: World, draws: Draws) -> PartnerRows:
 
 
 def _in_care_homes(world: World, draws: Draws) -> PartnerRows:
-    """Places in care homes that the council arranged; a third of residents pay for themselves and are not in its file."""
+    """Places in care homes that the council arranged; those who pay for themselves are not in its file."""
     r = world.residents
     people = np.flatnonzero((r.accommodation == CARE_HOME) & happens(draws, 0.62, r.count))
     start = np.where(r.death_day >= 0, r.death_day, r.on)[people] - draws.integers(20, 1500, len(people))
@@ -74,12 +74,17 @@ def _rows(
     person, start, end = when
     r, need = world.residents, world.needs
     carer_at_home = (world.homes.size[r.home[person]] > 1) & (r.accommodation[person] != CARE_HOME)
-    return PartnerRows(person, {
-        "start_date": start, "end_date": end.copy(), "service": words(list(_SERVICES), service),
-        "lives_alone": yes_no(draws, need.fact("lives_alone")[person], 0.72),
-        "is_unpaid_carer": yes_no(draws, need.fact("unpaid_carer")[person], 0.55),
-        "has_unpaid_carer": yes_no(draws, carer_at_home & happens(draws, 0.6, len(person)), 0.6),
-    })  # fmt: skip
+    return PartnerRows(
+        person,
+        {
+            "start_date": start,
+            "end_date": end.copy(),
+            "service": words(list(_SERVICES), service),
+            "lives_alone": yes_no(draws, need.fact("lives_alone")[person], 0.72),
+            "is_unpaid_carer": yes_no(draws, need.fact("unpaid_carer")[person], 0.55),
+            "has_unpaid_carer": yes_no(draws, carer_at_home & happens(draws, 0.6, len(person)), 0.6),
+        },
+    )
 
 
 def housing_rows(world: World) -> PartnerRows:
@@ -102,7 +107,9 @@ def housing_rows(world: World) -> PartnerRows:
     )
     home = r.home[person]
     day = r.on - draws.integers(1, 700, count)[home]
-    day = np.where(r.moved_day[person] > 0, np.maximum(day, r.moved_day[person]), day)
+    day = np.maximum(
+        np.where(r.moved_day[person] > 0, np.maximum(day, r.moved_day[person]), day), r.birth_day[person] + 1
+    )
     return stack([_tenancy_rows(world, draws, person, np.minimum(day, r.on - 1))])
 
 
@@ -116,12 +123,18 @@ def _tenancy_rows(world: World, draws: Draws, person: np.ndarray, day: np.ndarra
     shared = np.isin(r.accommodation[person], (HOSTEL, SITE))
     said = happens(draws, 0.9, count)[home] & ~shared
     reference = np.where(shared, 500_000 + person, home)
-    return PartnerRows(person, {
-        "recorded_date": day, "tenure": words(list(TENURES), h.tenure[home]),
-        "household_reference": np.array([f"H{n:07d}" for n in reference], object),
-        "occupants_count": np.where(said, h.size[home].astype(str), "").astype(object),
-        "bedrooms_count": np.where(said, h.bedrooms[home].astype(str), "").astype(object),
-        "rent_arrears_pence": np.where(rented & owes, arrears.astype(str), np.where(rented, "0", "")).astype(object),
-        "is_cold_or_damp": yes_no(draws, h.cold[home], 0.45),
-        "lives_alone": yes_no(draws, world.needs.fact("lives_alone")[person], 0.4),
-    })  # fmt: skip
+    return PartnerRows(
+        person,
+        {
+            "recorded_date": day,
+            "tenure": words(list(TENURES), h.tenure[home]),
+            "household_reference": np.array([f"H{n:07d}" for n in reference], object),
+            "occupants_count": np.where(said, h.size[home].astype(str), "").astype(object),
+            "bedrooms_count": np.where(said, h.bedrooms[home].astype(str), "").astype(object),
+            "rent_arrears_pence": np.where(rented & owes, arrears.astype(str), np.where(rented, "0", "")).astype(
+                object
+            ),
+            "is_cold_or_damp": yes_no(draws, h.cold[home], 0.45),
+            "lives_alone": yes_no(draws, world.needs.fact("lives_alone")[person], 0.4),
+        },
+    )

@@ -105,7 +105,7 @@ def slip(name: str, luck: int) -> str:
     Examples
     --------
     >>> slip("Margaret", 13), slip("Margaret", 112), slip("Margaret", 211), slip("Margaret", 311)
-    ('Margart', 'Margaaret', 'Maragret', 'Marharet')
+    ('Magaret', 'Margarret', 'Magraret', 'Margarrt')
     """
     if len(name) < 3:
         return name + name[-1:]

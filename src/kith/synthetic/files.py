@@ -83,8 +83,12 @@ def _record_of(draws: np.random.Generator, records: Records, person: np.ndarray)
     """The record each row was written in; people with two records have rows in both."""
     order = np.argsort(records.person, kind="stable")
     first = np.searchsorted(records.person[order], person)
-    last = np.searchsorted(records.person[order], person, side="right")
-    return order[first + (draws.random(len(person)) * (last - first)).astype(int)]
+    count = np.searchsorted(records.person[order], person, side="right") - first
+    by_person = np.argsort(person, kind="stable")
+    turn = np.empty(len(person), int)
+    turn[by_person] = np.arange(len(person)) - np.searchsorted(person[by_person], person[by_person])
+    which = np.where(turn < count, turn, (draws.random(len(person)) * count).astype(int))
+    return order[first + which]
 
 
 def _coded(index: np.ndarray, values: pa.Array, blank: np.ndarray | None = None) -> pa.DictionaryArray:

@@ -47,7 +47,7 @@ def house_numbers(areas: Areas, residents: Residents, seed: int, gradient: float
     someone[residents.home] = np.arange(residents.count)
     area, kind = residents.area[someone], residents.accommodation[someone]
     size = np.bincount(residents.home, minlength=count)
-    tenure = _tenures(draws, residents, someone, gradient)
+    tenure = _tenures(draws, areas, residents, someone)
     address, postcode = _addresses(draws, areas, area)
     address, postcode = _special_addresses(draws, areas, (address, postcode), area, kind)
     former_address, former_postcode = _former(draws, areas, count)
@@ -64,17 +64,13 @@ def gradient_of_decile(decile: np.ndarray, gradient: float) -> np.ndarray:
     return gradient_of(rates["share"], gradient * 0.5)[decile - 1]
 
 
-def _tenures(draws: Draws, residents: Residents, someone: np.ndarray, gradient: float) -> np.ndarray:
-    """Rented or owned by decile; the special places as they are."""
-    rates = read_rates("people")["tenure"]
-    decile, kind = residents.decile[someone], residents.accommodation[someone]
-    social, private = np.asarray(rates["social_rent"]), np.asarray(rates["private_rent"])
-    if gradient == 0:
-        social, private = np.full(10, social.mean()), np.full(10, private.mean())
-    # people who came lately rent
+def _tenures(draws: Draws, areas: Areas, residents: Residents, someone: np.ndarray) -> np.ndarray:
+    """Rented or owned as in the area; the special places as they are; people who came lately rent privately."""
+    kind = residents.accommodation[someone]
     recent = residents.arrival_day[someone] > residents.on - 1095
-    rent, let = social[decile - 1] * np.where(recent, 0.3, 1.0), private[decile - 1] * np.where(recent, 3.0, 1.0)
-    weights = np.stack([rent, let, np.where(recent, 0.1, 1.0) * (1 - social[decile - 1] - private[decile - 1])], axis=1)
+    social, private = areas.rented[residents.area[someone]].T
+    owned = np.maximum(1 - social - private, 0) * np.where(recent, 0.1, 1.0)
+    weights = np.stack([social * np.where(recent, 0.3, 1.0), private * np.where(recent, 3.0, 1.0), owned], axis=1)
     tenure = pick_by_row(draws, weights)
     tenure[np.isin(kind, (TEMPORARY, HOSTEL))] = TEMPORARY_TENURE
     tenure[np.isin(kind, (ROUGH, SOFA, SITE))] = NO_TENURE
@@ -108,7 +104,7 @@ def _streets(draws: Draws, count: int) -> np.ndarray:
 def _special_addresses(
     draws: Draws, areas: Areas, where: tuple[np.ndarray, np.ndarray], area: np.ndarray, kind: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Care homes, hostels and sites by their names; no address for those who sleep outside, a friend's for sofa surfers."""
+    """Homes, hostels and sites by name; no address for those who sleep outside, a friend's for sofa surfers."""
     words = read_words("streets")
     address, postcode = where
     names = {

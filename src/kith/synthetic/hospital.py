@@ -11,17 +11,42 @@ from kith.synthetic.partner_rows import PartnerRows, stack, words
 from kith.synthetic.rates import read_rates
 from kith.synthetic.world import World
 
-# International Classification of Diseases, tenth revision (World Health Organization): one usual code for each condition.
+# International Classification of Diseases, tenth revision (World Health Organization): one usual code a condition.
 ICD10 = {
-    "asthma": "J45.9", "atrial_fibrillation": "I48.9", "cancer": "C80.9", "chronic_kidney_disease": "N18.3", "copd": "J44.9",
-    "coronary_heart_disease": "I25.9", "dementia": "F03", "depression": "F32.9", "diabetes": "E11.9", "epilepsy": "G40.9",
-    "heart_failure": "I50.9", "hypertension": "I10", "learning_disability": "F79.9", "severe_mental_illness": "F20.9",
-    "obesity": "E66.9", "osteoporosis": "M81.9", "palliative_care": "Z51.5", "peripheral_arterial_disease": "I73.9",
-    "rheumatoid_arthritis": "M06.9", "stroke_tia": "I63.9", "non_diabetic_hyperglycaemia": "R73.9", "anxiety": "F41.9",
-    "parkinsons_disease": "G20", "multiple_sclerosis": "G35", "chronic_liver_disease": "K76.9", "frailty": "R54",
-    "autism": "F84.0", "alcohol_dependence": "F10.2", "drug_dependence": "F11.2", "sickle_cell_disease": "D57.1",
-    "chronic_pain": "R52.2", "hearing_loss": "H91.9", "sight_loss": "H54.9",
-}  # fmt: skip
+    "asthma": "J45.9",
+    "atrial_fibrillation": "I48.9",
+    "cancer": "C80.9",
+    "chronic_kidney_disease": "N18.3",
+    "copd": "J44.9",
+    "coronary_heart_disease": "I25.9",
+    "dementia": "F03",
+    "depression": "F32.9",
+    "diabetes": "E11.9",
+    "epilepsy": "G40.9",
+    "heart_failure": "I50.9",
+    "hypertension": "I10",
+    "learning_disability": "F79.9",
+    "severe_mental_illness": "F20.9",
+    "obesity": "E66.9",
+    "osteoporosis": "M81.9",
+    "palliative_care": "Z51.5",
+    "peripheral_arterial_disease": "I73.9",
+    "rheumatoid_arthritis": "M06.9",
+    "stroke_tia": "I63.9",
+    "non_diabetic_hyperglycaemia": "R73.9",
+    "anxiety": "F41.9",
+    "parkinsons_disease": "G20",
+    "multiple_sclerosis": "G35",
+    "chronic_liver_disease": "K76.9",
+    "frailty": "R54",
+    "autism": "F84.0",
+    "alcohol_dependence": "F10.2",
+    "drug_dependence": "F11.2",
+    "sickle_cell_disease": "D57.1",
+    "chronic_pain": "R52.2",
+    "hearing_loss": "H91.9",
+    "sight_loss": "H54.9",
+}
 _INJURY = ("S01.9", "S61.9", "S93.4", "S52.5", "R07.4", "R10.4", "J06.9", "N39.0", "L03.9", "R55", "T14.9")
 _PLANNED = ("H26.9", "M17.9", "K40.9", "Z12.1", "K80.2", "M54.5", "N20.0", "K21.9")
 # Ours: attendance at the emergency department against others of the same age, by what holds people back.
@@ -35,15 +60,21 @@ _EMERGENCY = {
     CLOSED_LIST: 1.5,
 }
 _COMES_FOR_ILLNESS = 0.45
+_FINDS = 0.10
 
 
 def hospital_rows(world: World, births: tuple[np.ndarray, np.ndarray]) -> PartnerRows:
     """Every hospital row of three years, in order of day."""
     draws = stream(world.seed, "hospital")
-    return stack([
-        _attendances(world, draws), _admissions(world, draws), _appointments(world, draws), _planned(world, draws),
-        _maternity(world, draws, births),
-    ])  # fmt: skip
+    return stack(
+        [
+            _attendances(world, draws),
+            _admissions(world, draws),
+            _appointments(world, draws),
+            _planned(world, draws),
+            _maternity(world, draws, births),
+        ]
+    )
 
 
 def _presence(world: World) -> np.ndarray:
@@ -129,7 +160,9 @@ def _last_day(world: World) -> np.ndarray:
 def _diagnosis(world: World, draws: Draws, person: np.ndarray, other: tuple[str, ...]) -> np.ndarray:
     """The main diagnosis: one of the person's conditions, or something of the day; often not coded."""
     names = world.needs.conditions
-    ill = world.needs.has[person]
+    # a hospital writes what it knows: what was diagnosed, and part of what nobody had found before
+    found = world.needs.has & (draws.random(world.needs.has.shape) < _FINDS)
+    ill = (world.diagnoses.diagnosed | found)[person]
     race = np.where(ill, draws.random(ill.shape), 0)
     own = words([ICD10[name] for name in names], race.argmax(axis=1))
     passing = words(list(other), draws.integers(0, len(other), len(person)))
@@ -145,7 +178,14 @@ def _rows(
     g = world.registration
     said = g.practice[person] >= 0
     practice = np.where(said & happens(draws, 0.93, len(person)), g.codes[g.practice[person]], "").astype(object)
-    return PartnerRows(person, {
-        "start_date": start, "end_date": end.copy(), "episode_type": np.full(len(person), episode, object),
-        "diagnosis_code": diagnosis, "outcome": np.full(len(person), "attended", object), "practice_ods_code": practice,
-    })  # fmt: skip
+    return PartnerRows(
+        person,
+        {
+            "start_date": start,
+            "end_date": end.copy(),
+            "episode_type": np.full(len(person), episode, object),
+            "diagnosis_code": diagnosis,
+            "outcome": np.full(len(person), "attended", object),
+            "practice_ods_code": practice,
+        },
+    )

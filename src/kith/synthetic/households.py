@@ -1,7 +1,7 @@
 """Who lives with whom: parents and children, couples, people alone, sharers, elders with family.
 
-Ages come first, from the published age structure of each decile; households are then put together from people of fitting
-ages, area by area, so that the age pyramid stays as published.
+Ages come first, from the published age structure of each decile; households are then put together from people of
+fitting ages, area by area, so that the age pyramid stays as published.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def house(draws: Draws, age: np.ndarray, female: np.ndarray, decile: int) -> np.
 
     Method
     ------
-    Children, and some grown children, are put into sibling groups of near ages; each group is given the unused woman whose
-    age fits best, and unless it is a lone-parent family the man whose age fits her. Those left are paired by age, share a
-    home while young, join a family when old, or live alone.
+    Children, and some grown children, are put into sibling groups of near ages; each group is given the unused woman
+    whose age fits best, and unless it is a lone-parent family the man whose age fits her. Those left are paired by age,
+    share a home while young, join a family when old, or live alone.
 
     Examples
     --------

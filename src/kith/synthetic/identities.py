@@ -1,7 +1,7 @@
 """What people are called and how they are reached: names, NHS numbers, phones and e-mail, none of them real.
 
-NHS numbers are from 999 000 0000 to 999 999 9999, kept for testing; telephones begin with 01632, a code that no place has;
-e-mail addresses end in example.org, which nobody can own.
+NHS numbers are from 999 000 0000 to 999 999 9999, kept for testing; telephones begin with 01632, a code that no place
+has; e-mail addresses end in example.org, which nobody can own.
 """
 
 from __future__ import annotations
@@ -49,9 +49,16 @@ def name(residents: Residents, seed: int) -> Identities:
     language, speaks = _languages(draws, residents, community)
     preferred = np.where(happens(draws, 0.05, residents.count), _nicknames(draws, given), "").astype(object)
     return Identities(
-        nhs_numbers(residents.count, seed), family, given, np.where(single, "", former).astype(object), preferred,
-        _phones(draws, residents), _emails(draws, given, family), language, speaks,
-    )  # fmt: skip
+        nhs_numbers(residents.count, seed),
+        family,
+        given,
+        np.where(single, "", former).astype(object),
+        preferred,
+        _phones(draws, residents),
+        _emails(draws, given, family),
+        language,
+        speaks,
+    )
 
 
 def nhs_numbers(count: int, seed: int) -> np.ndarray:

@@ -16,14 +16,32 @@ from kith.synthetic.rates import read_rates
 from kith.synthetic.residents import Residents
 
 UNITS = {
-    "systolic_blood_pressure": "mmHg", "diastolic_blood_pressure": "mmHg", "hba1c": "mmol/mol", "cholesterol": "mmol/L",
-    "egfr": "mL/min/1.73m2", "creatinine": "umol/L", "urine_acr": "mg/mmol", "bmi": "kg/m2", "glucose": "mmol/L",
-}  # fmt: skip
+    "systolic_blood_pressure": "mmHg",
+    "diastolic_blood_pressure": "mmHg",
+    "hba1c": "mmol/mol",
+    "cholesterol": "mmol/L",
+    "egfr": "mL/min/1.73m2",
+    "creatinine": "umol/L",
+    "urine_acr": "mg/mmol",
+    "bmi": "kg/m2",
+    "glucose": "mmol/L",
+}
 _BLOODS = {"egfr": 0.75, "creatinine": 0.75, "cholesterol": 0.65}
 # What a yearly review of each condition holds, and how often each part is done: ours, after NICE and QOF.
 REVIEWS: dict[str, dict[str, float]] = {
-    "diabetes": {"diabetes_review": 0.9, "hba1c": 0.92, "cholesterol": 0.88, "egfr": 0.9, "creatinine": 0.9, "urine_acr": 0.66,
-                 "blood_pressure": 0.93, "bmi": 0.85, "smoking_status": 0.88, "diabetic_foot_check": 0.76, "retinal_screening": 0.74},
+    "diabetes": {
+        "diabetes_review": 0.9,
+        "hba1c": 0.92,
+        "cholesterol": 0.88,
+        "egfr": 0.9,
+        "creatinine": 0.9,
+        "urine_acr": 0.66,
+        "blood_pressure": 0.93,
+        "bmi": 0.85,
+        "smoking_status": 0.88,
+        "diabetic_foot_check": 0.76,
+        "retinal_screening": 0.74,
+    },
     "hypertension": {"blood_pressure": 0.93, "smoking_status": 0.45, "bmi": 0.4, **_BLOODS},
     "coronary_heart_disease": {"blood_pressure": 0.92, "smoking_status": 0.7, **_BLOODS},
     "stroke_tia": {"blood_pressure": 0.9, "smoking_status": 0.7, **_BLOODS},
@@ -33,28 +51,53 @@ REVIEWS: dict[str, dict[str, float]] = {
     "chronic_kidney_disease": {"blood_pressure": 0.9, "egfr": 0.9, "creatinine": 0.9, "urine_acr": 0.55},
     "copd": {"copd_review": 0.78, "smoking_status": 0.85},
     "asthma": {"asthma_review": 0.72, "smoking_status": 0.5},
-    "severe_mental_illness": {"blood_pressure": 0.8, "bmi": 0.76, "smoking_status": 0.85, "alcohol_status": 0.78, "hba1c": 0.7,
-                              "cholesterol": 0.7},
+    "severe_mental_illness": {
+        "blood_pressure": 0.8,
+        "bmi": 0.76,
+        "smoking_status": 0.85,
+        "alcohol_status": 0.78,
+        "hba1c": 0.7,
+        "cholesterol": 0.7,
+    },
     "learning_disability": {"learning_disability_health_check": 0.78, "blood_pressure": 0.7, "bmi": 0.75},
     "non_diabetic_hyperglycaemia": {"hba1c": 0.75, "bmi": 0.6, "blood_pressure": 0.5},
     "rheumatoid_arthritis": {"blood_pressure": 0.5, "egfr": 0.7, "creatinine": 0.7},
     "obesity": {"bmi": 0.7, "blood_pressure": 0.4},
-}  # fmt: skip
+}
 # What is measured in passing when an adult comes: (share of visits up to 39 years, from 40).
 _IN_PASSING = {
-    "blood_pressure": (0.16, 0.36), "bmi": (0.12, 0.16), "smoking_status": (0.16, 0.20), "alcohol_status": (0.07, 0.09),
-    "hba1c": (0.03, 0.09), "egfr": (0.05, 0.14), "creatinine": (0.05, 0.14), "cholesterol": (0.02, 0.08), "glucose": (0.01, 0.02),
-}  # fmt: skip
+    "blood_pressure": (0.16, 0.36),
+    "bmi": (0.12, 0.16),
+    "smoking_status": (0.16, 0.20),
+    "alcohol_status": (0.07, 0.09),
+    "hba1c": (0.03, 0.09),
+    "egfr": (0.05, 0.14),
+    "creatinine": (0.05, 0.14),
+    "cholesterol": (0.02, 0.08),
+    "glucose": (0.01, 0.02),
+}
 # What laboratories and nurses report along with it: (LOINC code, unit, middle, spread, digits, how often).
 _ALONG_WITH: dict[str, tuple[tuple[str, str, float, float, int, float], ...]] = {
-    "creatinine": (("2951-2", "mmol/L", 140, 2.6, 0, 0.95), ("2823-3", "mmol/L", 4.4, 0.4, 1, 0.95), ("718-7", "g/L", 137, 14, 0, 0.7),
-                   ("777-3", "10*9/L", 255, 60, 0, 0.65), ("1742-6", "U/L", 27, 11, 0, 0.5), ("3016-3", "mU/L", 2.1, 0.9, 1, 0.25)),
+    "creatinine": (
+        ("2951-2", "mmol/L", 140, 2.6, 0, 0.95),
+        ("2823-3", "mmol/L", 4.4, 0.4, 1, 0.95),
+        ("718-7", "g/L", 137, 14, 0, 0.7),
+        ("777-3", "10*9/L", 255, 60, 0, 0.65),
+        ("1742-6", "U/L", 27, 11, 0, 0.5),
+        ("3016-3", "mU/L", 2.1, 0.9, 1, 0.25),
+    ),
     "cholesterol": (("2085-9", "mmol/L", 1.4, 0.35, 1, 0.9), ("2571-8", "mmol/L", 1.5, 0.6, 1, 0.8)),
     "bmi": (("29463-7", "kg", 78, 15, 0, 0.95), ("8302-2", "cm", 168, 9, 0, 0.4)),
     "diastolic_blood_pressure": (("8867-4", "/min", 74, 10, 0, 0.45),),
-}  # fmt: skip
-_PROCESSES = ("diabetes_review", "diabetic_foot_check", "retinal_screening", "copd_review", "asthma_review",
-              "learning_disability_health_check")  # fmt: skip
+}
+_PROCESSES = (
+    "diabetes_review",
+    "diabetic_foot_check",
+    "retinal_screening",
+    "copd_review",
+    "asthma_review",
+    "learning_disability_health_check",
+)
 NEVER, FORMER, CURRENT = range(3)
 
 
@@ -87,12 +130,15 @@ def bodies(residents: Residents, needs: Needs, seed: int, gradient: float) -> Bo
     smoking = np.where(smokes, CURRENT, np.where(happens(draws, rates["former"], count) & (age > 24), FORMER, NEVER))
     drinking = np.where(needs.condition("alcohol_dependence"), 2, np.where(happens(draws, 0.22, count), 0, 1))
     return Bodies(
-        near(118 + 0.22 * (age - 30).clip(0, 60) + 15 * hyp, 9), near(74 + 6 * hyp, 6),
+        near(118 + 0.22 * (age - 30).clip(0, 60) + 15 * hyp, 9),
+        near(74 + 6 * hyp, 6),
         near(np.select([dm, ndh], [57.0, 43.8], 36.5), 3.0) + dm * draws.gamma(1.0, 8.0, count),
         near(5.1 - 0.8 * (dm | needs.condition("coronary_heart_disease")), 0.8).clip(2.4, 9),
         near(108 - 0.75 * (age - 20).clip(0, 80) - 32 * needs.condition("chronic_kidney_disease"), 9).clip(8, 125),
-        near(25.2 + 8.0 * needs.condition("obesity"), 2.6).clip(15, 62), smoking, drinking,
-    )  # fmt: skip
+        near(25.2 + 8.0 * needs.condition("obesity"), 2.6).clip(15, 62),
+        smoking,
+        drinking,
+    )
 
 
 def write_reviews(

@@ -13,7 +13,7 @@ from kith.synthetic.barriers import (
     NO_PAPERS,
     SHIFT_WORK,
     Barriers,
-)  # fmt: skip
+)
 from kith.synthetic.book import Book, favour_first
 from kith.synthetic.chance import Draws, happens, stream
 from kith.synthetic.contacts import Practice

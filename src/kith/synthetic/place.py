@@ -28,13 +28,14 @@ from kith.synthetic.partner_rows import PartnerRows
 from kith.synthetic.places import Areas, make_up_areas, take_areas
 from kith.synthetic.prevention import write_prevention, write_refusals, write_social_facts
 from kith.synthetic.records import keep_records
-from kith.synthetic.registration import register, register_rows
+from kith.synthetic.registration import ELSEWHERE, register, register_rows
 from kith.synthetic.residents import day_of, settle
 from kith.synthetic.truth import true_needs, true_people, true_rows
 from kith.synthetic.voluntary import voluntary_rows
 from kith.synthetic.world import World
 
 FEWEST_PEOPLE = 50
+_TOO_SELDOM = 0.25
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def _files(world: World, rows: dict[str, PartnerRows], entries: Entries) -> tupl
     for partner in partners.PARTNERS:
         if partner.layout == "gp_events":
             continue
-        records = keep_records(world, partner, np.unique(rows[partner.layout].person))
+        records = keep_records(world, partner, rows[partner.layout])
         files.append(fill_file(world, partner, rows[partner.layout], records))
         if partner.layout == "gp_register":
             files.append(fill_events(world, entries, records))
@@ -209,6 +210,9 @@ def _last_days(world: World, entries: Entries, rows: dict[str, PartnerRows]) -> 
         if layout == "hospital":
             came &= part.columns["episode_type"] != "emergency_attendance"
         np.maximum.at(care, part.person[came], part.columns[date_column][came])
+    # a practice elsewhere looks after its own, but sends no file
+    elsewhere = (world.registration.state == ELSEWHERE) & (world.keenness > _TOO_SELDOM)
+    care[elsewhere] = world.residents.on - 100
     help_ = np.full(world.residents.count, -1)
     for layout, date_column in (("social_care", "start_date"), ("vcse_referrals", "referral_date")):
         part = rows[layout]

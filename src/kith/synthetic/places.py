@@ -25,16 +25,18 @@ _AREA_HEIGHT, _AREA_WIDTH = 0.0055, 0.0095
 _FIRST_MADE_UP_CODE = 1_990_001
 _NEIGHBOURHOODS = ("Kithbeck", "Ashmere", "Coldharrow", "Larkfold", "Saltby", "Thornwick", "Wrenhithe", "Millcombe")
 GROUPS = ("asian", "black", "mixed", "other", "white")
+_GROUP_SHARES = ("asian_share", "black_share", "mixed_share", "other_ethnic_group_share", "white_share")
 
 
 @dataclass(frozen=True)
 class Areas:
     """Small areas and the postcodes in them, one entry of each array per area or per postcode.
 
-    table            AREAS as `kith.places` knows them: code, name, neighbourhood, deprivation, population, centroid, shape
+    table            AREAS as `kith.places` knows them
     decile           IMD decile, 1 is the most deprived
     population       how many live there, used as a weight
     groups           share of people of each ethnic group (asian, black, mixed, other, white), one row per area
+    rented           share of households that rent from the council or a housing association, and from others, by area
     postcodes        every postcode
     postcode_area    position of the area each postcode lies in; areas without a postcode do not occur
     latitude, longitude  of each postcode
@@ -44,6 +46,7 @@ class Areas:
     decile: np.ndarray
     population: np.ndarray
     groups: np.ndarray
+    rented: np.ndarray
     postcodes: np.ndarray
     postcode_area: np.ndarray
     latitude: np.ndarray
@@ -83,7 +86,8 @@ def make_up_areas(people: int, seed: int) -> Areas:
     table = _areas_table(draws, shapes, decile, population)
     postcodes, area = _postcodes(count, np.maximum(population // PEOPLE_PER_POSTCODE, 4))
     latitude, longitude = _points_within(draws, shapes, area)
-    return Areas(table, decile, population, _usual_groups(decile), postcodes, area, latitude, longitude)
+    shares = _usual_groups(decile), _usual_rents(decile)
+    return Areas(table, decile, population, *shares, postcodes, area, latitude, longitude)
 
 
 def take_areas(table: pa.Table, postcodes: pa.Table | None, seed: int) -> Areas:
@@ -106,7 +110,7 @@ def take_areas(table: pa.Table, postcodes: pa.Table | None, seed: int) -> Areas:
         shapes = shapely.from_wkb(np.array(table["geometry"].to_pylist(), object))
         names, area = _postcodes(table.num_rows, np.maximum(population // PEOPLE_PER_POSTCODE, 4))
         known = (names, area, *_points_within(draws, shapes, area))
-    return Areas(table, decile, population, _groups_of(table, decile), *known)
+    return Areas(table, decile, population, _groups_of(table, decile), _rents_of(table, decile), *known)
 
 
 def _shapes(draws: Draws, count: int) -> np.ndarray:
@@ -195,17 +199,32 @@ def _usual_groups(decile: np.ndarray) -> np.ndarray:
     return np.stack([np.asarray(rates[group])[decile - 1] for group in GROUPS], axis=1)
 
 
+def _usual_rents(decile: np.ndarray) -> np.ndarray:
+    """Renting as it is in England in areas of the same decile."""
+    rates = read_rates("people")["tenure"]
+    return np.stack([np.asarray(rates[kind])[decile - 1] for kind in ("social_rent", "private_rent")], axis=1)
+
+
 def _groups_of(table: pa.Table, decile: np.ndarray) -> np.ndarray:
     """Ethnic groups from census shares beside the areas, where they are there, else as usual for the decile."""
-    usual = _usual_groups(decile)
-    columns = [
-        next((c for c in table.column_names if c.startswith(("ethnic_", "share_")) and g in c), None) for g in GROUPS
-    ]
-    if not all(columns):
-        return usual
-    given = np.stack([np.nan_to_num(table[c].to_numpy().astype(float)) for c in columns if c], axis=1)
+    given = _shares(table, _GROUP_SHARES)
+    if given is None:
+        return _usual_groups(decile)
     total = given.sum(axis=1, keepdims=True)
-    return np.where(total > 0, given / np.where(total > 0, total, 1), usual)
+    return np.where(total > 0, given / np.where(total > 0, total, 1), _usual_groups(decile))
+
+
+def _rents_of(table: pa.Table, decile: np.ndarray) -> np.ndarray:
+    """Renting from census shares beside the areas, where they are there, else as usual for the decile."""
+    given = _shares(table, ("social_rent_share", "private_rent_share"))
+    return _usual_rents(decile) if given is None else given
+
+
+def _shares(table: pa.Table, columns: tuple[str, ...]) -> np.ndarray | None:
+    """Census shares of each area, or None where a column is missing or has gaps."""
+    if any(name not in table.column_names or table[name].null_count for name in columns):
+        return None
+    return np.stack([table[name].to_numpy().astype(float) for name in columns], axis=1)
 
 
 def _population_of(table: pa.Table) -> np.ndarray:

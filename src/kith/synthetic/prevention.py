@@ -16,15 +16,39 @@ from kith.synthetic.needs import Needs
 from kith.synthetic.rates import read_rates
 from kith.synthetic.residents import CARE_HOME, Residents, day_of
 
-_AT_RISK = ("asthma", "copd", "diabetes", "coronary_heart_disease", "chronic_kidney_disease", "stroke_tia", "heart_failure",
-            "chronic_liver_disease", "severe_mental_illness", "learning_disability")  # fmt: skip
+_AT_RISK = (
+    "asthma",
+    "copd",
+    "diabetes",
+    "coronary_heart_disease",
+    "chronic_kidney_disease",
+    "stroke_tia",
+    "heart_failure",
+    "chronic_liver_disease",
+    "severe_mental_illness",
+    "learning_disability",
+)
 # Ours: how often a practice has a fact on record, where it holds and the person is on its list.
 _WRITTEN_DOWN = {
-    "unpaid_carer": 0.22, "young_carer": 0.12, "housebound": 0.50, "lives_alone": 0.10, "lonely": 0.05, "unemployed": 0.05,
-    "prison_leaver": 0.25, "care_leaver": 0.30, "looked_after_child": 0.65, "recently_bereaved": 0.30, "domestic_abuse": 0.15,
-    "refugee_or_asylum_seeker": 0.40, "gypsy_roma_traveller": 0.20, "shift_worker": 0.03, "sex_worker": 0.15,
-    "debt": 0.02, "food_insecurity": 0.02, "benefits_problem": 0.03,
-}  # fmt: skip
+    "unpaid_carer": 0.22,
+    "young_carer": 0.12,
+    "housebound": 0.50,
+    "lives_alone": 0.10,
+    "lonely": 0.05,
+    "unemployed": 0.05,
+    "prison_leaver": 0.25,
+    "care_leaver": 0.30,
+    "looked_after_child": 0.65,
+    "recently_bereaved": 0.30,
+    "domestic_abuse": 0.15,
+    "refugee_or_asylum_seeker": 0.40,
+    "gypsy_roma_traveller": 0.20,
+    "shift_worker": 0.03,
+    "sex_worker": 0.15,
+    "debt": 0.02,
+    "food_insecurity": 0.02,
+    "benefits_problem": 0.03,
+}
 _INTERPRETER_WRITTEN = 0.42
 _DISTRUST_WRITTEN = 0.10
 _REACHES_THOSE_HELD_BACK = 0.10
@@ -37,12 +61,12 @@ def write_prevention(
     needs, diagnoses, seed = what
     draws = stream(seed, "prevention")
     reached = _reach(residents, barriers, practice, "vaccines")
-    at_risk = diagnoses.on_record[:, [needs.conditions.index(c) for c in _AT_RISK]].any(axis=1)
+    at_risk = np.any(diagnoses.on_record[:, [needs.conditions.index(c) for c in _AT_RISK]], axis=1)
     _write_flu_and_covid(book, residents, practice, (at_risk, reached), draws)
     _write_childhood_vaccines(book, residents, practice, reached, draws)
     _write_older_vaccines(book, residents, practice, reached, draws)
     reached = _reach(residents, barriers, practice, "screening")
-    _write_screening(book, residents, practice, (diagnoses.on_record.any(axis=1), reached), draws)
+    _write_screening(book, residents, practice, (np.any(diagnoses.on_record, axis=1), reached), draws)
     taking = diagnoses.on_record.sum(axis=1) >= 2
     who = np.flatnonzero(taking & happens(draws, 0.7 * reached, residents.count))
     _write_once(book, practice, who, ("procedure", "medication_review"), (365, draws))
@@ -65,8 +89,9 @@ def _write_flu_and_covid(
     rates = read_rates("contact")["vaccines"]
     flu = np.select(
         [residents.age >= 65, at_risk, (residents.age >= 2) & (residents.age <= 11)],
-        [rates["flu_65"], rates["flu_at_risk"], rates["flu_child"]], 0.03,
-    )  # fmt: skip
+        [rates["flu_65"], rates["flu_at_risk"], rates["flu_child"]],
+        0.03,
+    )
     covid = np.where(residents.age >= 65, rates["covid_65"], np.where(at_risk, 0.3, 0.0))
     for autumn in _autumns(residents.on):
         for vaccine, uptake in (("flu_vaccine", flu), ("covid_vaccine", covid)):

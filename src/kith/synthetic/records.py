@@ -9,6 +9,7 @@ import numpy as np
 from kith.coding.categories import ETHNIC_CATEGORIES
 from kith.synthetic.chance import Draws, happens, stream
 from kith.synthetic.faults import wrong_birth_days, wrong_names, wrong_nhs_numbers
+from kith.synthetic.partner_rows import PartnerRows
 from kith.synthetic.partners import Partner
 from kith.synthetic.rates import read_rates
 from kith.synthetic.residents import ACCOMMODATION
@@ -35,7 +36,7 @@ class Records:
         return len(self.person)
 
 
-def keep_records(world: World, partner: Partner, people: np.ndarray) -> Records:
+def keep_records(world: World, partner: Partner, rows: PartnerRows) -> Records:
     """The partner's record of each person it knows; a few have two, under two numbers.
 
     Method
@@ -43,9 +44,10 @@ def keep_records(world: World, partner: Partner, people: np.ndarray) -> Records:
     Faults are drawn once per record, so all rows of a record share them, as they do in a real system.
     """
     draws = stream(world.seed, f"records of {partner.layout}")
-    twice = happens(draws, read_rates("faults")["record"]["second_record"], len(people))
-    # one list holds a person once: two rows of one number would be held back (IMP-04)
-    person = people if partner.layout == "gp_register" else np.concatenate([people, people[twice]])
+    people, row_counts = np.unique(rows.person, return_counts=True)
+    share = 1.0 if partner.layout == "gp_register" else read_rates("faults")["record"]["second_record"]
+    twice = (row_counts > 1) & happens(draws, share, len(people))
+    person = np.concatenate([people, people[twice]])
     columns: dict[str, np.ndarray] = {"local_id": _local_ids(draws, partner, len(person))}
     columns |= _numbers(world, partner, person, draws)
     columns |= _names(world, partner, person, draws)
@@ -132,10 +134,11 @@ def _where(world: World, person: np.ndarray, draws: Draws) -> dict[str, np.ndarr
     abroad = np.array(["+44 " + p[1:] if p else "" for p in phone], object)
     phone = np.where(happens(draws, 0.12, len(person)), abroad, phone)
     return {
-        "address": address.astype(object), "postcode": postcode.astype(object),
+        "address": address.astype(object),
+        "postcode": postcode.astype(object),
         "phone": np.where(no_phone, "", phone).astype(object),
         "email": np.where(no_mail, "", world.identities.email[person]).astype(object),
-    }  # fmt: skip
+    }
 
 
 def _facts(world: World, partner: Partner, person: np.ndarray, draws: Draws) -> dict[str, np.ndarray]:
@@ -158,9 +161,12 @@ def _facts(world: World, partner: Partner, person: np.ndarray, draws: Draws) -> 
     asked_interpreter = happens(draws, np.where(needs_interpreter, 0.45, 0.30), count)
     place = np.array(ACCOMMODATION, object)[r.accommodation[person]]
     return {
-        "sex": sex.astype(object), "ethnic_category": category.astype(object),
-        "ethnicity_stated_by_person": np.where(category == "", "", np.where(happens(draws, 0.7, count), "Y", "N")).astype(object),
+        "sex": sex.astype(object),
+        "ethnic_category": category.astype(object),
+        "ethnicity_stated_by_person": np.where(
+            category == "", "", np.where(happens(draws, 0.7, count), "Y", "N")
+        ).astype(object),
         "main_language": np.where(asked, known.language[person], "").astype(object),
         "interpreter_needed": np.where(asked_interpreter, np.where(needs_interpreter, "Y", "N"), "").astype(object),
         "accommodation_status": np.where(happens(draws, 0.6, count), place, "").astype(object),
-    }  # fmt: skip
+    }

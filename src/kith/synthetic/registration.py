@@ -10,6 +10,7 @@ from kith.synthetic.barriers import CLOSED_LIST, MECHANISMS, NO_PAPERS, Barriers
 from kith.synthetic.chance import Draws, happens, stream
 from kith.synthetic.partner_rows import PartnerRows
 from kith.synthetic.places import Areas
+from kith.synthetic.rates import read_rates
 from kith.synthetic.residents import CARE_HOME, Residents
 
 PEOPLE_PER_PRACTICE = 8000
@@ -17,10 +18,26 @@ REGISTERED, ELSEWHERE, LEFT, NOWHERE = range(4)
 STATES = ("registered", "registered_elsewhere", "deregistered", "nowhere")
 
 # Ours: how likely people held back by each mechanism are to be on a list of the place, or to have been struck off one.
-_ON_A_LIST = {"none": 0.965, "language": 0.86, "no_papers": 0.0, "distrust": 0.84, "no_fixed_home": 0.45, "housebound": 0.97,
-              "shift_work": 0.93, "closed_list": 0.0}  # fmt: skip
-_STRUCK_OFF = {"none": 0.1, "language": 0.25, "no_papers": 0.05, "distrust": 0.6, "no_fixed_home": 0.5, "housebound": 0.5,
-               "shift_work": 0.4, "closed_list": 0.25}  # fmt: skip
+_ON_A_LIST = {
+    "none": 0.965,
+    "language": 0.86,
+    "no_papers": 0.0,
+    "distrust": 0.84,
+    "no_fixed_home": 0.45,
+    "housebound": 0.97,
+    "shift_work": 0.93,
+    "closed_list": 0.0,
+}
+_STRUCK_OFF = {
+    "none": 0.1,
+    "language": 0.25,
+    "no_papers": 0.05,
+    "distrust": 0.6,
+    "no_fixed_home": 0.5,
+    "housebound": 0.5,
+    "shift_work": 0.4,
+    "closed_list": 0.25,
+}
 
 
 @dataclass(frozen=True)
@@ -106,8 +123,27 @@ def register_rows(residents: Residents, registration: Registration, seed: int) -
     recorded = residents.on - (draws.random(len(person)) ** 2 * 700).astype(int) - 1
     recorded = np.maximum(recorded, registration.from_day[person])
     last = np.where(dead >= 0, dead, np.where(left >= 0, left, recorded))
-    return PartnerRows(person, {
-        "registered_date": registration.from_day[person], "deregistered_date": np.where(left >= 0, left, -1),
-        "death_date": dead.copy(), "recorded_date": last.copy(),
-        "practice_ods_code": registration.codes[registration.practice[person]],
-    })  # fmt: skip
+    rows = PartnerRows(
+        person,
+        {
+            "registered_date": registration.from_day[person],
+            "deregistered_date": np.where(left >= 0, left, -1),
+            "death_date": dead.copy(),
+            "recorded_date": last.copy(),
+            "practice_ods_code": registration.codes[registration.practice[person]],
+        },
+    )
+    return _with_second_lists(draws, rows, registration)
+
+
+def _with_second_lists(draws: Draws, rows: PartnerRows, registration: Registration) -> PartnerRows:
+    """Some people are still on the list of the practice they left: two rows of one NHS number that do not agree."""
+    again = np.flatnonzero(happens(draws, read_rates("faults")["record"]["second_list"], len(rows.person)))
+    old = rows.kept(again)
+    here = len(registration.codes) - 2
+    other = (registration.practice[old.person] + 1 + draws.integers(0, max(here - 1, 1), len(again))) % here
+    old.columns["practice_ods_code"] = registration.codes[other]
+    old.columns["registered_date"] = old.columns["registered_date"] - 400
+    order = np.argsort(np.concatenate([np.arange(len(rows.person)), again + 0.5]), kind="stable")
+    columns = {name: np.concatenate([values, old.columns[name]])[order] for name, values in rows.columns.items()}
+    return PartnerRows(np.concatenate([rows.person, old.person])[order], columns)

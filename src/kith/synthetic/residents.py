@@ -13,8 +13,14 @@ from kith.synthetic.places import GROUPS, Areas
 from kith.synthetic.rates import read_rates
 
 ACCOMMODATION = (
-    "settled", "temporary", "rough_sleeping", "hostel", "traveller_site", "care_home", "sofa_surfing",
-)  # fmt: skip
+    "settled",
+    "temporary",
+    "rough_sleeping",
+    "hostel",
+    "traveller_site",
+    "care_home",
+    "sofa_surfing",
+)
 SETTLED, TEMPORARY, ROUGH, HOSTEL, SITE, CARE_HOME, SOFA = range(7)
 DAYS_A_YEAR = 365.25
 
@@ -88,7 +94,7 @@ def settle(areas: Areas, people: int, seed: int, on: int, gradient: float) -> Re
     counts = _shares_of(people, areas.population)
     area = np.repeat(np.arange(areas.count), counts)
     decile = areas.decile[area]
-    age = _ages(draws, decile, gradient)
+    age = _ages(draws, decile)
     female = happens(draws, _female_share(age), people)
     accommodation = _without_own_home(draws, age, decile, gradient)
     home, age = _households(draws, area, age, female, (accommodation, areas.decile))
@@ -97,9 +103,20 @@ def settle(areas: Areas, people: int, seed: int, on: int, gradient: float) -> Re
     birth_day = (on - age * DAYS_A_YEAR).astype(int)
     arrival = _arrivals(draws, category, age, on)
     return Residents(
-        on, area, home, birth_day, _deaths(draws, age, decile, (on, gradient)), arrival, _moves(draws, arrival, age, on),
-        female, category, accommodation, twin, _no_papers(draws, arrival, age, (decile, gradient, on)), decile,
-    )  # fmt: skip
+        on,
+        area,
+        home,
+        birth_day,
+        _deaths(draws, age, decile, (on, gradient)),
+        arrival,
+        _moves(draws, arrival, age, on),
+        female,
+        category,
+        accommodation,
+        twin,
+        _no_papers(draws, arrival, age, (decile, gradient, on)),
+        decile,
+    )
 
 
 def _shares_of(people: int, population: np.ndarray) -> np.ndarray:
@@ -110,12 +127,10 @@ def _shares_of(people: int, population: np.ndarray) -> np.ndarray:
     return counts
 
 
-def _ages(draws: Draws, decile: np.ndarray, gradient: float) -> np.ndarray:
+def _ages(draws: Draws, decile: np.ndarray) -> np.ndarray:
     """Ages in years with their fraction, from the age structure of each decile."""
     rates = read_rates("people")["age"]
     shares = np.asarray(rates["share_by_decile"])
-    if gradient == 0:
-        shares = np.broadcast_to(shares.mean(axis=0), shares.shape)
     band = pick_by_row(draws, shares[decile - 1])
     starts = np.asarray(rates["starts"], float)
     width = np.append(np.diff(starts), 9.0)

@@ -121,7 +121,12 @@ def _readme(place: Place, counts: dict[str, int]) -> str:
         "Its areas lie in the North Sea." if params.areas is None else "Its areas are real; the people in them are not."
     )
     return _README.format(
-        where=made_up, people=f"{params.people:,}", seed=params.seed, on=params.on.isoformat(), gradient=params.gradient,
-        version=version("kith-neighbourhood"), names=" ".join(counts),
+        where=made_up,
+        people=f"{params.people:,}",
+        seed=params.seed,
+        on=params.on.isoformat(),
+        gradient=params.gradient,
+        version=version("kith-neighbourhood"),
+        names=" ".join(counts),
         files="\n".join(f"{name:<24} {rows:>10,} rows" for name, rows in counts.items()),
-    )  # fmt: skip
+    )

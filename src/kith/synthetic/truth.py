@@ -33,11 +33,13 @@ def true_rows(files: list[PartnerFile]) -> pa.Table:
     names = pa.array([file.partner.file for file in files])
     place = np.repeat(np.arange(len(files)), [len(file.person) for file in files])
     rows = np.concatenate([np.arange(len(file.person)) + FIRST_ROW for file in files])
-    return pa.table({
-        "file": pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int8)), names),
-        "source_row": pa.array(rows, pa.int64()),
-        "true_person": pa.array(np.concatenate([file.person for file in files]), pa.int64()),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "file": pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int8)), names),
+            "source_row": pa.array(rows, pa.int64()),
+            "true_person": pa.array(np.concatenate([file.person for file in files]), pa.int64()),
+        }
+    )
 
 
 def true_people(world: World, areas: Areas) -> pa.Table:
@@ -51,28 +53,30 @@ def true_people(world: World, areas: Areas) -> pa.Table:
     """
     r, known = world.residents, world.identities
     day = pa.array(np.where(r.death_day >= 0, r.death_day, 0).astype(np.int32), mask=r.death_day < 0).cast(pa.date32())
-    return pa.table({
-        "true_person": pa.array(np.arange(r.count), pa.int64()),
-        "sex": np.where(r.female, "female", "male"),
-        "birth_date": pa.array(r.birth_day.astype(np.int32)).cast(pa.date32()),
-        "death_date": day,
-        "lsoa21_code": pa.array(areas.codes[r.area], pa.string()),
-        "imd_decile": pa.array(r.decile, pa.int64()),
-        "ethnic_category": pa.array(r.category, pa.string()),
-        "ethnic_group": pa.array(np.array(GROUPS)[ethnic_groups(r.category)]),
-        "main_language": pa.array(known.language, pa.string()),
-        "speaks_english": pa.array(known.speaks_english),
-        "accommodation_status": pa.array(np.array(ACCOMMODATION)[r.accommodation]),
-        "tenure": pa.array(np.array(TENURES)[world.homes.tenure[r.home]]),
-        "household": pa.array(r.home, pa.int64()),
-        "registration": pa.array(np.array(STATES)[world.registration.state]),
-        "nhs_number": pa.array(known.nhs_number, pa.string()),
-        "family_name": pa.array(known.family_name, pa.string()),
-        "given_name": pa.array(known.given_name, pa.string()),
-        "twin": pa.array(r.twin, pa.int64(), mask=r.twin < 0),
-        "no_papers": pa.array(r.no_papers),
-        "mechanism": pa.array(np.array(MECHANISMS)[world.barriers.mechanism], mask=world.barriers.mechanism == 0),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "true_person": pa.array(np.arange(r.count), pa.int64()),
+            "sex": np.where(r.female, "female", "male"),
+            "birth_date": pa.array(r.birth_day.astype(np.int32)).cast(pa.date32()),
+            "death_date": day,
+            "lsoa21_code": pa.array(areas.codes[r.area], pa.string()),
+            "imd_decile": pa.array(r.decile, pa.int64()),
+            "ethnic_category": pa.array(r.category, pa.string()),
+            "ethnic_group": pa.array(np.array(GROUPS)[ethnic_groups(r.category)]),
+            "main_language": pa.array(known.language, pa.string()),
+            "speaks_english": pa.array(known.speaks_english),
+            "accommodation_status": pa.array(np.array(ACCOMMODATION)[r.accommodation]),
+            "tenure": pa.array(np.array(TENURES)[world.homes.tenure[r.home]]),
+            "household": pa.array(r.home, pa.int64()),
+            "registration": pa.array(np.array(STATES)[world.registration.state]),
+            "nhs_number": pa.array(known.nhs_number, pa.string()),
+            "family_name": pa.array(known.family_name, pa.string()),
+            "given_name": pa.array(known.given_name, pa.string()),
+            "twin": pa.array(r.twin, pa.int64(), mask=r.twin < 0),
+            "no_papers": pa.array(r.no_papers),
+            "mechanism": pa.array(np.array(MECHANISMS)[world.barriers.mechanism], mask=world.barriers.mechanism == 0),
+        }
+    )
 
 
 def true_needs(world: World, care_days: np.ndarray, help_days: np.ndarray) -> pa.Table:
@@ -100,16 +104,20 @@ def true_needs(world: World, care_days: np.ndarray, help_days: np.ndarray) -> pa
         who = np.flatnonzero(need.has[:, column] & r.alive)
         known = world.diagnoses.diagnosed[who, column]
         parts.append((who, name, bool(need.serious[column]), known, known & lately["care"][who]))
-    for column in np.flatnonzero(need.social_needs):
+    for column in np.flatnonzero(need.social_needs).tolist():
         who = np.flatnonzero(need.lives_with[:, column] & r.alive)
         parts.append((who, need.social[column], False, None, lately["help"][who]))
     who = np.concatenate([part[0] for part in parts])
     held = world.barriers.mechanism[who]
-    return pa.table({
-        "true_person": pa.array(who, pa.int64()),
-        "need": pa.array(np.repeat([p[1] for p in parts], [len(p[0]) for p in parts])),
-        "is_serious": pa.array(np.repeat([p[2] for p in parts], [len(p[0]) for p in parts])),
-        "is_diagnosed": pa.concat_arrays([pa.nulls(len(p[0]), pa.bool_()) if p[3] is None else pa.array(p[3]) for p in parts]),
-        "mechanism": pa.array(np.array(MECHANISMS)[held], mask=held == 0),
-        "is_met": pa.array(np.concatenate([p[4] for p in parts]) & (held == 0)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "true_person": pa.array(who, pa.int64()),
+            "need": pa.array(np.repeat([p[1] for p in parts], [len(p[0]) for p in parts])),
+            "is_serious": pa.array(np.repeat([p[2] for p in parts], [len(p[0]) for p in parts])),
+            "is_diagnosed": pa.concat_arrays(
+                [pa.nulls(len(p[0]), pa.bool_()) if p[3] is None else pa.array(p[3]) for p in parts]
+            ),
+            "mechanism": pa.array(np.array(MECHANISMS)[held], mask=held == 0),
+            "is_met": pa.array(np.concatenate([p[4] for p in parts]) & (held == 0)),
+        }
+    )

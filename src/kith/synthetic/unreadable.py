@@ -28,10 +28,14 @@ _SPOILT: dict[str, tuple[str, ...]] = {
 }
 # Columns that a row cannot do without, and what stands there when somebody was tired.
 _REQUIRED: dict[str, tuple[str, ...]] = {
-    "gp_register": ("birth_date",), "community_contacts": ("contact_date", "service"), "mental_health": ("contact_date",),
-    "social_care": ("start_date", "service"), "hospital": ("start_date", "episode_type"), "housing": ("recorded_date",),
+    "gp_register": ("birth_date",),
+    "community_contacts": ("contact_date", "service"),
+    "mental_health": ("contact_date",),
+    "social_care": ("start_date", "service"),
+    "hospital": ("start_date", "episode_type"),
+    "housing": ("recorded_date",),
     "vcse_referrals": ("referral_date", "reason"),
-}  # fmt: skip
+}
 _SPOILT_DATES = ("31/02/2025", "00/00/0000", "tbc", "14/7/45", "last week")
 _SPOILT_WORDS = ("???", "see notes")
 

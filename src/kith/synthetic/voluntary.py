@@ -12,16 +12,28 @@ from kith.synthetic.world import World
 
 # Ours: chance in three years that somebody with the need is referred to a charity for it.
 _REFERRED = {
-    "loneliness": ("lonely", 0.22), "debt": ("debt", 0.20), "benefits": ("benefits_problem", 0.30), "food": ("food_insecurity", 0.20),
-    "housing": ("cold_or_damp_home", 0.06), "carer_support": ("unpaid_carer", 0.08), "bereavement": ("recently_bereaved", 0.20),
+    "loneliness": ("lonely", 0.22),
+    "debt": ("debt", 0.20),
+    "benefits": ("benefits_problem", 0.30),
+    "food": ("food_insecurity", 0.20),
+    "housing": ("cold_or_damp_home", 0.06),
+    "carer_support": ("unpaid_carer", 0.08),
+    "bereavement": ("recently_bereaved", 0.20),
     "employment": ("unemployed", 0.12),
-}  # fmt: skip
+}
 _ORGANISATIONS = {
-    "loneliness": "Kithbeck Befrienders", "debt": "Kithbeck Advice Centre", "benefits": "Kithbeck Advice Centre",
-    "food": "Beckside Food Bank", "housing": "Kithbeck Advice Centre", "carer_support": "Carers' Circle",
-    "bereavement": "Kithbeck Befrienders", "employment": "Beckside Works", "immigration_advice": "New Neighbours",
-    "health_access": "New Neighbours", "other": "Kithbeck Link Workers",
-}  # fmt: skip
+    "loneliness": "Kithbeck Befrienders",
+    "debt": "Kithbeck Advice Centre",
+    "benefits": "Kithbeck Advice Centre",
+    "food": "Beckside Food Bank",
+    "housing": "Kithbeck Advice Centre",
+    "carer_support": "Carers' Circle",
+    "bereavement": "Kithbeck Befrienders",
+    "employment": "Beckside Works",
+    "immigration_advice": "New Neighbours",
+    "health_access": "New Neighbours",
+    "other": "Kithbeck Link Workers",
+}
 # Ours: what brings people held back to a charity, and how often in three years: (reason, chance).
 _HELD_BACK_COMES_FOR = {
     LANGUAGE: (("health_access", 0.12), ("immigration_advice", 0.10), ("other", 0.10)),
@@ -78,12 +90,18 @@ def _rows(world: World, draws: Draws, people: np.ndarray, reason: str) -> Partne
         ),
     )
     facts = world.needs.fact
-    return PartnerRows(people, {
-        "referral_date": np.minimum(day, r.on - 1), "organisation": np.full(len(people), _ORGANISATIONS[reason], object),
-        "referred_by": by.astype(object), "reason": np.full(len(people), reason, object), "outcome": outcome,
-        "stated_by_person": yes_no(draws, happens(draws, 0.8, len(people)), 0.7),
-        "is_shift_worker": yes_no(draws, facts("shift_worker")[people], 0.28),
-        "distrusts_services": yes_no(draws, held == DISTRUST, 0.25),
-        "is_refugee_or_asylum_seeker": yes_no(draws, facts("refugee_or_asylum_seeker")[people], 0.35),
-        "is_gypsy_roma_or_traveller": yes_no(draws, facts("gypsy_roma_traveller")[people], 0.35),
-    })  # fmt: skip
+    return PartnerRows(
+        people,
+        {
+            "referral_date": np.minimum(day, r.on - 1),
+            "organisation": np.full(len(people), _ORGANISATIONS[reason], object),
+            "referred_by": by.astype(object),
+            "reason": np.full(len(people), reason, object),
+            "outcome": outcome,
+            "stated_by_person": yes_no(draws, happens(draws, 0.8, len(people)), 0.7),
+            "is_shift_worker": yes_no(draws, facts("shift_worker")[people], 0.28),
+            "distrusts_services": yes_no(draws, held == DISTRUST, 0.25),
+            "is_refugee_or_asylum_seeker": yes_no(draws, facts("refugee_or_asylum_seeker")[people], 0.35),
+            "is_gypsy_roma_or_traveller": yes_no(draws, facts("gypsy_roma_traveller")[people], 0.35),
+        },
+    )
