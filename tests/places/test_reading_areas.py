@@ -201,3 +201,27 @@ def test_postcodes_of_an_unsaid_edition_that_disagree_are_left_out(tmp_path):
     place = read_areas(tmp_path)
     assert place.postcodes.num_rows == 0
     assert "postcodes.csv: “lsoa_code” does not say of which edition it is." in place.notes
+
+
+def geoparquet(path, crs):
+    square = shapely.to_wkb(shapely.from_geojson(json.dumps(SQUARE)))
+    described = {"primary_column": "shape", "columns": {"shape": {"encoding": "WKB"} | ({"crs": crs} if crs else {})}}
+    table = pa.table({"lsoa21_code": ["E01000001"], "shape": [square]})
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(described)}), path)
+    return path
+
+
+def test_a_geoparquet_says_where_its_outlines_lie(tmp_path):
+    degrees = read_areas(geoparquet(tmp_path / "degrees.parquet", None))  # the format's own default is degrees
+    assert degrees.areas["latitude"][0].as_py() == pytest.approx(53.05)
+    with pytest.raises(CannotRead, match=r"metres\.parquet are not in degrees"):
+        read_areas(geoparquet(tmp_path / "metres.parquet", {"id": {"authority": "EPSG", "code": 27700}}))
+
+
+def test_other_json_in_the_folder_and_areas_without_an_outline_do_no_harm(tmp_path):
+    made_up(tmp_path)
+    (tmp_path / "notes.json").write_text('{"about": "a made-up place"}', encoding="utf-8")
+    (tmp_path / "more.geojson").write_text(outlines([{"lsoa21_code": "E01099990"}], geometry=None), encoding="utf-8")
+    place = read_areas(tmp_path)
+    assert place.areas.num_rows == 3
+    assert place.areas["geometry"].null_count == 0
