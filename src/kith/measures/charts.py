@@ -15,7 +15,7 @@ import pyarrow as pa
 from kith.measures import drawing
 from kith.measures.chart_tables import ChartWords, Row, in_order, refuse_more_than, rows_to_draw
 from kith.measures.describing import HIDDEN, alt_text, figure_in_words, twin_table
-from kith.measures.drawing import BLUE, GREY, INK, LOOK, PAPER, PINK, SKY, WIDTH
+from kith.measures.drawing import BLUE, GREY, INK, LOOK, PADDING, PAPER, PINK, SKY, WIDTH
 
 Spec = Mapping[str, Any]
 
@@ -278,7 +278,7 @@ def _hidden(rows: Sequence[Row], words: ChartWords) -> dict[str, Any]:
 def _legend(series: Sequence[str]) -> dict[str, Any] | None:
     if len(series) < 2:
         return None
-    wide = sum(len(name) + 5 for name in series) > 56
+    wide = sum(len(name) + 5 for name in series) > 44
     return {"symbolStrokeColor": INK, "symbolStrokeWidth": 0.8, "columns": 1 if wide else 0}
 
 
@@ -296,7 +296,7 @@ def _chart(rows: Sequence[Row], words: ChartWords, layers: list, *, table: pa.Ta
     groups, series = in_order(row.group for row in rows), in_order(row.series for row in rows)
     broken = {group: "\n".join(_broken(group, LETTERS)) for group in groups}
     lines = max(label.count("\n") for label in broken.values()) + 1
-    pitch = max(len(series) * 14 + 8, lines * LINE + 6)
+    pitch = max(len(series) * 14 + 10, lines * LINE + 6)
     encoding: dict[str, Any] = {
         "y": _group_axis([broken[group] for group in groups], pitch, thick=len(series) * 14 + 4)
     }
@@ -308,6 +308,7 @@ def _chart(rows: Sequence[Row], words: ChartWords, layers: list, *, table: pa.Ta
         "layer": layers,
         "width": WIDTH,
         "height": len(groups) * pitch,
+        "padding": PADDING,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "config": dict(LOOK),
     }

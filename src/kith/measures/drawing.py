@@ -28,6 +28,9 @@ FONT = "Arial, Helvetica, sans-serif"
 WIDTH = 360
 """Pixels: two stand side by side on a sheet of A4 or a laptop, and one fits a phone with its words still readable."""
 
+PADDING = {"left": 10, "right": 5, "top": 5, "bottom": 5}
+"""Room for labels where the reader's font runs wider than ours."""
+
 _SVG = "http://www.w3.org/2000/svg"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _UNUSED = ("class", "pointer-events", "aria-hidden", "aria-label", "aria-roledescription", "role", "version")

@@ -11,7 +11,7 @@ from kith.errors import BadUsage
 from kith.measures.chart_tables import ChartWords, Row, in_order, rows_to_draw
 from kith.measures.charts import Chart, data_rows, highest, tick_format, ticks
 from kith.measures.describing import HIDDEN, alt_text, twin_table
-from kith.measures.drawing import BLUE, GREY, INK, LOOK, SKY, WIDTH
+from kith.measures.drawing import BLUE, GREY, INK, LOOK, PADDING, SKY, WIDTH
 
 PITCH = 15
 """Pixels each age band takes."""
@@ -62,6 +62,7 @@ def pyramid(table: pa.Table, words: ChartWords) -> Chart:
         ],
         "width": WIDTH,
         "height": len(in_order(row.group for row in rows)) * PITCH,
+        "padding": PADDING,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "config": dict(LOOK),
     }

@@ -1,0 +1,168 @@
+"""From a lake's tables about persons to the report's tables about groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pyarrow.compute as pc
+
+from kith.governance import HES_STYLE, Policy
+from kith.insight.rule import Rule
+from kith.places.areas import AREAS
+from kith.places.deprivation import is_core20
+from kith.road.board.data import FAIRNESS, LEANINGS, QUOTAS, Made, ReportData
+from kith.road.figures import Count, ages_and_sexes, ages_on, living, measured, mix
+from kith.road.need_figures import (
+    NEED_THEMES,
+    by_area,
+    flagged_by_rule,
+    need_and_contact,
+    need_not_seen,
+    people_seen,
+    reasons_given,
+    share_by_neighbourhood,
+)
+from kith.road.quality_figures import commonest_problems, equity_fields, hard_to_link
+from kith.tables import Relation, Table
+
+DECILES = tuple(str(decile) for decile in range(1, 11))
+ETHNIC_GROUPS = ("White", "Asian", "Black", "Mixed", "Other", "Not stated")
+REGISTRATIONS = {
+    "registered": "Registered",
+    "not_registered": "Not registered",
+    "deregistered": "Removed from a list",
+    "not_known": "Not known",
+}
+"""States of registration, as the page calls them."""
+
+
+@dataclass(frozen=True)
+class ListMixes:
+    """The mix of each list, as `kith.insight.list_equity` found it; empty where no list was made."""
+
+    fairness: Table = field(default_factory=FAIRNESS.empty_table)
+    leanings: Table = field(default_factory=LEANINGS.empty_table)
+    quotas: Table = field(default_factory=QUOTAS.empty_table)
+
+
+@dataclass(frozen=True)
+class LakeTables:
+    """What of a lake the report is made from.
+
+    people         Table in the columns of PEOPLE
+    events         Relation in the columns of EVENTS
+    flags          Table with person_id, rule, theme, reason_codes
+    rules          the rules asked, in the order to show them
+    areas          Table in the columns of AREAS; none where no areas were given
+    gaps           Table of `kith.people.completeness.gaps`
+    files          Table in the columns of `board.data.FILES`
+    problems       Relation: file, row, column, reason, mend, fate
+    bands          Table: band, pairs
+    entries_count  partners' own records of people
+    mixes          the mix of each list
+    """
+
+    people: Table
+    events: Relation
+    flags: Table
+    rules: Sequence[Rule]
+    gaps: Table
+    files: Table
+    problems: Relation
+    bands: Table
+    entries_count: int
+    areas: Table = field(default_factory=AREAS.arrow.empty_table)
+    mixes: ListMixes = field(default_factory=ListMixes)
+
+
+def fill(lake: LakeTables, made: Made, *, policy: Policy = HES_STYLE) -> ReportData:
+    """Count a lake for its report, with small numbers hidden.
+
+    Parameters
+    ----------
+    lake : tables about persons
+    made : where, when and from what; `on` is the day asked for
+    policy : what is too small to show
+
+    Returns
+    -------
+    ReportData
+
+    Raises
+    ------
+    Subtractable
+        a small number that nothing would protect
+    """
+    people = living(lake.people, on=made.on)
+    ids = frozenset(people["person_id"].to_pylist())
+    missing = _people_of(lake.flags, ("missing_out",)) & ids
+    needing = _people_of(lake.flags, NEED_THEMES) & ids
+    seen = people_seen(lake.events, on=made.on)
+    anybody = [Count(("Any list of those missing out",), len(missing), len(ids))] if _looks(lake.rules) and ids else []
+    return ReportData(
+        made=made,
+        ages=ages_and_sexes(people, on=made.on, policy=policy),
+        ethnic_groups=mix(people["ethnic_group"].to_pylist(), ETHNIC_GROUPS, policy=policy),
+        deprivation=mix(_deciles(people), DECILES, policy=policy) if lake.areas.num_rows else measured([], ["group"]),
+        registration=_registration(people, policy),
+        neighbourhoods=share_by_neighbourhood(people, traits(people, made.on), policy=policy)
+        if lake.areas.num_rows
+        else measured([], ["group", "series"]),
+        rules=flagged_by_rule(lake.flags, lake.rules, ids, policy=policy),
+        anybody_missing_out=measured(anybody, ["group"], policy=policy),
+        reasons=reasons_given(lake.flags, lake.rules, ids, policy=policy),
+        fairness=lake.mixes.fairness,
+        leanings=lake.mixes.leanings,
+        quotas=lake.mixes.quotas,
+        need=need_and_contact(people, needing, seen, policy=policy),
+        not_seen=need_not_seen(people, needing, seen, policy=policy),
+        areas=by_area(people, lake.areas, missing, policy=policy),
+        completeness=equity_fields(lake.gaps, policy=policy),
+        files=lake.files,
+        problems=commonest_problems(lake.problems),
+        bands=lake.bands,
+        known=hard_to_link(people, policy=policy),
+        entries_count=lake.entries_count,
+    )
+
+
+def traits(people: Table, on: date) -> Mapping[str, list[bool | None]]:
+    """What neighbourhoods are set side by side by: for each person yes, no, or not known.
+
+    Parameters
+    ----------
+    people : Table in the columns of PEOPLE
+    on : the day ages are asked for
+    """
+    ages = ages_on(people, on)
+    states = people["registration"].to_pylist()
+    return {
+        "Live in the most deprived fifth (deciles 1 and 2)": [
+            None if decile is None else is_core20(decile) for decile in people["imd_decile"].to_pylist()
+        ],
+        "Aged under 18": [None if age is None else age < 18 for age in ages],
+        "Aged 65 and over": [None if age is None else age >= 65 for age in ages],
+        "Not registered with a practice": [None if state == "not_known" else state != "registered" for state in states],
+        "Need an interpreter, of those asked": people["interpreter_needed"].to_pylist(),
+        "Live alone, of those known": people["lives_alone"].to_pylist(),
+    }
+
+
+def _people_of(flags: Table, themes: Sequence[str]) -> frozenset[str]:
+    found = flags.filter(pc.is_in(flags["theme"], pc.cast(list(themes), flags["theme"].type)))
+    return frozenset(found["person_id"].to_pylist())
+
+
+def _looks(rules: Sequence[Rule]) -> bool:
+    return any(rule.theme == "missing_out" for rule in rules)
+
+
+def _deciles(people: Table) -> list[str | None]:
+    return [None if decile is None else str(decile) for decile in people["imd_decile"].to_pylist()]
+
+
+def _registration(people: Table, policy: Policy) -> Table:
+    names = [REGISTRATIONS[state or "not_known"] for state in people["registration"].to_pylist()]
+    return mix(names, list(REGISTRATIONS.values())[:2], policy=policy)
