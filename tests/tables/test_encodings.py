@@ -61,7 +61,7 @@ def test_a_row_that_cannot_be_decoded_is_refused_and_the_rest_stand(lay):
     assert (bad.row, bad.reason, bad.text) == (
         4,
         "the row holds a byte (0xE2) that is no character in UTF-8",
-        "Si\\xe2n\n",
+        "Si\\xe2n",
     )
 
 

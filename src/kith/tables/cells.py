@@ -36,6 +36,7 @@ class Pass:
 
     notes: list[str] = field(default_factory=list)
     bad_rows: list[BadRow] = field(default_factory=list)
+    blank: int = 0
 
     def note(self, sentence: str) -> None:
         """Add a sentence once."""
@@ -104,12 +105,11 @@ class Cells:
         Rows with nothing in any cell are passed over and counted in `notes`. Each call begins from the beginning.
         """
         self._pass = Pass()
-        blank = 0
         for batch in self._stream(self._pass, size):
             filled = without_blank_rows(batch)
-            blank += batch.num_rows - filled.num_rows
+            self._pass.blank += batch.num_rows - filled.num_rows
             yield from in_parts(filled, size)
-        if blank:
+        if blank := self._pass.blank:
             self._pass.note(f"{blank:,} rows with nothing in them were passed over.")
 
     @staticmethod

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kith.errors import NothingUsable, RowsDoNotAddUp
-from kith.tables.cells import BadRow, Cells
+from kith.tables.cells import BadRow, Cells, as_text
 from kith.tables.conflicts import find_repeats
 from kith.tables.duplicates import KnownKeys, SeenKeys
 from kith.tables.headers import HeaderMatch, match_header, refuse_misfit
@@ -21,7 +21,7 @@ from kith.tables.judging import ColumnReader, Judged, judge
 from kith.tables.keys import KEY, Fingerprints, binary, halves
 from kith.tables.problems import of_bad_rows
 from kith.tables.schema import Schema
-from kith.tables.staging import ROW_KEY, UNCHANGED, Staging, accepted_schema, staging
+from kith.tables.staging import ONE_ROW_KEY, ROW_KEY, UNCHANGED, Staging, accepted_schema, staging
 
 __all__ = ["CheckParams", "Checked", "HeaderMatch", "check", "match_header"]
 
@@ -168,6 +168,9 @@ class _Check:
     tally: _Tally = field(default_factory=_Tally)
     seen: SeenKeys = field(default_factory=SeenKeys)
     known: KnownKeys | None = None
+    numbers: SeenKeys = field(default_factory=SeenKeys)
+    known_numbers: KnownKeys | None = None
+    repeats: bool = False
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -179,6 +182,8 @@ class _Check:
         """Go through the file batch by batch."""
         if params.known is not None and params.known.num_rows:
             self.known = KnownKeys(halves(params.known[ROW_KEY]))
+            if self.schema.one_row_per:
+                self.known_numbers = KnownKeys(halves(params.known[ONE_ROW_KEY].drop_null()))
         for batch in self.cells.batches(params.batch_rows):
             self._refuse(self.cells.take_bad_rows())
             self.tally.rows_in += batch.num_rows
@@ -235,7 +240,7 @@ class _Check:
         details = []
         if self.schema.one_row_per:
             one_row = self._one_row_keys(judged, count)
-            details = [binary(self.prints.keys(values))]
+            details = [binary(self.prints.keys([as_text(value) for value in values]))]
         arrays = [*values, pa.array(rows, pa.int64()), binary(keys), one_row, *details]
         return pa.RecordBatch.from_arrays(arrays, schema=accepted_schema(self.schema))
 
@@ -246,7 +251,15 @@ class _Check:
         filled = parts[0].is_valid()
         for part in parts[1:]:
             filled = pc.and_(filled, part.is_valid())
-        return pc.if_else(filled, binary(self.prints.keys(parts)), pa.scalar(None, KEY))
+        keys = self.prints.keys([as_text(part) for part in parts])
+        self._note_repeats(keys[filled.to_numpy(zero_copy_only=False)])
+        return pc.if_else(filled, binary(keys), pa.scalar(None, KEY))
+
+    def _note_repeats(self, keys: np.ndarray) -> None:
+        """Remember that a number came twice, or was known: only then must rows be compared at the end."""
+        self.repeats |= not self.numbers.add_first(keys).all()
+        if self.known_numbers is not None:
+            self.repeats |= bool(self.known_numbers.meet(keys)[0].any())
 
     def _note_instructions(self, judged: Judged, rows: np.ndarray) -> None:
         if not self.seen.empty or not len(rows) or rows[0] != 2:
@@ -258,7 +271,7 @@ class _Check:
         """Hold back what conflicts, count what is there, and give the tables their names."""
         self.stage.accepted.finish()
         self.stage.unchanged.finish()
-        if self.schema.one_row_per:
+        if self.repeats:
             self._hold_back(params)
         self.stage.problems.finish()
         notes = (*self.cells.notes, *self._header_notes(), *self.notes, *self._month_first_notes())
@@ -282,14 +295,10 @@ class _Check:
         headers = dict(self.match.columns)
         repeats = find_repeats(self.stage, self.schema, params.known, headers, params.memory)
         self.tally.duplicate += len(repeats.duplicate)
-        for held, table in ((repeats.conflict, self.stage.accepted), (repeats.withdrawn, self.stage.unchanged)):
-            self.tally.rejected += held.num_rows
-            self.stage.problems.add(held)
-            out = held["row"].combine_chunks()
-            if table is self.stage.accepted:
-                out = pa.concat_arrays([out, repeats.duplicate])
-            if len(out):
-                table.take_out(out)
+        self.tally.rejected += repeats.conflict.num_rows + repeats.withdrawn.num_rows
+        self.stage.problems.add(pa.concat_tables([repeats.conflict, repeats.withdrawn]).sort_by("row"))
+        self.stage.accepted.take_out(pa.concat_arrays([repeats.conflict["row"].combine_chunks(), repeats.duplicate]))
+        self.stage.unchanged.take_out(repeats.withdrawn["row"].combine_chunks())
 
     def _header_notes(self) -> list[str]:
         unknown = ", ".join(self.match.unknown)

@@ -80,17 +80,17 @@ def _gather(engine: duckdb.DuckDBPyConnection, stage: Staging, known: pa.Table |
             f"where k.{ONE_ROW_KEY} is not null"
         )
     engine.execute(
-        "create table repeated as select one, list(source_row order by source_row) rows, "
-        "bool_or(was_known) some_known, count(distinct details) = 1 and count(details) = count(*) alike "
+        "create table repeated as select one, list(source_row order by source_row) as places, "
+        "bool_or(was_known) as some_known, count(distinct details) = 1 and count(details) = count(*) alike "
         "from claim group by one having count(*) > 1"
     )
 
 
 _DUPLICATE = (
     "select source_row from (select source_row, was_known, "
-    "row_number() over (partition by one order by was_known desc, source_row) place "
-    "from claim semi join (from repeated where alike) using (one)) "
-    "where place > 1 and not was_known"
+    "row_number() over (partition by one order by was_known desc, source_row) as copy "
+    "from claim where one in (select one from repeated where alike)) "
+    "where copy > 1 and not was_known"
 )
 
 
@@ -111,9 +111,9 @@ def _differing(schema: Schema) -> str:
 
 def _problems(engine: duckdb.DuckDBPyConnection, differing: str, *, was_known: bool, where: str) -> pa.Table:
     found = engine.execute(
-        f"with apart as (select {ONE_ROW_KEY} one, {differing} names from staged "
-        f"semi join (from repeated where not alike) on repeated.one = staged.{ONE_ROW_KEY} group by all) "
-        "select c.source_row, r.rows, case when r.some_known then [] else a.names end from claim c "
+        f"with apart as (select {ONE_ROW_KEY} one, {differing} as names from staged "
+        f"where {ONE_ROW_KEY} in (select one from repeated where not alike) group by all) "
+        "select c.source_row, r.places, case when r.some_known then [] else a.names end from claim c "
         "join repeated r using (one) left join apart a using (one) "
         "where not r.alike and c.was_known = $was_known order by 1",
         {"was_known": was_known},

@@ -6,6 +6,7 @@ separator (rows with one are refused when read), so two different rows never run
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import duckdb
@@ -13,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 KEY = pa.binary(16)
+FEW = 2_000  # rows
 
 
 class Fingerprints:
@@ -25,35 +27,47 @@ class Fingerprints:
 
     def __init__(self, salt: bytes = b""):
         self._salt = salt.hex()
-        self._engine = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"})
+        self._engine: duckdb.DuckDBPyConnection | None = None
 
     def close(self) -> None:
         """Let the engine go."""
-        self._engine.close()
+        if self._engine:
+            self._engine.close()
 
     def keys(self, columns: Sequence[pa.Array | None]) -> np.ndarray:
-        """One key for each row of these columns; a column that is not there counts as empty cells.
+        """One key for each row of these text columns; a column that is not there counts as empty cells.
 
         Returns
         -------
-        Array of rows by 2, unsigned 64-bit, the first and last eight bytes of each key.
+        Array of rows by 2, unsigned 64-bit: the first and last eight bytes of each key, low byte first.
 
         Examples
         --------
         >>> prints = Fingerprints()
         >>> keys = prints.keys([pa.array(["9434765919", "9434765919"]), None, pa.array(["Ada", "Ida"])])
-        >>> import hashlib
         >>> binary(keys)[0].as_py() == hashlib.md5(b"9434765919\\x1f\\x1fAda").digest()
         True
         >>> prints.close()
         """
+        count = next(len(column) for column in columns if column is not None)
+        return self._few(columns, count) if count < FEW else self._many(columns)
+
+    def _few(self, columns: Sequence[pa.Array | None], count: int) -> np.ndarray:
+        """The same keys without starting an engine, which takes longer than a few rows do."""
+        cells = [[""] * count if column is None else column.to_pylist() for column in columns]
+        texts = (self._salt + "\x1f".join(row) for row in zip(*cells))
+        digests = b"".join(hashlib.md5(text.encode(), usedforsecurity=False).digest() for text in texts)
+        return np.frombuffer(digests, "<u8").astype(np.uint64).reshape(-1, 2)
+
+    def _many(self, columns: Sequence[pa.Array | None]) -> np.ndarray:
+        if self._engine is None:
+            self._engine = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"})
         names = [f"c{place}" for place, column in enumerate(columns) if column is not None]
         rows = pa.table([column for column in columns if column is not None], names=names)
-        cells = ["''" if column is None else f"coalesce(c{place}::varchar, '')" for place, column in enumerate(columns)]
+        cells = ", ".join("''" if column is None else f"c{place}" for place, column in enumerate(columns))
         self._engine.register("rows", rows)
         found = self._engine.execute(
-            "with numbers as materialized "
-            f"(select md5_number($salt || concat_ws(chr(31), {', '.join(cells)})) n from rows) "
+            f"with numbers as materialized (select md5_number($salt || concat_ws(chr(31), {cells})) n from rows) "
             "select (n & 18446744073709551615)::ubigint, (n >> 64)::ubigint from numbers",
             {"salt": self._salt},
         ).fetchnumpy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -24,6 +24,8 @@ LONGEST_RECORD = 2 * BLOCK  # bytes; what is still open after this has lost a qu
 LAST_ROW = 1_048_576  # of a sheet (Microsoft, Excel specifications and limits)
 LAST_ROW_XLS = 65_536  # of a sheet in the old format
 MEND_QUOTES = "close each quotation mark that opens a cell, and write those inside a cell twice"
+NO_TABLE = "Check that it is a table."
+SLOWLY = 20_000  # records read one by one after a broken one, before the quick way is tried again
 SHOWN = 300  # characters of a broken row that are kept for its sender
 CUT_OFF = (
     "ends exactly at the last row that a spreadsheet can hold ({last:,}), "
@@ -156,26 +158,25 @@ class _Body:
             part = raw.read(BLOCK)
             final = not part
             block = carry + self._past_header(self.decoding.narrowed(part, final))
-            end = len(block) if final else whole_records_end(block, ord(self.delimiter))
-            if end is None or (final and self._broken_quotes(block)):
-                batch, carry = self._one_by_one(block, final)
-                yield batch
-            elif end:
-                yield self._at_once(block[:end])
-                carry = block[end:]
-            else:
-                carry = block
-            if len(carry) > LONGEST_RECORD:
-                batch, carry = self._one_by_one(carry, False)
-                yield batch
-                self._refuse_endless(carry)
+            carry = yield from self._through(block, final)
         self._finish()
 
-    def _refuse_endless(self, carry: bytes) -> None:
-        if len(carry) > LONGEST_RECORD:
-            raise CannotRead(
-                f"{self.name}, row {self.row}: no line end in {LONGEST_RECORD:,} bytes.", "Check that it is a table."
-            )
+    def _through(self, block: bytes, final: bool) -> Generator[pa.RecordBatch, None, bytes]:
+        """The rows of a block, quickly where its marks are in order; gives back what belongs to the next."""
+        while True:
+            end = len(block) if final else whole_records_end(block, ord(self.delimiter))
+            endless = not end and len(block) > LONGEST_RECORD
+            if end is not None and not endless and not (final and self._broken_quotes(block)):
+                if end:
+                    yield self._at_once(block[:end])
+                return block[end:]
+            batch, rest = self._one_by_one(block, final)
+            yield batch
+            if len(rest) == len(block):
+                if endless:
+                    raise CannotRead(f"{self.name}, row {self.row}: no line end in {len(block):,} bytes.", NO_TABLE)
+                return rest
+            block = rest
 
     def _past_header(self, block: bytes) -> bytes:
         passed = min(self.skip, len(block))
@@ -191,7 +192,7 @@ class _Body:
     def _at_once(self, rows: bytes) -> pa.RecordBatch:
         text = self.decoding.utf8(rows)
         if text is None or b"\0" in text or b"\x1f" in text:
-            return self._one_by_one(rows, True)[0]
+            return self._one_by_one(rows, True, whole=True)[0]
         self._block_row = self.row
         ragged: set[int] = set()
         self._ragged_rows = ragged
@@ -201,7 +202,7 @@ class _Body:
             table = csv.read_csv(pa.BufferReader(text), options, self._parse, self._as_text)
         except pa.ArrowInvalid:  # larger than the quick reader takes: the slow one can
             del self.found.bad_rows[len(self.found.bad_rows) - len(ragged) :]
-            return self._one_by_one(rows, True)[0]
+            return self._one_by_one(rows, True, whole=True)[0]
         count = table.num_rows + len(ragged)
         columns = [restored(_one_array(column)) for column in table.columns]
         self.row += count
@@ -217,17 +218,20 @@ class _Body:
         return "skip"
 
     def _refuse_width(self, row: int, width: int, text: str) -> None:
+        if not text.strip(self.delimiter + "\r\n"):
+            self.found.blank += 1  # separators alone, however many
+            return
         self.found.bad_rows.append(
             BadRow(
                 row,
                 f"the row has {width} {'cell' if width == 1 else 'cells'} and the header has {len(self.header)}",
                 "a cell with a separator or a line break in it needs quotation marks around it",
-                text[:SHOWN],
+                text[:SHOWN].rstrip("\r\n"),
             )
         )
 
-    def _one_by_one(self, block: bytes, final: bool) -> tuple[pa.RecordBatch, bytes]:
-        """The slow way, for a block with a broken row in it; gives back what belongs to a record that goes on."""
+    def _one_by_one(self, block: bytes, final: bool, whole: bool = False) -> tuple[pa.RecordBatch, bytes]:
+        """The slow way, for a block with a broken row in it; gives back what was not read (nothing, if `whole`)."""
         end = len(block) if final else block.rfind(b"\n") + 1
         if not final and not end:
             return cell_batch(self.header, _columns(self.header, []), pa.array([], pa.int64())), block
@@ -235,13 +239,16 @@ class _Body:
         text = self.decoding.escaped(block[:end])
         kept: list[list[str]] = []
         rows: list[int] = []
-        used = 0
+        used = broken = 0
         for record in records_one_by_one(text, self.delimiter, final):
+            broken += bool(record.why)
             if cells := self._cells(record):
                 kept.append(cells)
                 rows.append(self.row)
             self.row += 1
             used = record.end
+            if broken and len(rows) > SLOWLY and not whole:
+                break
         batch = cell_batch(self.header, _columns(self.header, kept), pa.array(rows, pa.int64()))
         return batch, self.decoding.unescaped(text[used:]) + block[end:]
 
@@ -251,7 +258,7 @@ class _Body:
         if not why and ("\0" in record.text or "\x1f" in record.text):
             why = "holds a control character that no text has"
         if why:
-            text = self.decoding.shown(record.text[:SHOWN])
+            text = self.decoding.shown(record.text[:SHOWN].rstrip("\r\n"))
             mend = MEND_QUOTES if record.why else "ask for the file to be saved again as CSV UTF-8"
             self.found.bad_rows.append(BadRow(self.row, f"the row {why}", mend, text))
             return None

@@ -83,12 +83,14 @@ def _object(line: bytes) -> dict[str, Any]:
         raise ValueError("is not JSON") from None
     if not isinstance(item, dict):
         raise ValueError("is not a JSON object")
-    if "\\u" in text and ("\0" in str(item) or "\x1f" in str(item) or not _has_only_characters(item)):
+    if "\\u" in text and not _has_only_characters(item):
         raise ValueError("holds a control character or half a character that no text has")
     return item
 
 
 def _has_only_characters(item: dict[str, Any]) -> bool:
+    if any("\0" in value or "\x1f" in value for value in item.values() if isinstance(value, str)):
+        return False
     try:
         json.dumps(item, ensure_ascii=False).encode()
     except UnicodeEncodeError:

@@ -127,7 +127,7 @@ def _chosen(book: Any, name: str, wanted: str | None) -> tuple[str, Row]:
 def _filled(parser: _Sheet, name: str) -> Iterator[Row]:
     """Rows with something in them; blanks after the last text are not part of a row."""
     for number, texts in parser.rows():
-        while texts and not texts[-1].strip():
+        while texts and not texts[-1].strip(" \t\r\n\u00a0"):
             texts.pop()
         if number > LAST_ROW:
             raise CannotRead(

@@ -86,7 +86,7 @@ def _form(name: str, first: bytes, named: str | None) -> str:
 
 def _form_of_text(name: str, first: bytes, named: str | None) -> str:
     text = _as_text(first)
-    if sum(first.count(bytes([code])) for code in range(1, 9)) * 20 > len(first):
+    if sum(first.count(bytes([code])) for code in range(1, 9)) > max(len(first) // 20, 20):
         raise CannotRead(f"{name} is not a table: it holds bytes that no text has.", SAVE_AS)
     if text.startswith("{") and (named != "csv" or '":' in text[:500]):
         return "ndjson"

@@ -62,6 +62,8 @@ class Staged:
 
     def take_out(self, rows: pa.Array) -> None:
         """Write the finished table again without some rows, told by `source_row`."""
+        if not len(rows):
+            return
         shorter = self._part.with_name(f"{self._part.name}.shorter")
         shorter.unlink(missing_ok=True)
         file, writer = self._begin(shorter)
