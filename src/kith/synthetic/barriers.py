@@ -20,6 +20,7 @@ from kith.synthetic.residents import CARE_HOME, HOSTEL, ROUGH, SITE, SOFA, TEMPO
 MECHANISMS = ("none", "language", "no_papers", "distrust", "no_fixed_home", "housebound", "shift_work", "closed_list")
 NONE, LANGUAGE, NO_PAPERS, DISTRUST, NO_FIXED_HOME, HOUSEBOUND, SHIFT_WORK, CLOSED_LIST = range(8)
 _MOST_OF_A_POOL = 0.7
+_WARY_BUT_COME = 1.0  # ours: for each person whom distrust holds back, one who distrusts services and comes
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,12 @@ class Barriers:
 
     mechanism  position in MECHANISMS; 0 for people who are not held back
     since      the day contact faded, in days since 1970
+    wary       who would say that they distrust services; some of them come all the same
     """
 
     mechanism: np.ndarray
     since: np.ndarray
+    wary: np.ndarray
 
     @property
     def held_back(self) -> np.ndarray:
@@ -60,7 +63,10 @@ def hold_back(residents: Residents, identities: Identities, needs: Needs, seed: 
         chosen = _draw(draws, weight, round(rates[name]["share"] * residents.count))
         mechanism[chosen] = number
     since = residents.on - draws.integers(420, 1095, residents.count)
-    return Barriers(mechanism, since)
+    others = (mechanism == NONE) * touched["distrust"] * (residents.age >= 16)
+    wary = mechanism == DISTRUST
+    wary[_draw(draws, others, round(_WARY_BUT_COME * rates["distrust"]["share"] * residents.count))] = True
+    return Barriers(mechanism, since, wary)
 
 
 def _draw(draws: Draws, weight: np.ndarray, wanted: int) -> np.ndarray:

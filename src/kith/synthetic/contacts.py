@@ -11,7 +11,7 @@ from kith.synthetic.book import ATTENDED, CANCELLED, CANCELLED_BY_SERVICE, DECLI
 from kith.synthetic.chance import Draws, happens, step, stream
 from kith.synthetic.needs import Needs
 from kith.synthetic.rates import read_rates
-from kith.synthetic.registration import REGISTERED, Registration
+from kith.synthetic.registration import Registration
 from kith.synthetic.residents import Residents
 
 WINDOW = 1096  # three years, in days
@@ -115,9 +115,10 @@ def _appointments(draws: Draws, wanted: np.ndarray, practice: Practice) -> tuple
 def _outcomes(draws: Draws, missing: np.ndarray) -> np.ndarray:
     """What became of each appointment."""
     chance = draws.random(len(missing))
-    edges = np.stack([missing, missing * 1.6, missing * 1.6 + 0.006, missing * 1.6 + 0.03], axis=1)
+    steps = (0.0, 0.006, 0.010, 0.034)
+    edges = np.stack([missing, *(missing * 1.6 + step_ for step_ in steps)], axis=1)
     place = (chance[:, None] >= edges).sum(axis=1)
-    return np.array([MISSED, CANCELLED, CANCELLED_BY_SERVICE, UNRECORDED, ATTENDED])[place]
+    return np.array([MISSED, CANCELLED, CANCELLED_BY_SERVICE, DECLINED, UNRECORDED, ATTENDED])[place]
 
 
 def _tries_that_failed(
@@ -135,8 +136,3 @@ def _tries_that_failed(
     cancels = (barriers.mechanism[person] == SHIFT_WORK) & happens(draws, 0.3, len(person))
     outcome = np.where(declines, DECLINED, np.where(cancels, CANCELLED, MISSED))
     return person, np.minimum(day, on), outcome
-
-
-def is_active(practice: Practice, registration: Registration) -> np.ndarray:
-    """Who is on a list of the place on the day."""
-    return (registration.state == REGISTERED) & (practice.last >= practice.first)

@@ -189,8 +189,7 @@ def write_social_facts(
     facts = {name: needs.fact(name) & happens(draws, share, residents.count) for name, share in _WRITTEN_DOWN.items()}
     facts["care_home_resident"] = (residents.accommodation == CARE_HOME) & happens(draws, 0.6, residents.count)
     facts["interpreter_needed"] = ~identities.speaks_english & happens(draws, _INTERPRETER_WRITTEN, residents.count)
-    distrusts = barriers.mechanism == 3
-    facts["distrust_of_services"] = distrusts & happens(draws, _DISTRUST_WRITTEN, residents.count)
+    facts["distrust_of_services"] = barriers.wary & happens(draws, _DISTRUST_WRITTEN, residents.count)
     facts["homeless"] = np.isin(residents.accommodation, (2, 3, 6)) & happens(draws, 0.4, residents.count)
     for name, holds in facts.items():
         people = np.flatnonzero(known & holds)

@@ -84,8 +84,10 @@ def register(residents: Residents, areas: Areas, barriers: Barriers, seed: int) 
     codes, practice = _practices(draws, residents, areas, state)
     from_day = _joined(draws, residents)
     to_day = np.where(state == LEFT, np.maximum(from_day + 1, residents.on - draws.integers(200, 1000, count)), -1)
-    refused = np.isin(barriers.mechanism, (NO_PAPERS, CLOSED_LIST)) & (state != REGISTERED)
-    refused_day = np.where(refused & happens(draws, 0.5, count), residents.on - draws.integers(20, 700, count), -1)
+    refused = np.isin(barriers.mechanism, (NO_PAPERS, CLOSED_LIST)) & (state != REGISTERED) & happens(draws, 0.5, count)
+    # some who are on a list now were turned away before
+    refused |= (state == REGISTERED) & (residents.moved_day > 0) & happens(draws, 0.006, count)
+    refused_day = np.where(refused, residents.on - draws.integers(20, 700, count), -1)
     return Registration(state, practice, from_day, to_day, refused_day, codes)
 
 

@@ -102,6 +102,7 @@ def settle(areas: Areas, people: int, seed: int, on: int, gradient: float) -> Re
     twin, age = _twins(draws, age, home, area)
     birth_day = (on - age * DAYS_A_YEAR).astype(int)
     arrival = _arrivals(draws, category, age, on)
+    birth_day = _first_of_january(draws, birth_day, arrival, category)
     return Residents(
         on,
         area,
@@ -279,6 +280,13 @@ def _arrivals(draws: Draws, category: np.ndarray, age: np.ndarray, on: int) -> n
     born_abroad = happens(draws, chance.clip(0, 0.97), len(age))
     years = draws.gamma(1.3, 8.0, len(age)).clip(0.05, np.maximum(age - 0.1, 0.06))
     return np.where(born_abroad, on - (years * DAYS_A_YEAR).astype(int), -1)
+
+
+def _first_of_january(draws: Draws, birth_day: np.ndarray, arrival: np.ndarray, category: np.ndarray) -> np.ndarray:
+    """Birth days, where some who came from places that write down no day were given the first of January."""
+    given = (arrival > 0) & np.isin(category, list("SLNJK")) & happens(draws, 0.10, len(arrival))
+    new_year = birth_day.astype("datetime64[D]").astype("datetime64[Y]").astype("datetime64[D]").astype(int)
+    return np.where(given, new_year, birth_day)
 
 
 def _moves(draws: Draws, arrival: np.ndarray, age: np.ndarray, on: int) -> np.ndarray:

@@ -49,7 +49,8 @@ def true_people(world: World, areas: Areas) -> pa.Table:
     -------
     Table, one row per person, with true_person, sex, birth_date, death_date, lsoa21_code, imd_decile, ethnic_category,
     ethnic_group, main_language, speaks_english, accommodation_status, tenure, household, registration, nhs_number,
-    family_name, given_name, twin (true_person of the other), no_papers, mechanism (what holds them back, or null)
+    family_name, given_name, former_family_name, postcode, twin (true_person of the other), no_papers, mechanism (what
+    holds them back, or null)
     """
     r, known = world.residents, world.identities
     day = pa.array(np.where(r.death_day >= 0, r.death_day, 0).astype(np.int32), mask=r.death_day < 0).cast(pa.date32())
@@ -72,6 +73,8 @@ def true_people(world: World, areas: Areas) -> pa.Table:
             "nhs_number": pa.array(known.nhs_number, pa.string()),
             "family_name": pa.array(known.family_name, pa.string()),
             "given_name": pa.array(known.given_name, pa.string()),
+            "former_family_name": pa.array(known.former_family_name, pa.string(), mask=known.former_family_name == ""),
+            "postcode": pa.array(world.homes.postcode[r.home], pa.string()),
             "twin": pa.array(r.twin, pa.int64(), mask=r.twin < 0),
             "no_papers": pa.array(r.no_papers),
             "mechanism": pa.array(np.array(MECHANISMS)[world.barriers.mechanism], mask=world.barriers.mechanism == 0),

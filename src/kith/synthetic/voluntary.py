@@ -8,6 +8,7 @@ from kith.synthetic.barriers import CLOSED_LIST, DISTRUST, LANGUAGE, NO_FIXED_HO
 from kith.synthetic.chance import Draws, happens, stream
 from kith.synthetic.contacts import WINDOW
 from kith.synthetic.partner_rows import PartnerRows, stack, words, yes_no
+from kith.synthetic.registration import NOWHERE
 from kith.synthetic.world import World
 
 # Ours: chance in three years that somebody with the need is referred to a charity for it.
@@ -63,6 +64,9 @@ def voluntary_rows(world: World) -> PartnerRows:
     # newcomers and others whom nothing holds back come for the same reasons
     for reason, pool, chance in (
         ("immigration_advice", r.arrival_day > r.on - 1500, 0.10),
+        ("health_access", (r.moved_day > 0) & (r.arrival_day > 0), 0.05),
+        ("health_access", world.registration.state == NOWHERE, 0.10),
+        ("housing", world.homes.overcrowded[r.home], 0.03),
         ("other", r.age >= 30, 0.012),
     ):
         people = np.flatnonzero(pool & (r.age >= 16) & ~world.barriers.held_back & happens(draws, chance, r.count))
@@ -100,7 +104,7 @@ def _rows(world: World, draws: Draws, people: np.ndarray, reason: str) -> Partne
             "outcome": outcome,
             "stated_by_person": yes_no(draws, happens(draws, 0.8, len(people)), 0.7),
             "is_shift_worker": yes_no(draws, facts("shift_worker")[people], 0.28),
-            "distrusts_services": yes_no(draws, held == DISTRUST, 0.25),
+            "distrusts_services": yes_no(draws, world.barriers.wary[people], 0.25),
             "is_refugee_or_asylum_seeker": yes_no(draws, facts("refugee_or_asylum_seeker")[people], 0.35),
             "is_gypsy_roma_or_traveller": yes_no(draws, facts("gypsy_roma_traveller")[people], 0.35),
         },
