@@ -6,6 +6,7 @@ from functools import cache
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from kith.governance import HES_STYLE
@@ -13,11 +14,10 @@ from kith.insight.reading_rules import read_rule
 from kith.people.ages import AGE_BANDS
 from kith.places.areas import AREAS
 from kith.road import figures
-from kith.road.board.data import BANDS, FAIRNESS, FILES, LEANINGS, QUOTAS, Made, ReportData
-from kith.road.filling import LakeTables, ListMixes, fill
+from kith.road.board.data import BANDS, FILES, Made, ReportData
+from kith.road.filling import LakeTables, fill
 
 ON = date(2026, 11, 1)
-LIST = "Missing out, 500 places"
 
 # name | title | theme | clause | reason | share found
 RULES = """
@@ -169,35 +169,17 @@ def gaps(total, seed=4):
     return pa.concat_tables(parts)
 
 
-def mixes(register, flagged):
-    """A list of 500 beside the people in need and everybody."""
-    found = [row["person_id"] for row in flagged.to_pylist() if row["rule"] == "condition_not_seen"]
-    among = {"Places on the list": set(found[:500]), "People with a likely need": set(flagged["person_id"].to_pylist())}
-    ids = register["person_id"].to_pylist()
-    ages = [[name for low, name in AGE_BANDS if age >= low][-1] for age in figures.ages_on(register, ON)]
-    deciles = [str(d) if d else None for d in register["imd_decile"].to_pylist()]
-    dimensions = {
-        "Deprivation decile": (deciles, [str(d) for d in range(1, 11)]),
-        "Ethnic group": (register["ethnic_group"].to_pylist(), GROUPS[:6]),
-        "Age": (ages, [name for _, name in AGE_BANDS]),
-        "Sex": ([sex.capitalize() for sex in register["sex"].to_pylist()], ["Female", "Male"]),
-    }
-    rows = []
-    for dimension, (groups, order) in dimensions.items():
-        parts = {
-            label: figures.mix([g for g, i in zip(groups, ids) if i in those], order) for label, those in among.items()
-        }
-        parts["All people"] = figures.mix(groups, order)
-        for name in parts["All people"]["group"].to_pylist():
-            for label, table in parts.items():
-                lines = [line for line in table.to_pylist() if line["group"] == name]
-                rows += [{"list": LIST, "dimension": dimension, "series": label, **line} for line in lines]
-    lean = "People of deciles 9 and 10 hold 15% of the places and are 11% of the people in need."
-    quota = [("Deciles 1 and 2", "110", "140"), ("Deciles 3 to 8", "315", "305"), ("Deciles 9 and 10", "75", "55")]
-    return ListMixes(
-        pa.Table.from_pylist(rows, FAIRNESS),
-        pa.Table.from_pylist([{"list": LIST, "sentence": lean}], LEANINGS),
-        pa.Table.from_pylist([dict(zip(QUOTAS.names, (LIST, "Deprivation", *row))) for row in quota], QUOTAS),
+def lists(register, flagged):
+    """The first 500 of one rule, as a list."""
+    found = [row["person_id"] for row in flagged.to_pylist() if row["rule"] == "condition_not_seen"][:500]
+    places = dict(zip(found, range(1, 501)))
+    kept = register.filter(pc.is_in(register["person_id"], pa.array(found)))
+    ages = [[name for low, name in AGE_BANDS if age >= low][-1] for age in figures.ages_on(kept, ON)]
+    return (
+        kept.select(["person_id", "imd_decile", "ethnic_group", "sex"])
+        .append_column("age_band", [ages])
+        .append_column("list", [["missing_out"] * kept.num_rows])
+        .append_column("position", [[places[person] for person in kept["person_id"].to_pylist()]])
     )
 
 
@@ -241,20 +223,19 @@ def lake(count=40_000):
     register = people(count)
     flagged = flags(register)
     engine = ibis.duckdb.connect()
+    tables = {
+        "people": register, "events": contacts(register), "flags": flagged, "gaps": gaps(count), "problems": problems(),
+    }  # fmt: skip
     return LakeTables(
-        people=register,
-        events=engine.create_table("events", contacts(register)),
-        flags=flagged,
+        **{name: engine.create_table(name, table) for name, table in tables.items()},
+        lists=lists(register, flagged),
         rules=rules(),
-        gaps=gaps(count),
         files=files(),
-        problems=engine.create_table("problems", problems()),
         bands=pa.Table.from_pylist(
             [{"band": band, "pairs": n} for band, n in (("link", 88120), ("review", 214), ("apart", 1904))], BANDS
         ),
         entries_count=131_204,
         areas=areas(),
-        mixes=mixes(register, flagged),
     )
 
 

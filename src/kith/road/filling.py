@@ -12,8 +12,9 @@ from kith.governance import HES_STYLE, Policy
 from kith.insight.rule import Rule
 from kith.places.areas import AREAS
 from kith.places.deprivation import is_core20
-from kith.road.board.data import FAIRNESS, LEANINGS, QUOTAS, Made, ReportData
+from kith.road.board.data import Made, ReportData
 from kith.road.figures import Count, ages_and_sexes, ages_on, living, measured, mix
+from kith.road.list_figures import list_mixes
 from kith.road.need_figures import (
     NEED_THEMES,
     by_area,
@@ -39,42 +40,33 @@ REGISTRATIONS = {
 
 
 @dataclass(frozen=True)
-class ListMixes:
-    """The mix of each list, as `kith.insight.list_equity` found it; empty where no list was made."""
-
-    fairness: Table = field(default_factory=FAIRNESS.empty_table)
-    leanings: Table = field(default_factory=LEANINGS.empty_table)
-    quotas: Table = field(default_factory=QUOTAS.empty_table)
-
-
-@dataclass(frozen=True)
 class LakeTables:
     """What of a lake the report is made from.
 
-    people         Table in the columns of PEOPLE
+    people         Relation in the columns of PEOPLE
     events         Relation in the columns of EVENTS
-    flags          Table with person_id, rule, theme, reason_codes
+    flags          Relation in the columns of FLAGS
+    lists          Table in the columns of LISTS
     rules          the rules asked, in the order to show them
-    areas          Table in the columns of AREAS; none where no areas were given
-    gaps           Table of `kith.people.completeness.gaps`
+    gaps           Relation of `kith.people.completeness.gaps`
     files          Table in the columns of `board.data.FILES`
     problems       Relation: file, row, column, reason, mend, fate
     bands          Table: band, pairs
     entries_count  partners' own records of people
-    mixes          the mix of each list
+    areas          Table in the columns of AREAS; empty where no areas were given
     """
 
-    people: Table
+    people: Relation
     events: Relation
-    flags: Table
+    flags: Relation
+    lists: Table
     rules: Sequence[Rule]
-    gaps: Table
+    gaps: Relation
     files: Table
     problems: Relation
     bands: Table
     entries_count: int
     areas: Table = field(default_factory=AREAS.arrow.empty_table)
-    mixes: ListMixes = field(default_factory=ListMixes)
 
 
 def fill(lake: LakeTables, made: Made, *, policy: Policy = HES_STYLE) -> ReportData:
@@ -95,37 +87,62 @@ def fill(lake: LakeTables, made: Made, *, policy: Policy = HES_STYLE) -> ReportD
     Subtractable
         a small number that nothing would protect
     """
-    people = living(lake.people, on=made.on)
-    ids = frozenset(people["person_id"].to_pylist())
-    missing = _people_of(lake.flags, ("missing_out",)) & ids
-    needing = _people_of(lake.flags, NEED_THEMES) & ids
-    seen = people_seen(lake.events, on=made.on)
-    anybody = [Count(("Any list of those missing out",), len(missing), len(ids))] if _looks(lake.rules) and ids else []
+    people = living(lake.people.to_pyarrow(), on=made.on)
+    told = _people(people, bool(lake.areas.num_rows), made.on, policy)
+    needs = _needs(lake, people, made.on, policy)
+    mixes = list_mixes(lake.lists, lake.people, _in_need(lake), on=made.on, policy=policy)
     return ReportData(
         made=made,
-        ages=ages_and_sexes(people, on=made.on, policy=policy),
-        ethnic_groups=mix(people["ethnic_group"].to_pylist(), ETHNIC_GROUPS, policy=policy),
-        deprivation=mix(_deciles(people), DECILES, policy=policy) if lake.areas.num_rows else measured([], ["group"]),
-        registration=_registration(people, policy),
-        neighbourhoods=share_by_neighbourhood(people, traits(people, made.on), policy=policy)
-        if lake.areas.num_rows
-        else measured([], ["group", "series"]),
-        rules=flagged_by_rule(lake.flags, lake.rules, ids, policy=policy),
-        anybody_missing_out=measured(anybody, ["group"], policy=policy),
-        reasons=reasons_given(lake.flags, lake.rules, ids, policy=policy),
-        fairness=lake.mixes.fairness,
-        leanings=lake.mixes.leanings,
-        quotas=lake.mixes.quotas,
-        need=need_and_contact(people, needing, seen, policy=policy),
-        not_seen=need_not_seen(people, needing, seen, policy=policy),
-        areas=by_area(people, lake.areas, missing, policy=policy),
-        completeness=equity_fields(lake.gaps, policy=policy),
+        **told,
+        **needs,
+        fairness=mixes.fairness,
+        leanings=mixes.leanings,
+        quotas=mixes.quotas,
+        completeness=equity_fields(lake.gaps.select("field", "state", "could_fill").to_pyarrow(), policy=policy),
         files=lake.files,
         problems=commonest_problems(lake.problems),
         bands=lake.bands,
         known=hard_to_link(people, policy=policy),
         entries_count=lake.entries_count,
     )
+
+
+def _people(people: Table, are_placed: bool, on: date, policy: Policy) -> dict[str, Table]:
+    """Who lives here; without areas nobody is of a decile, and nothing is said of deprivation."""
+    deciles = [None if decile is None else str(decile) for decile in people["imd_decile"].to_pylist()]
+    states = [REGISTRATIONS[state or "not_known"] for state in people["registration"].to_pylist()]
+    told = {
+        "ages": ages_and_sexes(people, on=on, policy=policy),
+        "ethnic_groups": mix(people["ethnic_group"].to_pylist(), ETHNIC_GROUPS, policy=policy),
+        "registration": mix(states, list(REGISTRATIONS.values())[:2], policy=policy),
+    }
+    if are_placed:
+        told["deprivation"] = mix(deciles, DECILES, policy=policy)
+        told["neighbourhoods"] = share_by_neighbourhood(people, traits(people, on), policy=policy)
+    return told
+
+
+def _needs(lake: LakeTables, people: Table, on: date, policy: Policy) -> dict[str, Table]:
+    """Who is missing out and why, need against contact, and where."""
+    flags = lake.flags.select("person_id", "rule", "theme", "reason_codes").to_pyarrow()
+    ids = frozenset(people["person_id"].to_pylist())
+    missing, needing = (_people_of(flags, themes) & ids for themes in (("missing_out",), NEED_THEMES))
+    seen = people_seen(lake.events, on=on)
+    asked = ids and any(rule.theme == "missing_out" for rule in lake.rules)
+    anybody = [Count(("Any list of those missing out",), len(missing), len(ids))] if asked else []
+    return {
+        "rules": flagged_by_rule(flags, lake.rules, ids, policy=policy),
+        "anybody_missing_out": measured(anybody, ["group"], policy=policy),
+        "reasons": reasons_given(flags, lake.rules, ids, policy=policy),
+        "need": need_and_contact(people, needing, seen, policy=policy),
+        "not_seen": need_not_seen(people, needing, seen, policy=policy),
+        "areas": by_area(people, lake.areas, missing, policy=policy),
+    }
+
+
+def _in_need(lake: LakeTables) -> Relation:
+    """The people with a likely need."""
+    return lake.people.semi_join(lake.flags.filter(lake.flags.theme.isin(NEED_THEMES)), "person_id")
 
 
 def traits(people: Table, on: date) -> Mapping[str, list[bool | None]]:
@@ -153,16 +170,3 @@ def traits(people: Table, on: date) -> Mapping[str, list[bool | None]]:
 def _people_of(flags: Table, themes: Sequence[str]) -> frozenset[str]:
     found = flags.filter(pc.is_in(flags["theme"], pc.cast(list(themes), flags["theme"].type)))
     return frozenset(found["person_id"].to_pylist())
-
-
-def _looks(rules: Sequence[Rule]) -> bool:
-    return any(rule.theme == "missing_out" for rule in rules)
-
-
-def _deciles(people: Table) -> list[str | None]:
-    return [None if decile is None else str(decile) for decile in people["imd_decile"].to_pylist()]
-
-
-def _registration(people: Table, policy: Policy) -> Table:
-    names = [REGISTRATIONS[state or "not_known"] for state in people["registration"].to_pylist()]
-    return mix(names, list(REGISTRATIONS.values())[:2], policy=policy)

@@ -221,7 +221,9 @@ def by_area(people: Table, areas: Table, among: frozenset[str], *, policy: Polic
     )
 
 
-def share_by_neighbourhood(people: Table, traits: Mapping[str, Sequence[bool | None]], *, policy: Policy = HES_STYLE) -> Table:
+def share_by_neighbourhood(
+    people: Table, traits: Mapping[str, Sequence[bool | None]], *, policy: Policy = HES_STYLE
+) -> Table:
     """Set the neighbourhoods side by side: for each the share of its people with each trait.
 
     Parameters

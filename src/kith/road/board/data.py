@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from kith.errors import BadInput
 from kith.road.figures import MEASURED
+from kith.road.list_figures import FAIRNESS, LEANINGS, QUOTAS
 from kith.road.need_figures import REASONS, RULES
 from kith.road.quality_figures import COMPLETENESS, PROBLEMS
 from kith.tables import Table
@@ -27,9 +28,6 @@ def _columns(*texts: str, counts: tuple[str, ...] = (), measured: bool = True) -
 MIX = _columns("group")
 SERIES = _columns("group", "series")
 RULES_FOUND = pa.schema([*RULES, *MEASURED])
-FAIRNESS = _columns("list", "dimension", "group", "series")
-LEANINGS = _columns("list", "sentence", measured=False)
-QUOTAS = _columns("list", "dimension", "group", "places", "places_offered", measured=False)
 AREAS = pa.schema([pa.field("group", pa.string()), ("border", pa.string()), ("geometry", pa.binary()), *MEASURED])
 FILES = _columns(
     "file", "layout", "partner",

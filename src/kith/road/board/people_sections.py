@@ -11,6 +11,7 @@ from kith.measures.pyramids import pyramid
 from kith.road.board.blocks import Block, Cell, Grid, Heading, Pair, Picture, Points, Said, Section, grid, picture
 from kith.road.board.data import ReportData
 from kith.road.board.words import count_only, listed, rows_of
+from kith.road.board.words import who_is_missing_out as in_words
 from kith.tables import Table
 
 THEMES = {
@@ -117,7 +118,7 @@ def who_is_missing_out(report: ReportData) -> Section:
         "A person is on a list because of what the files say and because of what they do not say. A list is a reason "
         "to look, never a verdict. Nobody is named here; names stand in the identities file, for those who may open it."
     )
-    blocks: list[Block] = [Said(said), _missing_out_picture(report)]
+    blocks: list[Block] = [Said(in_words(report)), Said(said), _missing_out_picture(report)]
     for theme, (heading, folded) in THEMES.items():
         lines = [line for line in report.rules.to_pylist() if line["theme"] == theme]
         if lines:
@@ -180,8 +181,9 @@ def is_the_list_fair(report: ReportData) -> Section:
         why = "No list was made, so there is nothing to set beside the people."
         return Section("fair", title, (Said(why, "empty"),))
     said = (
-        "Each picture sets a list beside the people with a likely need and beside everybody. A list leans where a "
-        "group’s share of the places and its share of the need differ by more than chance would make them."
+        "Each picture sets a list beside the people with a likely need and beside everybody, of those whose group is "
+        "known. A list leans where a group’s share of the places differs from its share of the need by more than "
+        "chance would make it."
     )
     blocks: list[Block] = [Said(said)]
     for name in in_order(report.fairness["list"].to_pylist()):

@@ -47,13 +47,13 @@ def _fields(report: ReportData) -> Grid:
     lines = report.completeness.to_pylist()
     rows = [
         [
-            line["field"], interval_in_words(row), line["missing"], line["conflicting"], line["stale"],
-            Cell("", tuple(part for part in line["mend"].split("; ") if part)),
+            line["field"], interval_in_words(row).split(" (")[0], line["missing"], line["conflicting"], line["stale"],
+            line["mend"].replace("; ", ", ").replace(": ", " "),
         ]
         for line, row in zip(lines, rows_of(report.completeness, "field"))
     ]  # fmt: skip
-    header = ["Field", "Can be used (95% interval)", "Missing", "Partners disagree", "Too old", "Who could mend it"]
-    return grid("Fields that fairness rests on, and who meets the people", header, rows, numbers=[1, 2, 3, 4])
+    header = ["Field", "Can be used", "Missing", "Partners disagree", "Too old", "Who meets most of them"]
+    return grid("Fields that fairness rests on, and who could ask", header, rows, numbers=[1, 2, 3, 4])
 
 
 def what_the_files_got_wrong(report: ReportData) -> Section:

@@ -124,12 +124,12 @@ def need_against_contact(report: ReportData) -> str:
     most, least = both[0], both[-1]
     if most == least:
         return f"Everybody with a known area lives in fifth {most}, so no two fifths can be compared."
+    shares = [[share_in_words(which[fifth].value or 0) for which in (need, unseen)] for fifth in (most, least)]
     parts = [
-        f"{share_in_words(need[fifth].value or 0)} of people have a likely need, and "
-        f"{share_in_words(unseen[fifth].value or 0)} of those were not seen"
-        for fifth in (most, least)
+        f"{shares[0][0]} of people have a likely need, and {shares[0][1]} of those were not seen",
+        f"{shares[1][0]} and {shares[1][1]}",
     ]
-    return f"In {_fifth(most)} {parts[0]} in the last 12 months; in {_fifth(least)} {parts[1]}."
+    return f"In {_fifth(most)} {parts[0]} in the last 12 months; in {_fifth(least)} it is {parts[1]}."
 
 
 def _fifth(group: str) -> str:
@@ -147,7 +147,7 @@ def is_the_list_fair(report: ReportData) -> str:
         return "The list has about the mix of the people with a likely need, by deprivation, ethnic group, age and sex."
     more = len(leanings) - 1
     also = f" The fairness panel has {more} more such {'warning' if more == 1 else 'warnings'}." if more else ""
-    return f"The list leans: {leanings[0].rstrip('.')[:1].lower()}{leanings[0].rstrip('.')[1:]}.{also}"
+    return f"The list leans: {leanings[0][:1].lower()}{leanings[0][1:]}{also}"
 
 
 def what_the_files_held(report: ReportData) -> str:
