@@ -1,7 +1,9 @@
 """Finding unmet need: rules of presence and absence, flags with their reasons, fair lists of who is missing out."""
 
+from kith.insight.core20plus5 import cross_tab
 from kith.insight.flagging import Flagged, flag
 from kith.insight.freezing import check_frozen, codelists_of, fingerprints
+from kith.insight.list_equity import Equity, compare, mix_of, picks
 from kith.insight.lists import ListParams, Quota, arrange, candidates
 from kith.insight.reading_rules import read_rule, read_sentence
 from kith.insight.rule import THEMES, Rule
@@ -12,6 +14,7 @@ __all__ = [
     "FLAGS",
     "LISTS",
     "THEMES",
+    "Equity",
     "Flagged",
     "ListParams",
     "Quota",
@@ -22,8 +25,12 @@ __all__ = [
     "candidates",
     "check_frozen",
     "codelists_of",
+    "compare",
+    "cross_tab",
     "fingerprints",
     "flag",
+    "mix_of",
+    "picks",
     "read_rule",
     "read_sentence",
 ]

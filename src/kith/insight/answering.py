@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce, singledispatch
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kith.insight.asking_people import known_to, truth_of_person
-from kith.insight.clauses import PARTNERS, LivesAlone, NeedsInterpreter
+from kith.insight.clauses import PARTNERS, LivesAlone, NeedsInterpreter, PersonClause
 from kith.insight.event_clauses import Contacts, InRule, Lapsed, Reading, Recorded
 from kith.insight.groups import Clause, Group, Item
 from kith.insight.packing import BITS, Asked
@@ -108,7 +109,7 @@ def _at_least(parts: Sequence[pa.Array], least: int) -> pa.Array:
 
 @singledispatch
 def _truth(clause: Clause, batch: Answered) -> pa.Array:
-    return truth_of_person(clause, batch.people, batch.asked.on)
+    return truth_of_person(cast(PersonClause, clause), batch.people, batch.asked.on)
 
 
 @_truth.register

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from kith.coding import KITH_TERMS, Codelist
 from kith.errors import BadCodelist
+from kith.insight.keeping import engine_of
 from kith.insight.questions import ATTENDED, MISSED, UNCLEAR, Topic, plain_unit
 from kith.tables import Relation, Table
 
@@ -209,14 +210,10 @@ def _gathered(matched: Relation, by: str, topics: Sequence[Topic]) -> Relation:
     if "value_key" not in matched.columns:
         grouped = matched.group_by(by, "topic").aggregate(**gathered)
         return grouped.mutate(latest_value=ibis.null("float64"), value_date=none_date)
-    latest = _max_by if _engine_of(matched) == "pyspark" else _arg_max
+    latest = _max_by if engine_of(matched) == "pyspark" else _arg_max
     gathered["value"] = latest(matched.value, matched.read_key)
     gathered["value_key"], gathered["read_key"] = matched.value_key.max(), matched.read_key.max()
     gathered["value_date"] = matched.date.max(where=matched.value_key.notnull())
     grouped = matched.group_by(by, "topic").aggregate(**gathered)
     value = ibis.ifelse(grouped.value_key == grouped.read_key, grouped.value, None)
     return grouped.mutate(latest_value=value).drop("value", "value_key", "read_key")
-
-
-def _engine_of(relation: Relation) -> str:
-    return relation._find_backend(use_default=True).name

@@ -18,6 +18,7 @@ from kith.insight.event_clauses import Contacts, InRule, Recorded
 from kith.insight.facts import facts
 from kith.insight.freezing import fingerprints
 from kith.insight.groups import Clause, Group
+from kith.insight.keeping import kept, kept_for_now
 from kith.insight.packing import Asked, ask, held_questions, packed
 from kith.insight.questions import questions_of
 from kith.insight.rule import Rule
@@ -29,7 +30,7 @@ from kith.tables import Relation, Table
 __all__ = ["Flagged", "flag"]
 
 _BY = "person_no"
-_BATCH = 200_000
+_BATCH = 500_000
 """People answered at once; their answers are bits, so a batch is small."""
 
 _MET = pa.schema([(_BY, pa.int32()), ("rule_no", pa.int16()), ("why", pa.int64())])
@@ -86,19 +87,34 @@ def flag(
 
     Examples
     --------
-    See docs/tutorials: an extract to a list in 30 minutes.
+    >>> from kith.coding import built_in
+    >>> from kith.insight.rules import built_in_rules
+    >>> from kith.people.events import EVENTS
+    >>> from kith.people.person import PEOPLE
+    >>> from kith.tables.engines import open_engine
+    >>> engine = open_engine(threads=1)
+    >>> person = pa.Table.from_pylist([{"person_id": "p1", "imd_decile": 2}], PEOPLE.arrow)
+    >>> people = engine.create_table("people", person)
+    >>> events = engine.create_table("events", EVENTS.arrow.empty_table())
+    >>> core20 = [rule for rule in built_in_rules() if rule.name == "core20"]
+    >>> found = flag(people, events, core20, built_in(), date(2026, 11, 1))
+    >>> found.flags.to_pyarrow()["reason"].to_pylist(), found.counts["yes"].to_pylist()
+    (['Lives in the most deprived fifth of areas.'], [1])
+    >>> engine.disconnect()
     """
-    rules = Rules.of(rules)
-    marks = fingerprints(rules, codelists)
-    asked = ask(rules, on)
-    numbered = _numbered(people, on).cache()
+    asking = Rules.of(rules)
+    marks = fingerprints(asking, codelists)
+    asked = ask(asking, on)
+    numbered = kept(_numbered(people, on))
     whose = numbered.select(_BY, "person_id")
     gathered = facts(events.join(whose, "person_id"), asked.topics, codelists, on=on, by=_BY)
-    with held_questions(gathered, asked, _BY).cache() as held:
-        met, counted = _met(packed(numbered, held, asked, _BY), rules, asked)
-        dated = _with_evidence(met, held, rules, asked).cache()
-    flags = dated.join(ibis.memtable(_words(met, rules, marks)), ["rule_no", "why"]).join(whose, _BY)
-    return Flagged(flags.select(*FLAGS.names), _counts(counted, rules, marks), rules, on)
+    with kept_for_now(held_questions(gathered, asked, _BY)) as held:
+        with kept_for_now(packed(numbered, held, asked, _BY)) as answers:
+            met, counted = _met(answers, asking, asked)
+        dated = kept(_with_evidence(met, held, asking, asked))
+    words = kept(ibis.memtable(_words(met, asking, marks)), beside=numbered)
+    flags = dated.join(words, ["rule_no", "why"]).join(whose, _BY)
+    return Flagged(flags.select(*FLAGS.names), _counts(counted, asking, marks), asking, on)
 
 
 def _numbered(people: Relation, on: date) -> Relation:
@@ -107,11 +123,20 @@ def _numbered(people: Relation, on: date) -> Relation:
     return alive_on(people.mutate(**{_BY: order}), on).select(_BY, "person_id", *COLUMNS)
 
 
+def _batches(people: Relation) -> Iterator[Table]:
+    """The people in memory, so many at once."""
+    last = people[_BY].max().to_pyarrow().as_py()
+    for start in range(0, 0 if last is None else last + 1, _BATCH):
+        batch = people.filter(people[_BY].between(start, start + _BATCH - 1)).to_pyarrow()
+        if batch.num_rows:
+            yield batch.combine_chunks()
+
+
 def _met(people: Relation, rules: Rules, asked: Asked) -> tuple[Table, np.ndarray]:
     """Who meets which rule and why, packed; and for each rule how many are yes, no and unknown."""
     found, counted = [], np.zeros((len(rules), 3), np.int64)
-    for batch in people.to_pyarrow_batches(chunk_size=_BATCH):
-        answered = answer(pa.Table.from_batches([batch]), rules, asked)
+    for batch in _batches(people):
+        answered = answer(batch, rules, asked)
         numbers = batch[_BY].to_numpy()
         for place, rule in enumerate(rules.in_order):
             so = answered.answers[rule.name]

@@ -51,7 +51,7 @@ def fingerprints(rules: Iterable[Rule], codelists: Mapping[str, Codelist]) -> di
         a rule needs a list that nobody gave; names the rule
     """
     found: dict[str, str] = {}
-    for rule in Rules.of(rules).in_order:
+    for rule in Rules.of(rules):
         parts = [rule.text]
         for name in codelists_of(rule):
             if name not in codelists and name not in KITH_TERMS:
@@ -95,13 +95,13 @@ def check_frozen(
     ...
     kith.errors.RuleChanged: Rule core20 version 1 was used before with other words or codes. Give it version 2; ...
     """
-    rules = Rules.of(rules)
-    now = fingerprints(rules, codelists)
+    asked = Rules.of(rules)
+    now = fingerprints(asked, codelists)
     changed = sorted(
         {
             (name, version)
             for name, version, mark in used
-            if name in rules and rules[name].version == version and now[name] != mark
+            if name in asked and asked[name].version == version and now[name] != mark
         }
     )
     if changed:

@@ -91,12 +91,12 @@ class Rule:
 def _lines(group: Group, depth: int) -> Iterator[str]:
     indent = "  " * depth
     for item in group.items:
-        inner = isinstance(item.what, Group)
-        yield f"{indent}- {item.what.heading if inner else item.what.words}"
+        inner = item.what if isinstance(item.what, Group) else None
+        yield f"{indent}- {item.what.heading if isinstance(item.what, Group) else item.what.words}"
         if item.reason:
             yield f"{indent}  {item.reason.text}"
         if inner:
-            yield from _lines(item.what, depth + 1)
+            yield from _lines(inner, depth + 1)
 
 
 def _always_says_why(group: Group) -> bool:

@@ -17,8 +17,8 @@ __all__ = ["Rules", "built_in_rules"]
 
 
 @dataclass(frozen=True)
-class Rules(Mapping[str, Rule]):
-    """Rules that are asked together, each after the rules it names.
+class Rules:
+    """Rules that are asked together, each after the rules it names. Found by name, and gone through in order.
 
     Raises
     ------
@@ -47,8 +47,11 @@ class Rules(Mapping[str, Rule]):
     def __getitem__(self, name: str) -> Rule:
         return self._by_name[name]
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._by_name)
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.in_order)
 
     def __len__(self) -> int:
         return len(self.in_order)
@@ -63,7 +66,7 @@ class Rules(Mapping[str, Rule]):
         while waiting:
             name = waiting.pop()
             if name not in self:
-                raise BadRule(f"There is no rule called {name}.", f"There are: {', '.join(self)}.")
+                raise BadRule(f"There is no rule called {name}.", f"There are: {', '.join(self._by_name)}.")
             if name not in wanted:
                 wanted.add(name)
                 waiting += self[name].named_rules
