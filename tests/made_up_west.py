@@ -175,12 +175,9 @@ def lists(register, flagged):
     places = dict(zip(found, range(1, 501)))
     kept = register.filter(pc.is_in(register["person_id"], pa.array(found)))
     ages = [[name for low, name in AGE_BANDS if age >= low][-1] for age in figures.ages_on(kept, ON)]
-    return (
-        kept.select(["person_id", "imd_decile", "ethnic_group", "sex"])
-        .append_column("age_band", [ages])
-        .append_column("list", [["missing_out"] * kept.num_rows])
-        .append_column("position", [[places[person] for person in kept["person_id"].to_pylist()]])
-    )
+    order = [places[person] for person in kept["person_id"].to_pylist()]
+    listed = kept.select(["person_id", "imd_decile", "ethnic_group", "sex"]).append_column("age_band", [ages])
+    return listed.append_column("list", [["missing_out"] * kept.num_rows]).append_column("position", [order])
 
 
 def files():

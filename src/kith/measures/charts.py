@@ -296,10 +296,8 @@ def _chart(rows: Sequence[Row], words: ChartWords, layers: list, *, table: pa.Ta
     groups, series = in_order(row.group for row in rows), in_order(row.series for row in rows)
     broken = {group: "\n".join(_broken(group, LETTERS)) for group in groups}
     lines = max(label.count("\n") for label in broken.values()) + 1
-    pitch = max(len(series) * 14 + 10, lines * LINE + 6)
-    encoding: dict[str, Any] = {
-        "y": _group_axis([broken[group] for group in groups], pitch, thick=len(series) * 14 + 4)
-    }
+    pitch = max(_thick(series) + (6 if len(series) < 3 else 8), lines * LINE + 6)
+    encoding: dict[str, Any] = {"y": _group_axis([broken[group] for group in groups], pitch, thick=_thick(series))}
     if len(series) > 1:
         encoding["yOffset"] = {"field": "series", "type": "nominal", "scale": {"domain": series, "paddingInner": 0.08}}
     spec = {
@@ -313,6 +311,11 @@ def _chart(rows: Sequence[Row], words: ChartWords, layers: list, *, table: pa.Ta
         "config": dict(LOOK),
     }
     return Chart(words, spec, alt_text(rows, words, kind=kind), table, twin_table(rows, words))
+
+
+def _thick(series: Sequence[str]) -> int:
+    """Pixels of a group's bars: thinner where three stand together."""
+    return len(series) * (13 if len(series) < 3 else 12) + 4
 
 
 def _group_axis(labels: Sequence[str], pitch: int, *, thick: int) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from kith.tables import Table
 
 NOT_KNOWN = "Not known"
 
+ETHNIC_GROUPS = ("White", "Asian", "Black", "Mixed", "Other", "Not stated")
+"""Groups of the 2021 census, and one that is an answer too."""
+
 FIFTHS = {
     decile: f"{fifth}{extra}"
     for fifth, extra in ((1, ", most deprived"), (2, ""), (3, ""), (4, ""), (5, ", least deprived"))

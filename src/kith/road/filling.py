@@ -13,7 +13,7 @@ from kith.insight.rule import Rule
 from kith.places.areas import AREAS
 from kith.places.deprivation import is_core20
 from kith.road.board.data import Made, ReportData
-from kith.road.figures import Count, ages_and_sexes, ages_on, living, measured, mix
+from kith.road.figures import ETHNIC_GROUPS, Count, ages_and_sexes, ages_on, living, measured, mix
 from kith.road.list_figures import list_mixes
 from kith.road.need_figures import (
     NEED_THEMES,
@@ -29,7 +29,6 @@ from kith.road.quality_figures import commonest_problems, equity_fields, hard_to
 from kith.tables import Relation, Table
 
 DECILES = tuple(str(decile) for decile in range(1, 11))
-ETHNIC_GROUPS = ("White", "Asian", "Black", "Mixed", "Other", "Not stated")
 REGISTRATIONS = {
     "registered": "Registered",
     "not_registered": "Not registered",

@@ -1,4 +1,4 @@
-"""Whether lists are fair, as figures of the report: the comparison of `kith.insight.list_equity`, small numbers hidden."""
+"""Whether lists are fair: the comparison of `kith.insight.list_equity` as figures of the report, small ones hidden."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from kith.insight import Equity, compare, mix_of
 from kith.insight.list_equity import DIMENSIONS
 from kith.measures.chart_tables import Row
 from kith.measures.describing import interval_in_words, share_in_words
-from kith.road.figures import FIFTHS, MEASURED, NOT_KNOWN, Count, measured
+from kith.people.ages import AGE_BANDS
+from kith.road.figures import ETHNIC_GROUPS, FIFTHS, MEASURED, NOT_KNOWN, Count, measured
 from kith.tables import Relation, Table
 
 FAIRNESS = pa.schema([*((name, pa.string()) for name in ("list", "dimension", "group", "series")), *MEASURED])
@@ -32,6 +33,9 @@ SERIES = {
     "people_count": "All people",
 }
 """What stands side by side, and what each is called."""
+
+
+_ORDER = (*dict.fromkeys(FIFTHS.values()), *ETHNIC_GROUPS, *(name for _, name in AGE_BANDS), "Female", "Male")
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,9 @@ def list_mixes(lists: Table, people: Relation, needing: Relation, *, on: date, p
         title = f"{name.replace('_', ' ').capitalize()}: {listed.num_rows:,} places"
         parts.append(one_list(title, compare(listed, everybody, need), policy=policy))
     return ListMixes(
-        *(pa.concat_tables(tables) for tables in zip(*((p.fairness, p.leanings, p.quotas) for p in parts)))
+        pa.concat_tables(part.fairness for part in parts),
+        pa.concat_tables(part.leanings for part in parts),
+        pa.concat_tables(part.quotas for part in parts),
     )
 
 
@@ -120,7 +126,7 @@ def _fairness(title: str, lines: Iterable[dict], policy: Policy) -> Table:
     rows = []
     for dimension in DIMENSIONS.values():
         known = [line for line in lines if line["dimension"] == dimension and line["group"] != NOT_KNOWN]
-        known.sort(key=lambda line: line["group"] == "Not stated")
+        known.sort(key=lambda line: _ORDER.index(line["group"]) if line["group"] in _ORDER else len(_ORDER))
         parts = {}
         for count, series in SERIES.items():
             if any(line[count] is None for line in known):
@@ -154,7 +160,7 @@ def lean_in_words(line: dict, shown: dict, against: str) -> str:
 
 
 def _places(figure: dict) -> str:
-    row = Row("", "", *(figure[name] for name in ("value", "lower", "upper", "numerator", "denominator")), False)
+    row = Row("", "", **{name: figure[name] for name in MEASURED.names if name in Row._fields}, hidden=False)
     return f"{row.numerator:,} of {row.denominator:,} places, {interval_in_words(row)}"
 
 
