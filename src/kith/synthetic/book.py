@@ -20,7 +20,7 @@ OUTCOMES = (
     "not_recorded",
 )
 BLANK, ATTENDED, MISSED, CANCELLED, CANCELLED_BY_SERVICE, DECLINED, UNRECORDED = range(7)
-_PREFERRED_SYSTEMS = ("snomedct", "loinc", "rxnorm", "cvx", "kith")
+_PREFERRED_SYSTEMS = ("snomedct", "loinc", "rxnorm", "cvx", "kith", "dmd", "ctv3", "icd10", "opcs4")
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,6 @@ class Entries:
     value: np.ndarray
     outcome: np.ndarray
     terms: tuple[tuple[str, str, str, str], ...]
-
-    @property
-    def count(self) -> int:
-        """How many events there are."""
-        return len(self.person)
 
 
 @dataclass
@@ -111,11 +106,8 @@ def usual_codes(codelist: str) -> tuple[tuple[str, str], ...]:
     ('snomedct', '401191002')
     """
     rows = built_in().the(codelist).codes
-    for system in _PREFERRED_SYSTEMS:
-        found = tuple((row.system, row.code) for row in rows if row.system == system)
-        if found:
-            return found
-    return tuple((row.system, row.code) for row in rows)
+    system = min((row.system for row in rows), key=_PREFERRED_SYSTEMS.index)
+    return tuple((row.system, row.code) for row in rows if row.system == system)
 
 
 @cache

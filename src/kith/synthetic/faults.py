@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from kith.synthetic.chance import Draws, happens
@@ -12,21 +10,6 @@ from kith.synthetic.unaccented import without_accents
 from kith.synthetic.words import read_words
 
 _NEXT_KEY = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz"))
-
-
-def spoil(values: np.ndarray, rows: np.ndarray, change: Callable[[str, int], str], draws: Draws) -> None:
-    """Change some values in place; empty ones stay empty.
-
-    Examples
-    --------
-    >>> values = np.array(["ab", ""], object)
-    >>> spoil(values, np.array([True, True]), lambda text, luck: text[::-1], np.random.default_rng(1))
-    >>> values.tolist()
-    ['ba', '']
-    """
-    for row, luck in zip(np.flatnonzero(rows), draws.integers(0, 1_000_000, int(rows.sum()))):
-        if values[row]:
-            values[row] = change(values[row], int(luck))
 
 
 def wrong_nhs_numbers(draws: Draws, numbers: np.ndarray, everybody: np.ndarray) -> None:

@@ -118,13 +118,12 @@ def _special_addresses(
             [known[n % len(known)] + (f" {n // len(known) + 1}" if n >= len(known) else "") for n in range(len(rows))],
             object,
         )
-        address[rows] = titles + ", " + address[rows] if len(rows) else address[rows]
+        address[rows] = titles + np.full(len(rows), ", ", object) + address[rows]
     address[kind == ROUGH], postcode[kind == ROUGH] = "No fixed abode", NO_FIXED_ABODE
     for row in np.flatnonzero(kind == SOFA):
-        friends = np.flatnonzero((area == area[row]) & (kind == 0))
-        if len(friends):
-            friend = draws.choice(friends)
-            address[row], postcode[row] = "c/o " + address[friend], postcode[friend]
+        near = np.flatnonzero((area == area[row]) & (kind == 0))
+        friend = draws.choice(near if len(near) else np.arange(len(kind)))
+        address[row], postcode[row] = "c/o " + address[friend], postcode[friend]
     return address, postcode
 
 

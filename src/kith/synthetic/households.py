@@ -73,7 +73,13 @@ def _mothers(draws: Draws, age: np.ndarray, female: np.ndarray, groups: list[np.
     free = free[np.argsort(age[free])]
     oldest = np.array([age[group[-1]] for group in groups])
     wanted = oldest + draws.normal(29.5, 5.3, len(groups)).clip(17, 44)
-    return match_in_order(wanted, age[free], free)
+    found = match_in_order(wanted, age[free], free)
+    # a grandmother or an aunt takes in the children for whom no mother is left
+    alone = [number for number, group in enumerate(groups) if found[number] < 0 and age[group[0]] < 18]
+    left = np.setdiff1d(free, found)
+    left = left[np.argsort(-age[left], kind="stable")]
+    found[alone[: len(left)]] = left[: len(alone)]
+    return found
 
 
 def match_in_order(wanted: np.ndarray, offered: np.ndarray, who: np.ndarray, slack: float = 2.0) -> np.ndarray:

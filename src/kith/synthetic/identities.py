@@ -224,9 +224,8 @@ def _nicknames(draws: Draws, given: np.ndarray) -> np.ndarray:
 def _phones(draws: Draws, residents: Residents) -> np.ndarray:
     """Telephones: one's own, the household's for children and some others, or none."""
     count = residents.home.max() + 1
-    numbers = draws.permutation(1_000_000)[: count + residents.count] if count + residents.count <= 1_000_000 else None
-    if numbers is None:
-        numbers = np.arange(count + residents.count) % 1_000_000
+    # very large places run out of numbers, so some are shared by strangers, as reused numbers are
+    numbers = draws.permutation(1_000_000)[np.arange(count + residents.count) % 1_000_000]
     shared = (residents.age < 16) | happens(draws, np.where(residents.age > 75, 0.6, 0.12), residents.count)
     number = np.where(shared, numbers[residents.home], numbers[count + np.arange(residents.count)])
     phone = "01632 " + np.char.zfill(number.astype(str), 6).astype(object)

@@ -172,10 +172,11 @@ def _neighbourhood_name(number: float) -> str:
 
 def _postcodes(count: int, per_area: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Postcodes KN1 0AA onwards, a run of them for each area."""
-    total = int(per_area.sum())
-    if total > MOST_POSTCODES:
-        raise BadUsage("The made-up place has no postcodes left for so many people.", "Ask for fewer than 15 million.")
-    number = np.arange(total)
+    number = np.arange(int(per_area.sum()))
+    if len(number) > MOST_POSTCODES:
+        raise BadUsage(
+            "There are not enough made-up postcodes for so many areas.", "Give fewer areas, or their postcodes."
+        )
     letters = np.array([a + b for a in _INWARD_LETTERS for b in _INWARD_LETTERS], object)
     # 40 units to a sector keep streets short and the sectors of one area few
     sector, unit = np.divmod(number, 40)
@@ -210,8 +211,7 @@ def _groups_of(table: pa.Table, decile: np.ndarray) -> np.ndarray:
     given = _shares(table, _GROUP_SHARES)
     if given is None:
         return _usual_groups(decile)
-    total = given.sum(axis=1, keepdims=True)
-    return np.where(total > 0, given / np.where(total > 0, total, 1), _usual_groups(decile))
+    return given / given.sum(axis=1, keepdims=True)
 
 
 def _rents_of(table: pa.Table, decile: np.ndarray) -> np.ndarray:
@@ -244,5 +244,5 @@ def _known_postcodes(table: pa.Table, postcodes: pa.Table | None) -> tuple[np.nd
     if len(set(area[inside].tolist())) < table.num_rows:
         return None
     names = np.array(postcodes["postcode"].to_pylist(), object)[inside]
-    numbers = [np.nan_to_num(postcodes[c].to_numpy().astype(float))[inside] for c in ("latitude", "longitude")]
+    numbers = [postcodes[c].to_numpy().astype(float)[inside] for c in ("latitude", "longitude")]
     return names, area[inside], *numbers

@@ -98,6 +98,9 @@ def settle(areas: Areas, people: int, seed: int, on: int, gradient: float) -> Re
     female = happens(draws, _female_share(age), people)
     accommodation = _without_own_home(draws, age, decile, gradient)
     home, age = _households(draws, area, age, female, (accommodation, areas.decile))
+    # a care home, a hostel or a site stands in one area, wherever its people came from
+    area = area[np.unique(home, return_index=True)[1]][home]
+    decile = areas.decile[area]
     category = _categories(draws, areas, area, home, (age, accommodation))
     twin, age = _twins(draws, age, home, area)
     birth_day = (on - age * DAYS_A_YEAR).astype(int)
@@ -306,9 +309,7 @@ def _no_papers(draws: Draws, arrival: np.ndarray, age: np.ndarray, where: tuple[
     rates = read_rates("people")
     slope = gradient_of(rates["no_home"]["core_percent_by_decile"], gradient)[decile - 1]
     pool = (arrival > 0) & (arrival > on - 10 * DAYS_A_YEAR) & (age < 62)
-    if not pool.any():
-        return pool
-    chance = rates["arrivals"]["no_papers_share"] * len(age) * slope / slope[pool].sum()
+    chance = rates["arrivals"]["no_papers_share"] * len(age) * slope / max(slope[pool].sum(), 1.0)
     return pool & happens(draws, chance.clip(0, 0.6), len(age))
 
 

@@ -8,6 +8,7 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -102,12 +103,17 @@ def _write_areas(areas: Areas, folder: Path) -> None:
     codes = areas.codes
     lines = ["postcode,lsoa21_code,latitude,longitude"]
     lines += [
-        f"{postcode},{codes[area]},{latitude},{longitude}"
+        f"{postcode},{codes[area]},{_degrees(latitude)},{_degrees(longitude)}"
         for postcode, area, latitude, longitude in zip(
             areas.postcodes, areas.postcode_area, areas.latitude, areas.longitude
         )
     ]
     (folder / "postcodes.csv.gz").write_bytes(gzip.compress("\n".join([*lines, ""]).encode(), mtime=0))
+
+
+def _degrees(value: float) -> str:
+    """Degrees as text; empty where nobody knows them."""
+    return "" if np.isnan(value) else str(value)
 
 
 def _shape(geometry: bytes | None) -> dict | None:
