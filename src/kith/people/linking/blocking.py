@@ -1,6 +1,6 @@
 """Which pairs are worth comparing: those that share at least one key, the smallest blocks first, within a budget.
 
-Every entry carries some twenty keys (its NHS number, its date of birth, the sound of a name with the year of birth...).
+Every entry carries some thirty keys (its NHS number, its date of birth, the sound of a name with the year of birth...).
 Two entries that share a key are a candidate pair. A key that half the town has is no use, and comparing everybody with
 everybody would take days, so blocks are taken from the smallest up until a budget of pairs is spent. In a small file
 that means nearly all pairs; in a large one the rare combinations. No rule has to be chosen for the columns a file has.
@@ -9,13 +9,15 @@ that means nearly all pairs; in a large one the rare combinations. No rule has t
 from __future__ import annotations
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
-# Each key: a name, and an expression over the prepared columns that gives a list of texts (null texts are dropped).
+# The sounds of all names together, so that a given name written as a family name still meets its own.
 _TOKENS = "list_distinct(list_concat(coalesce(given_sounds, []), coalesce(family_sounds, [])))"
 _WITH_NAME = {
-    "year": "substr(birth, 1, 4)",
+    "year": "left(birth, 4)",
     "month_day": "substr(birth, 5, 4)",
-    "month": "substr(birth, 1, 6)",
+    "month": "left(birth, 6)",
     "postcode": "postcode",
     "house": "house || coalesce(left(city, 4), '')",
     "city": "city",
@@ -27,42 +29,117 @@ _WITH_NAME = {
 _ALONE = {
     "nhs": "nhs_written",
     "birth": "birth",
-    "postcode_sex_year": "postcode || left(birth, 4)",
+    "postcode_year": "postcode || left(birth, 4)",
     "address": "address",
     "phone": "phone",
     "email": "email",
     "email_name": "email_name",
     "email_end": "substr(email, 4)",
 }
+_LARGEST = 2000
+_SAMPLE = 2500
+_LARGEST_GROUP = 60  # a number or a group that more entries share is looked at by its candidate pairs only
 
 
-def key_rows_sql(table: str) -> str:
-    """SQL for (unique_id, key): every key of every entry of a prepared table."""
-    alone = [f"select unique_id, '{name}:' || {value} as key from {table}" for name, value in _ALONE.items()]
-    token = f"select unique_id, unnest({_TOKENS}) as token, * exclude (unique_id) from {table}"
-    with_name = [
-        f"select unique_id, '{name}:' || token || ':' || ({value}) as key from tokens"
-        for name, value in _WITH_NAME.items()
+def write_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Write the table `keys` (unique_id, key, size) from the table `prepared`: every key that two or more entries share.
+
+    Parameters
+    ----------
+    con : a connection that has the table `prepared` (see `preparing`)
+    """
+    alone = [f"select unique_id, '{name}:' || {value} as key from prepared" for name, value in _ALONE.items()]
+    names = f"select unique_id, 'names:' || list_aggregate(list_sort({_TOKENS}), 'string_agg', ' ') from prepared where len({_TOKENS}) > 1"
+    token = [
+        f"select unique_id, '{name}:' || token || ':' || ({value}) from tokens" for name, value in _WITH_NAME.items()
     ]
-    both = (
-        f"select unique_id, 'names:' || list_aggregate(list_sort({_TOKENS}), 'string_agg', ' ') as key from {table} "
-        f"where len({_TOKENS}) > 1"
+    every = " union all ".join([*alone, names, "select unique_id, 'name:' || token from tokens", *token])
+    con.execute(
+        f"create or replace temp table keys as with tokens as (select unnest({_TOKENS}) as token, * from prepared), "
+        f"every as (select unique_id, hash(key) as key from ({every}) where key is not null), "
+        "sizes as (select key, count(*) as size from every group by key "
+        f"having count(*) between 2 and {_LARGEST}) select unique_id, key, size from every join sizes using (key)"
     )
-    name_alone = "select unique_id, 'name:' || token as key from tokens"
-    every = " union all ".join([*alone, both, name_alone, *with_name])
-    return f"with tokens as ({token}) select unique_id, hash(key) as key from ({every}) where key is not null"
 
 
-def largest_block(con: duckdb.DuckDBPyConnection, keys: str, budget: int) -> int:
-    """The size up to which blocks are taken, so that all pairs together stay within the budget."""
+def largest_block(con: duckdb.DuckDBPyConnection, rows: int, budget: int) -> int:
+    """The size up to which blocks are taken, so that the distinct pairs stay within the budget.
+
+    Parameters
+    ----------
+    con : a connection that has the table `keys`
+    rows : entries in all
+    budget : pairs that may be compared
+
+    Method
+    ------
+    The partners of every k-th entry, counted by the smallest block they share with it, times k.
+    """
+    every = max(1, rows // _SAMPLE)
     sizes = con.execute(
-        f"select size, count(*) * size * (size - 1) // 2 from (select count(*) as size from {keys} group by key) "
-        "where size > 1 group by size order by size"
+        "select size, count(*) from (select min(l.size) as size from (select * from keys where unique_id % ? = 0) l "
+        "join keys r using (key) where l.unique_id <> r.unique_id group by l.unique_id, r.unique_id) group by 1 order by 1",
+        [every],
     ).fetchall()
-    spent, largest = 0, 2
+    spent, largest = 0.0, 2
     for size, pairs in sizes:
-        spent += pairs
+        spent += pairs * every / 2
         if spent > budget:
             break
         largest = size
     return largest
+
+
+def write_pairs(con: duckdb.DuckDBPyConnection, largest: int, changed: str | None = None) -> int:
+    """Write the table `pairs` as Splink reads it, and return how many there are.
+
+    Parameters
+    ----------
+    con : a connection that has the table `keys`
+    largest : blocks with more entries than this are left out
+    changed : name of a table of unique_id; only pairs that touch one of them are written; None for all
+    """
+    side = f"select * from keys where size <= {largest}"
+    if changed is None:
+        found = f"select l.unique_id as a, r.unique_id as b from ({side}) l join keys r on l.key = r.key and l.unique_id < r.unique_id"
+    else:
+        found = (
+            "select least(l.unique_id, r.unique_id) as a, greatest(l.unique_id, r.unique_id) as b "
+            f"from ({side} and unique_id in (from {changed})) l join keys r on l.key = r.key and l.unique_id <> r.unique_id"
+        )
+    con.execute(
+        "create or replace table pairs as select distinct a as join_key_l, b as join_key_r, '0' as match_key "
+        f"from ({found}) order by all"
+    )
+    return con.execute("select count(*) from pairs").fetchall()[0][0]
+
+
+def write_unseen(con: duckdb.DuckDBPyConnection, known: pa.Table, group: np.ndarray, wanted: pa.Table) -> int:
+    """Write the table `unseen`: pairs that must be looked at although no block or no score brought them up.
+
+    Parameters
+    ----------
+    con : a connection that has the table `prepared`
+    known : Table with l and r, the pairs that were looked at
+    group : the group of every entry, by position
+    wanted : Table with l and r, pairs that a person has decided
+
+    Returns
+    -------
+    How many there are: pairs of one group, pairs with one valid NHS number, and those wanted, less the known.
+    """
+    con.register("known", known)
+    con.register("wanted", wanted)
+    con.register("grouped", pa.table({"unique_id": np.arange(len(group)), "together": group}))
+    con.execute(
+        "create or replace temp table sharing as select unique_id, 'g' || together as share from grouped "
+        "union all select unique_id, 'n' || nhs from prepared where nhs is not null"
+    )
+    con.execute(
+        "create or replace table unseen as with few as (select share from sharing group by share "
+        f"having count(*) between 2 and {_LARGEST_GROUP}), shared as (from sharing semi join few using (share)) "
+        "select l as join_key_l, r as join_key_r, '0' as match_key from "
+        "(select l.unique_id as l, r.unique_id as r from shared l join shared r on l.share = r.share "
+        "and l.unique_id < r.unique_id union select l, r from wanted) anti join known using (l, r) order by all"
+    )
+    return con.execute("select count(*) from unseen").fetchall()[0][0]

@@ -6,7 +6,7 @@ import re
 
 from kith.people.linking.names import plain_words
 
-__all__ = ["clean_address", "clean_email", "clean_phone", "clean_place", "email_name"]
+__all__ = ["clean_address", "clean_email", "clean_phone", "clean_place", "email_digits", "email_name", "tells_more"]
 
 _SHORT_WORDS = {
     "st": "street", "str": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "cl": "close",
@@ -16,7 +16,7 @@ _SHORT_WORDS = {
     "wy": "way", "bldg": "building", "bldgs": "buildings", "hse": "house", "apt": "flat", "apartment": "flat",
     "fl": "flat", "flt": "flat", "mt": "mount", "nth": "north", "sth": "south",
 }  # fmt: skip
-_FILLING = frozenset({"the", "of", "no", "number", "unit"})
+_FILLING = frozenset({"the", "of", "number", "unit"})
 _TOKENS = re.compile(r"\d+[a-z]?(?![a-z])|[^\W\d_]+|\d+")
 _NOT_DIGITS = re.compile(r"\D+")
 _EMPTY_WORDS = frozenset(
@@ -80,6 +80,32 @@ def email_name(email: str) -> str | None:
     ('a.khan', None)
     """
     return email.partition("@")[0] or None
+
+
+def email_digits(email: str) -> str:
+    """The digits before the @ of a cleaned e-mail address.
+
+    Examples
+    --------
+    >>> email_digits("a.khan86@o2.example")
+    '86'
+    """
+    return _NOT_DIGITS.sub("", email.partition("@")[0])
+
+
+def tells_more(email: str, name: str) -> bool:
+    """Whether an e-mail address says more than its owner's name: two of one name may be a.khan@ here and a.khan@ there.
+
+    Examples
+    --------
+    >>> tells_more("a.khan@example.org", "aisha khan"), tells_more("a.khan86@example.org", "aisha khan")
+    (False, True)
+    >>> tells_more("dragonfly@example.org", "aisha khan")
+    True
+    """
+    before = email.partition("@")[0]
+    named = any(len(word) > 2 and word in before for word in name.split())
+    return not named or len(email_digits(email)) > 1
 
 
 def _words_and_numbers(text: str) -> list[str]:

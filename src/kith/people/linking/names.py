@@ -12,7 +12,29 @@ from functools import cache
 from importlib.resources import files
 
 _TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "master", "dr", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "lord", "lady", "fr", "sr", "imam", "hon", "cllr"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "master",
+        "dr",
+        "prof",
+        "professor",
+        "rev",
+        "revd",
+        "reverend",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "fr",
+        "sr",
+        "imam",
+        "hon",
+        "cllr",
+    ]
 )
 _GENERATIONS = {
     "jr": "junior",
@@ -106,6 +128,18 @@ def are_nicknames(left: str, right: str) -> bool:
     return left != right and not set(roots(left)).isdisjoint(roots(right))
 
 
+def is_listed(name: str) -> bool:
+    """Whether the first word of a cleaned given name stands in the list of given names.
+
+    Examples
+    --------
+    >>> is_listed("joan"), is_listed("jhon")
+    (True, False)
+    """
+    first = name.split(" ", 1)[0]
+    return first in _short_forms() or first in _full_names()
+
+
 @cache
 def sound(name: str) -> str:
     """How the first word of a cleaned name sounds, in a few letters; empty for a single letter.
@@ -146,3 +180,8 @@ def _short_forms() -> dict[str, tuple[str, ...]]:
             for name in short.split():
                 found.setdefault(name, set()).add(full.strip())
     return {name: tuple(sorted(full)) for name, full in found.items()}
+
+
+@cache
+def _full_names() -> frozenset[str]:
+    return frozenset(full for every in _short_forms().values() for full in every)

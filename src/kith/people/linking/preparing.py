@@ -41,7 +41,7 @@ def prepare(entries: pa.Table) -> pa.Table:
         given, family   cleaned names; given_roots, family_parts, given_sounds, family_sounds lists of other forms
         generation      junior, senior, second... where a name says so
         birth           YYYYMMDD, or the text where it is no date
-        and sex, postcode, address, house, city, phone, email, email_name, birth_place, occupation, cleaned
+        and sex, postcode, address, house, city, phone, email, email_name, email_digits, email_tells, birth_place, occupation, cleaned
 
     Examples
     --------
@@ -63,6 +63,9 @@ def prepare(entries: pa.Table) -> pa.Table:
         "family": family,
         "given_roots": _each(_joined(given, _each(cells["preferred_name"], _name)), names.roots, _LIST),
         "given_sounds": _each(_joined(given, _each(cells["preferred_name"], _name)), _given_sounds, _LIST),
+        "given_letters": _each(given, lambda name: "".join(sorted(name))),
+        "given_is_listed": _each(given, names.is_listed, pa.bool_()),
+        "given_count": _count(given),
         "family_parts": _each(_joined(family, _each(cells["former_family_name"], _name)), _parts, _LIST),
         "family_sounds": _each(_joined(family, _each(cells["former_family_name"], _name)), _sounds, _LIST),
         "generation": pc.coalesce(
@@ -77,6 +80,8 @@ def prepare(entries: pa.Table) -> pa.Table:
         "phone": _each(cells["phone"], contact_details.clean_phone),
         "email": email,
         "email_name": _each(email, contact_details.email_name),
+        "email_digits": _each(email, contact_details.email_digits),
+        "email_tells": _email_tells(email, _joined(given, family)),
         "birth_place": _each(cells["birth_place"], contact_details.clean_place),
         "occupation": _each(cells["occupation"], contact_details.clean_place),
     }
@@ -134,6 +139,21 @@ def _each(column: pa.Array | pa.ChunkedArray, read: Callable[[str], Any], kind: 
     coded = whole.dictionary_encode()
     values = [read(text) if text and not text.isspace() else None for text in coded.dictionary.to_pylist()]
     return pa.array(values, kind or pa.string()).take(coded.indices)
+
+
+def _email_tells(email: pa.Array, name: pa.Array) -> pa.Array:
+    """Whether an e-mail address says more than its owner's name does."""
+    pairs = zip(email.to_pylist(), name.to_pylist())
+    return pa.array(
+        [None if each is None else contact_details.tells_more(each, words) for each, words in pairs], pa.bool_()
+    )
+
+
+def _count(column: pa.Array) -> pa.Array:
+    """How many rows have the same text."""
+    counts = pc.value_counts(column)
+    coded = pc.index_in(column, value_set=counts.field("values"))
+    return counts.field("counts").take(coded)
 
 
 def _joined(first: pa.Array, second: pa.Array) -> pa.Array:

@@ -1,0 +1,89 @@
+"""From scored pairs to bands and groups: the score proposes, the limits and a person's decisions dispose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from kith.people.linking.grouping import Grouped, Known, Links, group
+from kith.people.linking.limits import APART, LINK, REVIEW
+from kith.people.linking.settings import LinkParams
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs that are known, by position of their entries; one value per pair in each array.
+
+    left, right  positions, left before right
+    score        match weight, bits
+    highest      highest band that the limits leave
+    lowest       lowest band the pair must have
+    divided      whether the two may not be one person through a third either
+    vague        whether the given name or the date of birth is missing on either side
+    """
+
+    left: np.ndarray
+    right: np.ndarray
+    score: np.ndarray
+    highest: np.ndarray
+    lowest: np.ndarray
+    divided: np.ndarray
+    vague: np.ndarray
+
+    def with_more(self, more: Candidates) -> Candidates:
+        """These and further pairs, in order of position."""
+        joined = {
+            name: np.concatenate([getattr(self, name), getattr(more, name)]) for name in self.__dataclass_fields__
+        }
+        order = np.lexsort((joined["right"], joined["left"]))
+        return Candidates(**{name: values[order] for name, values in joined.items()})
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Pairs that a person has put apart or together, by position; they hold over score and limits."""
+
+    apart: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    together: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the entries themselves: their valid NHS numbers and their sources, by position."""
+
+    numbers: Sequence[str | None]
+    sources: np.ndarray
+
+
+def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
+    """The band of every pair by its score and the limits, before groups are made.
+
+    Examples
+    --------
+    >>> one = Candidates(*(np.array([value]) for value in (0, 1, 9.0, REVIEW, APART, False, False)))
+    >>> bands(one, Facts([None, None], np.array([-1, -1])), LinkParams()).tolist() == [REVIEW]
+    True
+    """
+    same_source = (facts.sources[pairs.left] == facts.sources[pairs.right]) & (facts.sources[pairs.left] >= 0)
+    link_at = params.link_at + np.where(same_source, params.same_source, 0.0)
+    proposed = np.where(pairs.score >= link_at, LINK, np.where(pairs.score >= params.review_at, REVIEW, APART))
+    return np.clip(proposed, pairs.lowest, pairs.highest)
+
+
+def group_pairs(
+    pairs: Candidates, band: np.ndarray, facts: Facts, decisions: Decisions, clear_by: float
+) -> tuple[Links, Grouped]:
+    """Join the pairs of the band *link* into groups.
+
+    Returns
+    -------
+    The links in the order of the pairs (only those of the band *link*), and what became of them.
+    """
+    held = band == LINK
+    links = Links(pairs.left[held], pairs.right[held], pairs.score[held], pairs.vague[held])
+    divided = list(zip(pairs.left[pairs.divided].tolist(), pairs.right[pairs.divided].tolist()))
+    known = Known(facts.numbers, sorted(decisions.apart), sorted(decisions.together), divided)
+    return links, group(links, known, clear_by)

@@ -1,0 +1,155 @@
+"""The pairs of a run: those that are scored now, and those that stand from the run before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kith.people.linking.agreement import Agreement
+from kith.people.linking.banding import Candidates
+from kith.people.linking.comparing import BIRTH_DATE, GIVEN_NAME, NHS_NUMBER, Comparison
+from kith.people.linking.limits import BANDS, LIMITS, REVIEW, divided, highest_band, lowest_band, vague
+from kith.people.linking.reasons import from_entries_alone, mentions, reasons_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """Pairs, and the reasons that come from the two entries alone."""
+
+    pairs: Candidates
+    reasons: pa.Array
+
+    def with_more(self, more: Found) -> Found:
+        """These and further pairs, in order of position."""
+        left = np.concatenate([self.pairs.left, more.pairs.left])
+        right = np.concatenate([self.pairs.right, more.pairs.right])
+        reasons = pa.concat_arrays([self.reasons, more.reasons])
+        return Found(self.pairs.with_more(more.pairs), reasons.take(pa.array(np.lexsort((right, left)))))
+
+
+def found_now(scored: pa.Table, comparisons: tuple[Comparison, ...]) -> Found:
+    """Pairs that were just scored, with what the limits say of them.
+
+    Parameters
+    ----------
+    scored : of `Scorer.score`
+    comparisons : in the model
+    """
+    levels = {c.name: scored[c.name].to_numpy().astype(np.int64) for c in comparisons}
+    agreement = Agreement(comparisons, levels, scored.num_rows)
+    pairs = Candidates(
+        scored["left"].to_numpy(),
+        scored["right"].to_numpy(),
+        scored["score"].to_numpy(),
+        highest_band(agreement),
+        lowest_band(agreement),
+        divided(agreement),
+        vague(agreement),
+    )
+    return Found(pairs, reasons_of(agreement))
+
+
+def found_before(pairs: pa.Table, entry_ids: pa.Array, unchanged: np.ndarray) -> Found:
+    """Pairs of the run before whose two entries are as they were.
+
+    Parameters
+    ----------
+    pairs : of the earlier `Linked`
+    entry_ids : of this run's entries, by position
+    unchanged : by position, whether the entry is as it was
+
+    Returns
+    -------
+    Found; what the limits said is read back from the reasons, where each limit left its sentence.
+    """
+    left, right = position(pairs["entry_left"], entry_ids), position(pairs["entry_right"], entry_ids)
+    stands = (left >= 0) & (right >= 0)
+    stands[stands] = unchanged[left[stands]] & unchanged[right[stands]]
+    kept = pairs.filter(pa.array(stands))
+    left, right = left[stands], right[stands]
+    reasons = from_entries_alone(whole(kept["reasons"]))
+    limit = np.array([BANDS.index(band) for band in kept["limit"].to_pylist()], dtype=np.int8)
+    held = Candidates(
+        np.minimum(left, right),
+        np.maximum(left, right),
+        kept["score"].to_numpy(),
+        limit,
+        np.minimum(_lowest(reasons), limit),
+        mentions(reasons, {rule.words for rule in LIMITS if rule.divides}),
+        _vague(reasons),
+    )
+    order = np.lexsort((held.right, held.left))
+    ordered = Candidates(**{name: getattr(held, name)[order] for name in held.__dataclass_fields__})
+    return Found(ordered, reasons.take(pa.array(order)))
+
+
+def _lowest(reasons: pa.Array) -> np.ndarray:
+    seen = {rule.words for rule in LIMITS if rule.lowest == REVIEW} | {NHS_NUMBER.levels[0].words}
+    return np.where(mentions(reasons, seen), REVIEW, 0).astype(np.int8)
+
+
+def _vague(reasons: pa.Array) -> np.ndarray:
+    """As `limits.vague`, read back from the reasons."""
+    names = {level.words for level in GIVEN_NAME.levels if level.name not in ("initial", "as_family")}
+    dates = {level.words for level in BIRTH_DATE.levels}
+    told = mentions(reasons, names) & mentions(reasons, dates)
+    return ~told & ~mentions(reasons, {NHS_NUMBER.levels[0].words})
+
+
+def position(names: pa.ChunkedArray, entry_ids: pa.Array) -> np.ndarray:
+    """Where each entry stands among this run's, -1 where it is not there.
+
+    Examples
+    --------
+    >>> position(pa.chunked_array([["b", "x"]]), pa.array(["a", "b"])).tolist()
+    [1, -1]
+    """
+    return pc.index_in(whole(names), value_set=entry_ids).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece.
+
+    Examples
+    --------
+    >>> whole(pa.chunked_array([["a"], ["b"]])).to_pylist()
+    ['a', 'b']
+    """
+    joined = column.combine_chunks()
+    return joined if isinstance(joined, pa.Array) else pa.concat_arrays(joined.chunks)
+
+
+def changed_entries(now: pa.Table, before: pa.Table, columns: tuple[str, ...]) -> set[str]:
+    """Which entries are new or say something else than they did.
+
+    Parameters
+    ----------
+    now, before : entries as they come in, with entry_id
+    columns : what is compared
+
+    Returns
+    -------
+    set of entry_id
+
+    Examples
+    --------
+    >>> before = pa.table({"entry_id": ["a", "b"], "family_name": ["Khan", "Ali"]})
+    >>> now = pa.table({"entry_id": ["b", "c", "a"], "family_name": ["Aly", "Roe", "Khan"]})
+    >>> sorted(changed_entries(now, before, ("family_name",)))
+    ['b', 'c']
+    """
+    keys = ["entry_id", *(name for name in columns if name in now.column_names or name in before.column_names)]
+    said = [pc.fill_null(_text(now, key), "\0") for key in keys]
+    held = [pc.fill_null(_text(before, key), "\0") for key in keys]
+    whole_now, whole_before = (pc.binary_join_element_wise(*cells, "\x1f") for cells in (said, held))
+    new = pc.invert(pc.is_in(whole_now, value_set=whole_before))
+    return set(now["entry_id"].filter(new).to_pylist())
+
+
+def _text(table: pa.Table, name: str) -> pa.Array:
+    if name not in table.column_names:
+        return pa.nulls(table.num_rows, pa.string())
+    return whole(table[name]).cast(pa.string())

@@ -1,0 +1,182 @@
+"""Who is who: entries of many partners in; pairs with a band and reasons out, and the groups that are one person each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kith.errors import BadInput
+from kith.people.linking import blocking, model
+from kith.people.linking.banding import Facts, bands, group_pairs
+from kith.people.linking.comparing import Comparison, comparisons_for
+from kith.people.linking.finding import Found, changed_entries, found_before, found_now
+from kith.people.linking.grouping import Grouped, Links
+from kith.people.linking.preparing import COLUMNS, prepare
+from kith.people.linking.scoring import Scorer
+from kith.people.linking.settings import Linked, LinkParams
+from kith.people.linking.training import Weights, default_weights
+from kith.people.linking.verdicts import Outcome, Settled, decisions_in, written_groups, written_pairs
+from kith.people.linking.workspace import workspace
+
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What one run works with."""
+
+    con: duckdb.DuckDBPyConnection
+    prepared: pa.Table
+    scorer: Scorer
+    weights: Weights
+    params: LinkParams
+
+    @cached_property
+    def entry_ids(self) -> pa.Array:
+        return self.prepared["entry_id"].combine_chunks()
+
+    @cached_property
+    def facts(self) -> Facts:
+        sources = self.prepared["source"].combine_chunks().dictionary_encode().indices.fill_null(-1)
+        return Facts(self.prepared["nhs"].to_pylist(), sources.to_numpy())
+
+
+def link(
+    entries: pa.Table,
+    *,
+    params: LinkParams | None = None,
+    engine: Any = None,
+    earlier: Linked | None = None,
+    decisions: pa.Table | None = None,
+) -> Linked:
+    """Find which entries are about the same person.
+
+    Parameters
+    ----------
+    entries : Table, one row per entry
+        entry_id     text, unique
+        source       who sent it (`gp:A81001`); may be left out
+        nhs_number, given_name, family_name, former_family_name, preferred_name, birth_date, sex, postcode, address, city,
+        phone, email, birth_place, occupation
+                     any of them; what cannot be read is compared as text
+    params : settings; the defaults serve every file
+    engine : Ibis backend on DuckDB, whose limits on cores and memory hold here too; None for the usual ones
+    earlier : what the last run gave: its model is used again, and only pairs that touch changed entries are scored
+    decisions : Table of pairs that a person has decided: entry_left, entry_right, decision (`apart` or `together`). A
+        link undone in the earlier pairs (`people.undoing`) is a decision too
+
+    Returns
+    -------
+    Linked. The same entries in any order give the same groups.
+
+    Raises
+    ------
+    BadInput
+        entries without unique ids, or decisions that cannot be read.
+
+    Method
+    ------
+    Fellegi-Sunter match weights by Splink over candidate pairs that share a key (`blocking`), with weights learnt from the
+    file itself (`training`); limits that no score may pass (`limits`); groups joined by falling score (`grouping`).
+
+    Caution
+    -------
+    A group is an opinion of the evidence, not a fact. Every link can be undone, and the undoing holds on the next run.
+
+    Examples
+    --------
+    >>> rows = pa.table({
+    ...     "entry_id": ["gp 1", "gp 2", "council 7"],
+    ...     "given_name": ["Margaret", "Maryam", "Peggy"], "family_name": ["O'Neill", "Khan", "ONeill"],
+    ...     "birth_date": ["1945-07-14", "1990-01-02", "14/07/1945"], "postcode": ["M16 0AA", "M16 0AB", "m160aa"]})
+    >>> linked = link(rows)
+    >>> linked.groups.to_pydict()
+    {'entry_id': ['council 7', 'gp 1', 'gp 2'], 'group': [0, 0, 1]}
+    >>> for reason in linked.pairs["reasons"].to_pylist()[0]:
+    ...     print(reason)
+    given names are a known nickname pair, or one has a further name
+    same family name
+    same date of birth
+    same postcode
+    """
+    params = params or LinkParams()
+    prepared = prepare(entries)
+    with workspace(engine, prepared) as con:
+        run, made, changed = _begin(con, prepared, (entries, earlier), params)
+        found = _scored(run, made["largest_block"], changed)
+        if changed is not None and earlier is not None:
+            found = found.with_more(found_before(earlier.pairs, run.entry_ids, ~changed))
+        settled = decisions_in(decisions, earlier, run.entry_ids)
+        found, links, grouped = _settle(run, found, settled)
+    outcome = Outcome(found, bands(found.pairs, run.facts, params), links, grouped)
+    return Linked(
+        written_pairs(outcome, settled, run.entry_ids), written_groups(grouped.group, run.entry_ids), made, entries
+    )
+
+
+def _begin(
+    con: duckdb.DuckDBPyConnection, prepared: pa.Table, given: tuple[pa.Table, Linked | None], params: LinkParams
+) -> tuple[_Run, dict[str, Any], np.ndarray | None]:
+    """The model, of the last run or trained now, and which entries have changed since (None: all are new)."""
+    entries, earlier = given
+    comparisons = comparisons_for({name for name in prepared.column_names if prepared[name].null_count < len(entries)})
+    if not comparisons:
+        raise BadInput("No column holds anything to link by.", "Name at least one column with names, dates or numbers.")
+    blocking.write_keys(con)
+    if earlier is not None and model.fits(earlier.model, comparisons):
+        comparisons, weights = model.weights_in(earlier.model)
+        run = _Run(con, prepared, Scorer(con, comparisons, len(entries)), weights, params)
+        new = changed_entries(entries, earlier.entries, (*COLUMNS, "source"))
+        return run, earlier.model, _are_in(run.entry_ids, new)
+    largest, weights = _learn(con, comparisons, len(entries), params)
+    run = _Run(con, prepared, Scorer(con, comparisons, len(entries)), weights, params)
+    return run, model.as_model(comparisons, weights, len(entries), largest), None
+
+
+def _learn(
+    con: duckdb.DuckDBPyConnection, comparisons: tuple[Comparison, ...], rows: int, params: LinkParams
+) -> tuple[int, Weights]:
+    """The largest block worth taking, and the weights."""
+    flat, each = params.pairs_budget
+    largest = blocking.largest_block(con, rows, flat + each * rows)
+    if rows < params.rows_to_train:
+        return largest, default_weights(comparisons)
+    pairs = blocking.write_pairs(con, largest)
+    return largest, Scorer(con, comparisons, rows).learn(pairs, params.training_pairs, params.seed)
+
+
+def _are_in(entry_ids: pa.Array, wanted: set[str]) -> np.ndarray:
+    return pc.is_in(entry_ids, value_set=pa.array(sorted(wanted), pa.string())).to_numpy(zero_copy_only=False)
+
+
+def _scored(run: _Run, largest: int, changed: np.ndarray | None) -> Found:
+    """The candidate pairs, or those that touch a changed entry, scored; pairs far below the mark are dropped."""
+    touched = None
+    if changed is not None:
+        run.con.register("changed", pa.table({"unique_id": np.flatnonzero(changed)}))
+        touched = "changed"
+    blocking.write_pairs(run.con, largest, touched)
+    scored = run.scorer.score("pairs", run.weights, run.params.keep_at)
+    return found_now(scored, run.scorer.comparisons)
+
+
+def _settle(run: _Run, found: Found, settled: Settled) -> tuple[Found, Links, Grouped]:
+    """Make groups, look at every pair inside them that was not looked at yet, and make them again if that divides one."""
+    for last in [False] * _ROUNDS + [True]:
+        links, grouped = group_pairs(
+            found.pairs, bands(found.pairs, run.facts, run.params), run.facts, settled.decisions, run.params.clear_by
+        )
+        if last or not blocking.write_unseen(run.con, _known(found), grouped.group, settled.pairs()):
+            break
+        found = found.with_more(found_now(run.scorer.score("unseen", run.weights, None), run.scorer.comparisons))
+    return found, links, grouped
+
+
+def _known(found: Found) -> pa.Table:
+    return pa.table({"l": found.pairs.left, "r": found.pairs.right})

@@ -1,0 +1,187 @@
+"""Splink at work: it compares the candidate pairs, level by level, and adds up the match weights."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from splink import DuckDBAPI, Linker
+
+from kith.people.linking.comparing import Comparison
+from kith.people.linking.training import Patterns, Weights, default_weights, train
+
+TYPICAL_ROWS = 1000.0
+"""How many entries the typical frequency of a value stands for, beside the count in the file."""
+
+
+class Scorer:
+    """Compares pairs of the table `prepared` in one connection. The comparisons never change; the weights are learnt once."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], rows: int):
+        self.con = con
+        self.comparisons = tuple(comparisons)
+        self.rows = rows
+
+    def learn(self, pairs: int, most: tuple[int, int], seed: int) -> Weights:
+        """Learn the weights from the table `pairs` and from random pairs.
+
+        Parameters
+        ----------
+        pairs : how many pairs the table has
+        most : (candidate pairs, random pairs) to look at
+        seed : of the random pairs
+        """
+        chosen = "" if pairs <= most[0] else f"where hash(join_key_l * 1000003 + join_key_r) % {pairs} < {most[0]}"
+        self.con.execute(f"create or replace table training_pairs as select * from pairs {chosen}")
+        candidates = self._patterns("training_pairs")
+        scale = pairs / max(1.0, candidates.count.sum())
+        self._write_random_pairs(most[1], seed)
+        strangers = self._patterns("random_pairs")
+        return train(
+            self.comparisons,
+            Patterns(candidates.levels, candidates.count * scale),
+            strangers,
+            self.rows,
+            self._same_share(),
+        )
+
+    def score(self, pairs: str, weights: Weights, at_least: float | None) -> pa.Table:
+        """Score a table of pairs.
+
+        Parameters
+        ----------
+        pairs : name of a table of join_key_l, join_key_r, match_key
+        weights : learnt or default
+        at_least : match weight below which pairs are dropped; None keeps all
+
+        Returns
+        -------
+        Table, in order of left and right, with left, right (unique_id), score, and a level number for each comparison
+        """
+        api = DuckDBAPI(connection=self.con)
+        linker = self._linker(api, pairs, weights)
+        for column, frequencies in self._frequencies(weights).items():
+            name = f"frequencies_of_{column}"
+            self.con.register(name, frequencies)
+            linker.table_management.register_term_frequency_lookup(api.register(name), column)
+        found = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
+        levels = "".join(f", gamma_{c.name}::tinyint as {c.name}" for c in self.comparisons)
+        scored = self.con.execute(
+            f"select unique_id_l as left, unique_id_r as right, round(match_weight, 6) as score{levels} "
+            f"from {found.physical_name} order by 1, 2"
+        ).to_arrow_table()
+        linker.table_management.delete_tables_created_by_splink_from_db()
+        return scored
+
+    def _patterns(self, pairs: str) -> Patterns:
+        """Patterns of agreement in a table of pairs, counted."""
+        linker = self._linker(DuckDBAPI(connection=self.con), pairs, default_weights(self.comparisons))
+        found = linker.inference.predict(warning_mode="never")
+        names = ", ".join(f"gamma_{c.name}" for c in self.comparisons)
+        counted = self.con.execute(
+            f"select {names}, count(*)::double as count from {found.physical_name} group by all order by all"
+        ).to_arrow_table()
+        linker.table_management.delete_tables_created_by_splink_from_db()
+        levels = [counted[f"gamma_{c.name}"].to_numpy().astype(np.int64) for c in self.comparisons]
+        return Patterns(np.array(levels), counted["count"].to_numpy())
+
+    def _linker(self, api: DuckDBAPI, pairs: str, weights: Weights) -> Linker:
+        linker = Linker(
+            api.register("prepared"),
+            splink_settings(self.comparisons, weights),
+            log_level=logging.ERROR,
+            validate_settings=False,
+        )
+        linker.table_management.register_blocked_pairs_for_predict(api.register(pairs))
+        return linker
+
+    def _write_random_pairs(self, most: int, seed: int) -> None:
+        """Write `random_pairs`: all possible pairs of a small file, a seeded draw from a large one."""
+        if self.rows * (self.rows - 1) / 2 <= most:
+            left, right = np.triu_indices(self.rows, 1)
+        else:
+            ends = np.random.default_rng(seed).integers(0, self.rows, (2, most))
+            ends = np.sort(ends[:, ends[0] != ends[1]], axis=0)
+            left, right = np.unique(ends, axis=1)
+        drawn = pa.table({"join_key_l": left, "join_key_r": right, "match_key": ["0"] * len(left)})
+        self.con.register("drawn", drawn)
+        self.con.execute("create or replace table random_pairs as from drawn")
+        self.con.unregister("drawn")
+
+    def _same_share(self) -> dict[str, float]:
+        """The share of all possible pairs with the very same value, counted by value."""
+        shares = {}
+        for comparison in self.comparisons:
+            column = comparison.levels[0].rarity
+            if column and len(comparison.needs) == 1 and comparison.name != "nhs_number":
+                same = self.con.execute(
+                    f"select coalesce(sum(n * (n - 1) / 2.0), 0) from (select count(*) as n from prepared "
+                    f"where {column} is not null group by {column})"
+                ).fetchall()[0][0]
+                shares[comparison.name] = float(same) / max(1.0, self.rows * (self.rows - 1) / 2)
+        return shares
+
+    def _frequencies(self, weights: Weights) -> dict[str, pa.Table]:
+        """How often strangers have each value: its count less a person's own entries, held to the typical frequency."""
+        typical: dict[str, float] = {}
+        for comparison, u in zip(self.comparisons, weights.u):
+            for level in comparison.levels:
+                if level.rarity:
+                    typical.setdefault(level.rarity, float(u[comparison.number(level.name)]))
+        return {
+            column: self.con.execute(
+                f"with counted as (select {column}, count(*) as n from prepared where {column} is not null group by 1), "
+                f"filled as (select sum(n) as n from counted) select {column}, (greatest(counted.n - ?::double, 0) + ?::double) "
+                f"/ (filled.n + ?::double) as tf_{column} from counted, filled order by 1",
+                [weights.per_person, TYPICAL_ROWS * share, TYPICAL_ROWS],
+            ).to_arrow_table()
+            for column, share in typical.items()
+        }
+
+
+def splink_settings(comparisons: Sequence[Comparison], weights: Weights) -> dict[str, Any]:
+    """The settings that Splink reads, with every weight stated.
+
+    Examples
+    --------
+    >>> from kith.people.linking.comparing import SEX
+    >>> settings = splink_settings([SEX], default_weights([SEX]))
+    >>> [level["label_for_charts"] for level in settings["comparisons"][0]["comparison_levels"]]
+    ['missing', 'same sex', 'sex differs']
+    """
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "unique_id",
+        "probability_two_random_records_match": weights.prior,
+        "retain_matching_columns": True,
+        "retain_intermediate_calculation_columns": False,
+        "blocking_rules_to_generate_predictions": [],
+        "comparisons": [_settings_of(c, m, u) for c, m, u in zip(comparisons, weights.m, weights.u)],
+    }
+
+
+def _settings_of(comparison: Comparison, m: np.ndarray, u: np.ndarray) -> Mapping[str, Any]:
+    levels: list[dict[str, Any]] = [
+        {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
+    ]
+    for level in comparison.levels:
+        number = comparison.number(level.name)
+        levels.append(
+            {
+                "sql_condition": level.sql,
+                "label_for_charts": level.words,
+                "m_probability": float(m[number]),
+                "u_probability": float(u[number]),
+            }
+        )
+        if level.rarity:
+            levels[-1] |= {
+                "tf_adjustment_column": level.rarity,
+                "tf_adjustment_weight": level.share,
+                "disable_tf_exact_match_detection": True,
+            }
+    return {"output_column_name": comparison.name, "comparison_levels": levels}
