@@ -173,7 +173,7 @@ def lists(register, flagged):
     """The first 500 of one rule, as a list."""
     found = [row["person_id"] for row in flagged.to_pylist() if row["rule"] == "condition_not_seen"][:500]
     places = dict(zip(found, range(1, 501)))
-    kept = register.filter(pc.is_in(register["person_id"], pa.array(found)))
+    kept = register.filter(pc.is_in(register["person_id"], pa.array(found, pa.string())))
     ages = [[name for low, name in AGE_BANDS if age >= low][-1] for age in figures.ages_on(kept, ON)]
     order = [places[person] for person in kept["person_id"].to_pylist()]
     listed = kept.select(["person_id", "imd_decile", "ethnic_group", "sex"]).append_column("age_band", [ages])

@@ -14,6 +14,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kith.errors import Subtractable
 from kith.governance import HES_STYLE, Policy, protect_shares
 from kith.tables import Table
 
@@ -63,7 +64,7 @@ def measured(counts: Sequence[Count], by: Sequence[str], *, policy: Policy = HES
 
     Returns
     -------
-    Table, the keys and the columns of MEASURED, in the order given
+    Table, the keys and the columns of MEASURED, in the order given; all hidden where hiding some would protect none
 
     Examples
     --------
@@ -81,7 +82,17 @@ def measured(counts: Sequence[Count], by: Sequence[str], *, policy: Policy = HES
         return empty
     drawn = pa.Table.from_pylist(rows, pa.schema([*names, MEASURED.field("numerator"), MEASURED.field("denominator")]))
     each = [drawn] if parts else [drawn.slice(place, 1) for place in range(drawn.num_rows)]
-    return pa.concat_tables(protect_shares(part, by=by, policy=policy) for part in each).cast(empty.schema)
+    return pa.concat_tables(_protected(part, by, policy) for part in each).cast(empty.schema)
+
+
+def _protected(counts: Table, by: Sequence[str], policy: Policy) -> Table:
+    """Where hiding some figures would not protect them, as in a very small place, none is shown."""
+    try:
+        return protect_shares(counts, by=by, policy=policy)
+    except Subtractable:
+        marks = {"numerator_mark": policy.mark, "denominator_mark": policy.mark}
+        hidden = [{**key, **dict.fromkeys(MEASURED.names), **marks} for key in counts.select(by).to_pylist()]
+        return pa.Table.from_pylist(hidden, pa.schema([*counts.select(by).schema, *MEASURED]))
 
 
 def living(people: Table, *, on: date) -> Table:

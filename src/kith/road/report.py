@@ -62,13 +62,14 @@ def render(report: ReportData) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     ).get_template("report.html")
-    return page.render(
+    whole = page.render(
         made=report.made,
         day=words.day(report.made.on),
         summary=words.summary(report),
         sections=[section(report) for section in SECTIONS],
-        style=Markup(_package_text("report.css")),  # noqa: S704 - our own stylesheet
+        style=Markup(_package_text("report.css")),  # noqa: S704  # nosec B704 - our own stylesheet
     )
+    return whole.lstrip() + "\n"
 
 
 def _package_text(name: str) -> str:
