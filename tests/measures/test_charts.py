@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, ChartNeedsMore, TooSmallToShow
-from kith.measures import proportions
+from kith.measures import proportions, rates
 from kith.measures.charts import ChartWords, bars, dots, tick_format, ticks
+from kith.measures.drawing import draw
 from kith.measures.maps import MapWords, against_whole, area_map, class_cuts
 from kith.measures.pyramids import pyramid
 
@@ -183,7 +184,7 @@ def test_ids_of_two_pictures_do_not_clash(picture):
 def test_a_hidden_number_is_a_word_and_never_nothing(picture):
     chart = picture()
     assert "hidden" in chart.svg().lower()
-    assert "1 number is hidden because few people are behind it" in chart.alt
+    assert "1 number is hidden, so that nobody can be picked out" in chart.alt
     assert sum("hidden" in row.values() for row in chart.twin.to_pylist()) == 1
 
 
@@ -199,7 +200,26 @@ def test_a_slide_can_hold_it(picture):
     assert len(large) > len(small)
 
 
+def test_two_clip_paths_of_one_picture_keep_their_own_names():
+    clipped = {"mark": {"type": "bar", "clip": True}, "encoding": {"x": {"field": "v", "type": "quantitative"}}}
+    spec = {"data": {"values": [{"v": 1}]}, "hconcat": [{**clipped, "width": 50}, {**clipped, "width": 90}]}
+    drawn = draw(spec, alt="two bars")
+    ids = re.findall(r'\bid="([^"]+)"', drawn)
+    assert len(set(ids)) == 2
+    assert set(re.findall(r"url\(#([^)]+)\)", drawn)) == set(ids)
+    assert draw(spec, alt="two bars") == drawn
+
+
 # --- what the words say
+
+
+def test_rates_are_told_per_thousand():
+    rows = rates(pa.table({"group": ["1"], "numerator": [30], "denominator": [2000]}), per=1000)
+    chart = bars(rows, ChartWords("Rate", "Admissions per 1,000 people", "Decile", unit="per_1000"))
+    assert chart.twin.to_pylist() == [
+        {"Decile": "1", "Admissions per 1,000 people (95% interval)": "15.0 (10.1 to 21.4)", "Number": "30 of 2,000"}
+    ]
+    assert ">15.0<" in chart.svg()
 
 
 def test_the_alt_text_is_written_from_the_data():
@@ -209,7 +229,7 @@ def test_the_alt_text_is_written_from_the_data():
         "people, out of 40,000 people on the register: 1 15.0% (14.7% to 15.4%); 2 12.5% (12.2% to 12.8%); "
         "10 7.2% (7.0% to 7.5%). "
         "Widest gap at 1: list 24%, people 15%. "
-        "1 number is hidden because few people are behind it."
+        "1 number is hidden, so that nobody can be picked out."
     )
 
 

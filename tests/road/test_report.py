@@ -11,7 +11,8 @@ from tests import made_up_west
 
 from kith.errors import BadInput, TooSmallToShow
 from kith.road.board import words
-from kith.road.board.data import LEANINGS, PROBLEMS
+from kith.road.board.data import LEANINGS, PROBLEMS, QUOTAS
+from kith.road.figures import Count, measured
 from kith.road.filling import fill
 from kith.road.report import ReportData, render
 
@@ -170,6 +171,90 @@ def test_only_the_commonest_problems_are_shown_and_the_rest_counted(report):
     assert "Column c11" in said
     assert "Column c12" not in said
     assert "2 more kinds of problem stand in the problems file" in said
+
+
+def one_row(numerator, denominator=4000):
+    return measured([Count(("x",), numerator, denominator)], ["group"], parts=False)
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (400, "400 people, 10.0% (9.1% to 11.0%), show signs of need with little or no contact; the longest of"),
+        (3, "How many people show signs of need with little or no contact is hidden"),
+        (3999, "How many people show signs of need with little or no contact is hidden"),
+        (0, "Nobody shows signs of need with little or no contact by the rules that were asked."),
+    ],
+)
+def test_how_many_are_missing_out_in_words(report, people, said):
+    assert words.who_is_missing_out(replace(report, anybody_missing_out=one_row(people))).startswith(said)
+
+
+def test_missing_out_with_every_list_hidden_names_none(report):
+    care_gaps = report.rules.filter(pc.equal(report.rules["theme"], "care_gap"))
+    told = replace(report, rules=care_gaps, anybody_missing_out=one_row(400))
+    assert words.who_is_missing_out(told).endswith("show signs of need with little or no contact.")
+    assert "None of the rules looks for people who are missing out." in text_of(render(told))
+
+
+def test_a_number_that_may_not_be_shown_is_left_out_of_the_sentence(report):
+    told = replace(report, registration=report.registration.slice(0, 1), deprivation=report.deprivation.slice(0, 0))
+    assert words.who_lives_here(told) == "4,000 people are on the register for West and Quays."
+
+
+def test_a_place_of_one_fifth_has_nothing_to_compare(report):
+    one = [row["group"].startswith("1,") for row in report.need.to_pylist()]
+    told = replace(report, need=report.need.filter(pa.array(one)))
+    assert words.need_against_contact(told) == (
+        "Everybody with a known area lives in the most deprived fifth, so no two fifths can be compared."
+    )
+    middle = replace(
+        report,
+        need=report.need.filter(pa.array([row["group"] in ("2", "4") for row in report.need.to_pylist()])),
+    )
+    assert words.need_against_contact(middle).startswith("In fifth 2 of deprivation (1 is the most deprived) ")
+
+
+def test_people_of_unknown_age_leave_no_pyramid_and_a_reason(report):
+    assert "No ages are shown" in text_of(render(replace(report, ages=report.ages.slice(0, 0))))
+
+
+def test_need_that_nobody_has_leaves_one_picture(report):
+    page = render(replace(report, not_seen=report.not_seen.slice(0, 0)))
+    assert "Need beside contact" in page
+    assert "Likely need, and not seen in 12 months" not in page
+
+
+def test_one_clean_file_is_said_to_be_clean(report):
+    row = report.files.slice(0, 1).to_pylist()[0] | {"rejected": 0}
+    one = replace(report, files=pa.Table.from_pylist([row], report.files.schema), problems=report.problems.slice(0, 0))
+    assert words.what_the_files_held(one) == "1 file held 21,040 rows, and none was rejected."
+    said = text_of(render(one))
+    assert "Nothing to mend. No cell or row was found wrong." in said.replace(" .", ".")
+    assert "All files" not in said
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ({}, "No two records were alike enough to be compared."),
+        ({"review": 1}, "1 pair of records may be one person."),
+        ({"link": 5}, "Pairs of records that were compared"),
+    ],
+)
+def test_doubtful_pairs_ask_for_somebody(report, pairs, said):
+    bands = pa.Table.from_pylist([{"band": band, "pairs": n} for band, n in pairs.items()], report.bands.schema)
+    told = text_of(render(replace(report, bands=bands, known=report.known.slice(0, 0))))
+    assert said in told
+    assert ("To settle." in told.replace(" .", ".")) == ("review" in pairs)
+
+
+def test_places_are_offered_and_left_to_the_team(report):
+    name = report.fairness["list"][0].as_py()
+    row = dict(zip(QUOTAS.names, (name, "Sex", "Female", "hidden", "50")))
+    said = text_of(render(replace(report, quotas=pa.Table.from_pylist([row], QUOTAS))))
+    assert "The choice is the team’s" in said
+    assert re.search(r"Female Sex hidden 50", said)
 
 
 # --- empty states

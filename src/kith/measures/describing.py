@@ -193,8 +193,8 @@ def _left_out(rows: Sequence[Row]) -> str:
     nobody = sum(not row.hidden and row.value is None for row in rows)
     said = []
     if hidden:
-        many = "1 number is hidden because few people are behind it."
-        said.append(many if hidden == 1 else f"{hidden} numbers are hidden because few people are behind them.")
+        numbers = "1 number is" if hidden == 1 else f"{hidden} numbers are"
+        said.append(f"{numbers} hidden, so that nobody can be picked out.")
     if nobody:
         said.append("1 group has" if nobody == 1 else f"{nobody} groups have")
         said[-1] += " nobody to ask about."

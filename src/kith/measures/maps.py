@@ -21,7 +21,7 @@ from kith.measures.drawing import GREY, HATCHED, INK, LOOK, PAPER, WIDTH
 DEPTHS = ("#e1edf8", "#a9cbea", "#6aa2d8", "#2f74b8", "#003d78")
 """Pale to dark blue, each told from the next in grey print too."""
 
-HIDDEN_LABEL, EMPTY_LABEL = "Hidden: few people", "Nobody to ask about"
+HIDDEN_LABEL, EMPTY_LABEL = "Number hidden", "Nobody to ask about"
 MOST_NUMBERED = 60
 """Beyond so many areas the numbers would cover the map; the table still has every one."""
 

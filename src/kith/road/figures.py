@@ -159,8 +159,6 @@ def ages_and_sexes(people: Table, *, on: date, policy: Policy = HES_STYLE) -> Ta
     """
     bands = map(age_band, ages_on(people, on))
     counts = Counter(zip(bands, people["sex"].to_pylist()))
-    if not people.num_rows:
-        return measured([], ["group", "series"])
     oldest = max((AGE_BANDS.index(band) for band, _ in counts if band != NOT_KNOWN), default=-1)
     return measured(
         [

@@ -38,9 +38,9 @@ def method_and_cautions(report: ReportData) -> Section:
         "and must not be used to refuse any.",
         "Missing is not no. Nobody is taken to be without need because nothing is recorded: they are counted as not "
         "known, and a lack of contact is itself a sign.",
-        f"Small numbers are hidden: {report.made.policy}. Where a hidden number could be had by taking others from a "
-        "total, another is hidden with it. Shares and intervals are worked out from the rounded counts, so they may "
-        "differ a little from those of the files.",
+        f"Small numbers are hidden: {report.made.policy}. So is a number that is nearly everybody, since it would tell "
+        "on the few others, and one that could be had by taking others from a total. Shares and intervals are worked "
+        "out from the rounded counts, so they may differ a little from those of the files.",
         "Intervals are 95% Wilson intervals of a share. They say how far chance could move a figure; they do not say "
         "whether the files are right.",
         "People who had died by the month asked for are left out, and so are events after that day. Ages are whole "

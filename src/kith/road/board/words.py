@@ -11,9 +11,6 @@ from kith.measures.describing import count_in_words, interval_in_words, share_in
 from kith.road.board.data import ReportData
 from kith.tables import Table
 
-FEW = "a few"
-"""Said in a sentence in place of a number too small to show."""
-
 
 def day(on: date) -> str:
     """Write a day as pages of the NHS do.
@@ -40,17 +37,6 @@ def listed(items: Sequence[str]) -> str:
 def rows_of(table: Table, group: str = "group") -> list[Row]:
     """Read figures for a sentence; none are no error here."""
     return rows_to_draw(table, group=group) if table.num_rows else []
-
-
-def counted(number: float | None) -> str:
-    """Write a count, or that it is small.
-
-    Examples
-    --------
-    >>> counted(1200), counted(None)
-    ('1,200', 'a few')
-    """
-    return FEW if number is None else f"{number:,.0f}"
 
 
 def share_of(rows: Iterable[Row], groups: Sequence[str]) -> str:
@@ -88,8 +74,8 @@ def who_lives_here(report: ReportData) -> str:
     deprived = share_of(rows_of(report.deprivation), ["1", "2"])
     unregistered = next((row for row in rows_of(report.registration) if row.group == "Not registered"), None)
     parts = [f"{deprived} live in areas among the most deprived fifth of England"] if deprived else []
-    if unregistered and unregistered.numerator != 0:
-        parts.append(f"{counted(unregistered.numerator)} are not registered with a practice")
+    if unregistered and unregistered.numerator:
+        parts.append(f"{unregistered.numerator:,.0f} are not registered with a practice")
     return f"{said}: {listed(parts)}." if parts else f"{said}."
 
 
@@ -99,7 +85,7 @@ def who_is_missing_out(report: ReportData) -> str:
     if anybody is None:
         return "No rule looked for people who are missing out."
     if anybody.hidden:
-        return "Only a few people show signs of need with little or no contact, too few to give a number."
+        return "How many people show signs of need with little or no contact is hidden, so that nobody is picked out."
     if not anybody.numerator:
         return "Nobody shows signs of need with little or no contact by the rules that were asked."
     said = (
@@ -123,7 +109,7 @@ def need_against_contact(report: ReportData) -> str:
         return "Need cannot be set against contact by deprivation: no areas were given, or numbers are too small."
     most, least = both[0], both[-1]
     if most == least:
-        return f"Everybody with a known area lives in fifth {most}, so no two fifths can be compared."
+        return f"Everybody with a known area lives in {_fifth(most)}, so no two fifths can be compared."
     shares = [[share_in_words(which[fifth].value or 0) for which in (need, unseen)] for fifth in (most, least)]
     parts = [
         f"{shares[0][0]} of people have a likely need, and {shares[0][1]} of those were not seen",
