@@ -99,14 +99,11 @@ def _quoted(texts: pa.Array) -> pa.Array:
 
 def is_text(kind: pa.DataType) -> bool:
     """Whether a column holds text, or lists that are written as text."""
-    if pa.types.is_dictionary(kind):
+    told = pa.types
+    if told.is_dictionary(kind):
         return is_text(kind.value_type)
-    return (
-        pa.types.is_string(kind)
-        or pa.types.is_large_string(kind)
-        or pa.types.is_nested(kind)
-        or pa.types.is_binary(kind)
-    )
+    is_bytes = told.is_binary(kind) or told.is_fixed_size_binary(kind)
+    return told.is_string(kind) or told.is_large_string(kind) or told.is_nested(kind) or is_bytes
 
 
 def plain_text(column: pa.Array) -> pa.Array:
