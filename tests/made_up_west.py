@@ -14,7 +14,7 @@ from kith.insight.reading_rules import read_rule
 from kith.people.ages import AGE_BANDS
 from kith.places.areas import AREAS
 from kith.road import figures
-from kith.road.board.data import BANDS, FILES, Made, ReportData
+from kith.road.board.contents import BANDS, FILES, Made, ReportData
 from kith.road.filling import LakeTables, fill
 
 ON = date(2026, 11, 1)

@@ -12,7 +12,7 @@ from kith.governance import HES_STYLE, Policy
 from kith.insight.rule import Rule
 from kith.places.areas import AREAS
 from kith.places.deprivation import is_core20
-from kith.road.board.data import Made, ReportData
+from kith.road.board.contents import Made, ReportData
 from kith.road.figures import ETHNIC_GROUPS, Count, ages_and_sexes, ages_on, living, measured, mix
 from kith.road.list_figures import list_mixes
 from kith.road.need_figures import (
@@ -48,7 +48,7 @@ class LakeTables:
     lists          Table in the columns of LISTS
     rules          the rules asked, in the order to show them
     gaps           Relation of `kith.people.completeness.gaps`
-    files          Table in the columns of `board.data.FILES`
+    files          Table in the columns of `board.contents.FILES`
     problems       Relation: file, row, column, reason, mend, fate
     bands          Table: band, pairs
     entries_count  partners' own records of people

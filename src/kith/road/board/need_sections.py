@@ -7,7 +7,7 @@ from kith.measures.chart_tables import ChartWords
 from kith.measures.charts import bars, dots
 from kith.measures.maps import MapWords, area_map
 from kith.road.board.blocks import Block, Pair, Said, Section, picture
-from kith.road.board.data import ReportData
+from kith.road.board.contents import ReportData
 from kith.road.board.words import need_against_contact, rows_of
 from kith.tables import Table
 

@@ -9,7 +9,7 @@ from kith.measures.charts import bars
 from kith.measures.describing import HIDDEN, count_in_words, interval_in_words
 from kith.measures.pyramids import pyramid
 from kith.road.board.blocks import Block, Cell, Grid, Heading, Pair, Picture, Points, Said, Section, grid, picture
-from kith.road.board.data import ReportData
+from kith.road.board.contents import ReportData
 from kith.road.board.words import count_only, listed, rows_of
 from kith.road.board.words import who_is_missing_out as in_words
 from kith.tables import Table

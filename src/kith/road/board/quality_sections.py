@@ -6,7 +6,7 @@ from kith.measures.chart_tables import ChartWords
 from kith.measures.charts import bars
 from kith.measures.describing import interval_in_words
 from kith.road.board.blocks import Block, Cell, Grid, Heading, Said, Section, grid, picture
-from kith.road.board.data import ReportData
+from kith.road.board.contents import ReportData
 from kith.road.board.words import count_only, rows_of
 
 MOST_PROBLEMS = 12

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kith.road.board.blocks import Points, Section, Terms
-from kith.road.board.data import ReportData
+from kith.road.board.contents import ReportData
 
 TERMS = (
     (

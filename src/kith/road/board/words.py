@@ -8,7 +8,7 @@ from datetime import date
 from kith.measures import proportion
 from kith.measures.chart_tables import Row, rows_to_draw
 from kith.measures.describing import count_in_words, interval_in_words, share_in_words
-from kith.road.board.data import ReportData
+from kith.road.board.contents import ReportData
 from kith.tables import Table
 
 
