@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kith.road.board import words
 from kith.road.board.blocks import Section
-from kith.road.board.data import Made, ReportData
+from kith.road.board.contents import Made, ReportData
 from kith.road.board.need_sections import need_and_contact, where
 from kith.road.board.people_sections import is_the_list_fair, who_is_missing_out, who_lives_here
 from kith.road.board.quality_sections import how_people_were_linked, what_is_not_known, what_the_files_got_wrong
