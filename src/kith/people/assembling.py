@@ -42,7 +42,8 @@ def identities(sightings: Relation, entry_people: Relation) -> Relation:
     told = told.mutate(place=ibis.row_number().over(group_by="person_id", order_by=order))
     for name in _AGREED:
         told = told.mutate(**{f"{name}_place": _agreed_place(told, name)})
-    told = told.mutate(home=_.postcode.argmax(_.place, where=says_where(_.postcode)).over(group_by="person_id"))
+    homes = told.filter(says_where(_.postcode)).group_by("person_id").aggregate(home=_.postcode.argmax(_.place))
+    told = told.left_join(homes, "person_id").drop("person_id_right")
     at_home = _.home.isnull() | (_.postcode == _.home) | _.postcode.isnull()
     # A name of one letter is an initial, so it goes behind every longer one.
     full_first = _.place + (_.given_name.length() > 1).cast("int64") * _MANY

@@ -36,14 +36,20 @@ Votes = dict[str, dict[int, int]]
 
 @dataclass(frozen=True)
 class _Ballot:
-    first: Mapping[int, str]
-    now: Votes
-    began: Votes
+    """How many of each group's records began under an id, how many have it now, and each group's smallest record."""
 
-    def best_group(self, person: str, groups: Iterable[int]) -> int:
-        """The group with most records that began under an id, then most that have it now, then the smallest record."""
+    began: Votes
+    now: Votes
+    first: Mapping[int, str]
+
+    def strength(self, person: str, group: int) -> tuple:
+        """What orders the claims of ids on groups: the strongest claim sorts first."""
         began, now = self.began.get(person, {}), self.now.get(person, {})
-        return min(groups, key=lambda g: (-began.get(g, 0), -now.get(g, 0), self.first[g]))
+        # of equal claims, that of the id with fewer records goes first: it has no other group to go to
+        return -began.get(group, 0), -now.get(group, 0), sum(began.values()), self.first[group], person
+
+    def groups(self, person: str) -> set[int]:
+        return {*self.began.get(person, ()), *self.now.get(person, ())}
 
 
 def assign(groups: Table, *, key: bytes, earlier: Register | None = None) -> Register:
@@ -61,10 +67,11 @@ def assign(groups: Table, *, key: bytes, earlier: Register | None = None) -> Reg
 
     Method
     ------
-    1. An id stays with the part that holds most records that began under it (for an id never merged: the largest part).
-    2. Where several ids meet in one group, the one that most of its records have is kept; of equals, the smaller text.
-    3. A group left without an id gets back a retired one that its records began with, if there is one.
-    4. Any other group gets an id made from its smallest record and the key, never one that was given before.
+    Every id that any record began under, or has now, claims the groups those records are in. Claims are met from the
+    strongest: most records that began under the id, then most that have it now. So of ids that meet in one group the
+    commonest is kept, of a group that is parted the largest part keeps the id, and records that are parted again get
+    back the ids they began with. A group that no id is left for gets one made from its smallest record and the key,
+    never one that was given before.
 
     Examples
     --------
@@ -81,13 +88,11 @@ def assign(groups: Table, *, key: bytes, earlier: Register | None = None) -> Reg
     began_as = dict(_columns(earlier.entry_people, "entry_id", "began_as"))
     was = dict(_columns(earlier.entry_people, "entry_id", "person_id"))
     leads = dict(_columns(earlier.retired, "person_id", "now_person_id"))
-    ballot = _Ballot(_smallest(group_of), _count(was, group_of), _count(began_as, group_of))
-    held = {person: ballot.best_group(person, votes) for person, votes in ballot.now.items()}
-    kept = _kept(ballot, held)
-    kept |= _given_back(ballot, kept, [person for person in leads if person not in held])
+    ballot = _Ballot(_count(began_as, group_of), _count(was, group_of), _smallest(group_of))
+    kept = _kept(ballot)
     kept |= _made(ballot.first, kept, {*was.values(), *(p for p, now in leads.items() if now is not None)}, key)
     people = {entry: kept[group] for entry, group in group_of.items()}
-    return Register(_entry_people(people, began_as), _retired(ballot, kept, held, leads, set(was.values())))
+    return Register(_entry_people(people, began_as), _retired(ballot, kept, leads, {*leads, *was.values()}))
 
 
 def _columns(table: Table, *names: str) -> Iterable[tuple]:
@@ -110,25 +115,19 @@ def _count(ids: Mapping[str, str], group_of: Mapping[str, int]) -> Votes:
     return votes
 
 
-def _kept(ballot: _Ballot, held: Mapping[str, int]) -> dict[int, str]:
-    """One id for each group that any id stays with."""
-    offered = defaultdict(list)
-    for person, group in held.items():
-        offered[group].append(person)
-    return {
-        group: min(people, key=lambda p: (-ballot.now[p][group], -ballot.began.get(p, {}).get(group, 0), p))
-        for group, people in offered.items()
-    }
-
-
-def _given_back(ballot: _Ballot, kept: Mapping[int, str], retired: Iterable[str]) -> dict[int, str]:
-    """Retired ids that records without one began with."""
-    offered = defaultdict(list)
-    for person in retired:
-        free = [group for group in ballot.began.get(person, {}) if group not in kept]
-        if free:
-            offered[ballot.best_group(person, free)].append(person)
-    return {group: min(people, key=lambda p: (-ballot.began[p][group], p)) for group, people in offered.items()}
+def _kept(ballot: _Ballot) -> dict[int, str]:
+    """The ids that groups keep: each id for one group, each group at most one id."""
+    ids = {*ballot.began, *ballot.now}
+    claims = sorted(
+        (ballot.strength(person, group), person, group) for person in ids for group in ballot.groups(person)
+    )
+    kept: dict[int, str] = {}
+    given: set[str] = set()
+    for _, person, group in claims:
+        if group not in kept and person not in given:
+            kept[group] = person
+            given.add(person)
+    return kept
 
 
 def _made(first: Mapping[int, str], kept: Mapping[int, str], given: set[str], key: bytes) -> dict[int, str]:
@@ -152,21 +151,17 @@ def _entry_people(people: Mapping[str, str], began_as: Mapping[str, str]) -> Tab
     return pa.table([pa.array(c, pa.string()) for c in columns], schema=ENTRY_PEOPLE.arrow)
 
 
-def _retired(
-    ballot: _Ballot, kept: Mapping[int, str], held: Mapping[str, int], leads: Mapping[str, str | None], was: set[str]
-) -> Table:
+def _retired(ballot: _Ballot, kept: Mapping[int, str], leads: Mapping[str, str | None], ever: set[str]) -> Table:
     """Every id that was once given and is not now, and the person it leads to."""
     given = set(kept.values())
 
     def now(person: str | None) -> str | None:
         if person is None or person in given:
             return person
-        if person in held:
-            return kept[held[person]]
-        if groups := ballot.began.get(person):
-            return kept[ballot.best_group(person, groups)]
+        if groups := ballot.groups(person):
+            return kept[min(groups, key=lambda group: ballot.strength(person, group))]
         return now(leads.get(person))
 
-    rows = [(person, now(person)) for person in sorted({*leads, *was} - given)]
+    rows = [(person, now(person)) for person in sorted(ever - given)]
     columns = list(zip(*rows, strict=True)) or [(), ()]
     return pa.table([pa.array(c, pa.string()) for c in columns], schema=RETIRED.arrow)

@@ -57,7 +57,7 @@ def households(
     a household is not shown to live alone.
     """
     out = _not_at_home(claims, on)
-    main = identities.select("person_id", at=house(_.address, _.postcode), is_main=ibis.literal(True))
+    main = identities.select("person_id", at=house(identities.address, identities.postcode), is_main=ibis.literal(True))
     other = _other_addresses(identities, on=on, recent=params.recent).anti_join(main, ["person_id", "at"])
     living = main.union(other).filter(_.at.notnull()).anti_join(out, "person_id")
     sizes = living.group_by("at").aggregate(household_size=_.is_main.sum(), here=_.count())

@@ -245,7 +245,7 @@ APCS = _ehrql(
     ),
     not_before=(("admission_date", "discharge_date"),),
     said_on=_.admission_date,
-    claims=("patient_id", "discharge_destination"),
+    claims=("patient_id", "discharge_destination", "discharge_method", "spell_core_hrg_sus"),
     every_cell=False,
     events=(
         _admission(),

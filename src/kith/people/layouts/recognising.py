@@ -31,17 +31,12 @@ class _Fit:
 
     @property
     def order(self) -> tuple:
-        """What the choice goes by: columns read, those in the layout's own words, then the share of it found."""
-        return self.fits, len(self.read), self.own_words, self.share
+        """What the choice goes by: columns read, then those in the layout's own words."""
+        return self.fits, len(self.read), self.own_words
 
     @property
     def fits(self) -> bool:
         return not self.missing
-
-    @property
-    def share(self) -> float:
-        """Share of the layout's columns that the header has."""
-        return len(self.read) / len(self.layout.schema.columns)
 
 
 def _fit(layout: Layout, headers: frozenset[str]) -> _Fit:
@@ -103,7 +98,7 @@ def _reasons(best: _Fit, header: Sequence[str]) -> tuple[str, ...]:
 
 def _nothing_fits(header: Sequence[str], fits: Iterable[_Fit]) -> UnknownLayout:
     # The nearest is the one that would read most of the file, not the one that asks for least.
-    nearest = max(fits, key=lambda f: (len(f.read) - 2 * len(f.missing), f.share))
+    nearest = max(fits, key=lambda f: (len(f.read) - 2 * len(f.missing), -len(f.layout.schema.columns)))
     if not nearest.read:
         shown = ", ".join(f"“{text}”" for text in list(header)[:6])
         return UnknownLayout(
