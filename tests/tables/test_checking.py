@@ -10,7 +10,7 @@ from partner_files import EVENTS, ON, REGISTER, result_of
 from pyarrow import parquet
 
 from kith.errors import CannotRead, NothingUsable, RowsDoNotAddUp, UnknownLayout
-from kith.tables import Cells, Checked, CheckParams, check, open_cells
+from kith.tables import TEXT, YES_NO, Cells, Checked, CheckParams, Column, Schema, check, open_cells
 from kith.tables.keys import Fingerprints
 
 HEADER = "nhs_number,family_name,given_name,birth_date,death_date,phone\n"
@@ -277,3 +277,38 @@ def test_a_column_of_many_values_is_read_in_flat_memory(lay, checked, monkeypatc
     result = checked(lay("events.csv", "local_id,kind,date\n" + rows), EVENTS, params=CheckParams(batch_rows=7))
     assert result.counts == (100, 100, 0, 0, 0)
     assert [row["local_id"] for row in result.accepted] == [f"L{n}" for n in range(100)]
+
+
+def test_rows_of_an_event_file_are_known_again_by_key_alone(lay, checked):
+    rows = "local_id,kind,date\nL1,contact,2026-01-05\nL2,contact,2026-01-05\n"
+    first = checked(lay("1.csv", rows), EVENTS)
+    known = parquet.read_table(first.checked.accepted_path, columns=["row_key", "one_row_key"])
+    again = checked(lay("2.csv", rows + "L1,contact,2026-01-06\n"), EVENTS, params=CheckParams(known=known))
+    assert again.counts == (3, 1, 0, 0, 2)
+
+
+def test_a_register_known_without_any_number_meets_nothing(lay, checked):
+    first = checked(lay("1.csv", "surname,dob\nBeale,1990-01-01\n"))
+    known = parquet.read_table(first.checked.accepted_path)
+    again = checked(lay("2.csv", HEADER + ADA), params=CheckParams(known=known))
+    assert again.counts == (1, 1, 0, 0, 0)
+
+
+def test_a_row_may_be_one_by_two_columns_together(lay, checked):
+    schema = Schema("stays", "one stay", REGISTER.columns, one_row_per=("nhs_number", "birth_date"))
+    result = checked(lay("x.csv", HEADER + ADA + ADA.replace("1985", "1986") + ADA.replace("0000", "0001")), schema)
+    assert result.counts == (3, 1, 2, 0, 0)
+    assert result.problems[0]["column"] == "nhs_number and birth_date"
+
+
+def test_not_known_is_no_value_and_no_problem(lay, checked):
+    schema = Schema("homes", "one home", (Column("cold", YES_NO, "cold"), Column("who", TEXT, "who")))
+    result = checked(lay("x.csv", "who,cold\nA,not known\nB,no\n"), schema)
+    assert [row["cold"] for row in result.accepted] == [None, False]
+    assert result.problems == []
+
+
+def test_a_layout_has_no_column_by_another_name():
+    with pytest.raises(KeyError, match="shoe_size"):
+        REGISTER["shoe_size"]
+    assert REGISTER["phone"].but(name="mobile").name == "mobile"

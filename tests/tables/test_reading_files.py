@@ -14,6 +14,7 @@ from pyarrow import parquet
 
 from kith.errors import BadUsage, CannotRead
 from kith.tables import Cells, open_cells, reading_ndjson, sources
+from kith.tables.cells import Pass
 
 
 def as_parquet(table: pa.Table) -> bytes:
@@ -207,3 +208,10 @@ def test_rows_in_memory_are_cells_too():
     ]
     assert (cells.name, cells.path, cells.bytes_total, cells.bytes_done) == ("made-up", None, 0, 0)
     assert cells.notes == ("1 rows with nothing in them were passed over.",)
+
+
+def test_a_note_is_made_once():
+    found = Pass()
+    found.note("Said.")
+    found.note("Said.")
+    assert found.notes == ["Said."]

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
@@ -273,6 +273,4 @@ def _other(value: Any) -> str:
             return value.date().isoformat() if value.time() == time(0) else value.isoformat(timespec="seconds")
         case date() | time():
             return value.isoformat()
-        case timedelta():
-            return str(value)
     return str(value)

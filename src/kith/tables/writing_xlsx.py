@@ -10,9 +10,9 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import pyarrow as pa
 
@@ -114,7 +114,7 @@ def _frame(sheet: str) -> dict[str, str]:
     """The parts of a workbook that are not rows."""
     office = f"{_RELS}/officeDocument"
     sheets = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate((sheet, "README"), 1)
+        f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate((sheet, "README"), 1)
     )
     parts = {
         "/xl/workbook.xml": "sheet.main",
@@ -180,5 +180,5 @@ def _cell(place: str, value: Any, style: int) -> str:
         raise BadUsage(
             f"Cell {place} has {len(text):,} characters, and a sheet holds {MOST_CHARACTERS:,}.", "Write .csv instead."
         )
-    plain = escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    plain = escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text), quote=False)
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{plain}</t></is></c>'
