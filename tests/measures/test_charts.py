@@ -213,6 +213,18 @@ def test_two_clip_paths_of_one_picture_keep_their_own_names():
 # --- what the words say
 
 
+LONG = "Severe mental illness, learning disability or dementia, and nobody has seen them for a whole year"
+
+
+def test_labels_too_long_to_stand_beside_their_bars_stand_above_them_whole():
+    rows = proportions(pa.table({"group": [LONG, "Short"], "numerator": [10, 20], "denominator": [100, 100]}))
+    drawn = bars(rows, WORDS).svg()
+    words = re.sub(r"\s+", " ", " ".join(re.findall(r">([^<>]+)<", drawn)))
+    assert LONG in words
+    assert "Short" in words
+    assert drawn.index("Severe") < drawn.index("Short")
+
+
 def test_rates_are_told_per_thousand():
     rows = rates(pa.table({"group": ["1"], "numerator": [30], "denominator": [2000]}), per=1000)
     chart = bars(rows, ChartWords("Rate", "Admissions per 1,000 people", "Decile", unit="per_1000"))

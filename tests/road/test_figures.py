@@ -243,6 +243,18 @@ def test_a_list_that_leans_is_said_in_figures_that_may_be_shown():
     assert list(dict.fromkeys(mixes.fairness["series"].to_pylist())) == ["Places on the list", "All people"]
 
 
+def test_the_widest_lean_is_told_first_and_fifths_by_name():
+    deciles = [1] * 60 + [3] * 10 + [5] * 10 + [7] * 10 + [9] * 10
+    people = Counter({1: 100, 2: 300, 3: 100, 4: 250, 5: 250})
+    found = compare(pa.table({"imd_decile": deciles}), {"deprivation_fifth": people})
+    said = list_figures.one_list("x", found).leanings["sentence"].to_pylist()
+    assert said[0].startswith(
+        "By deprivation, “fifth 1, most deprived” has 60 of 100 places, 60% (50% to 69%), and is "
+    )
+    assert said[0].endswith(": more than their share.")
+    assert said[1].startswith("By deprivation, “fifth 2” has 10 of 100 places")
+
+
 def test_a_warning_never_tells_a_small_number():
     """The comparison counts three women on the list; the page must not."""
     found = equity(["male"] * 97 + ["female"] * 3, {"male": 500, "female": 500}, {"male": 300, "female": 300})
@@ -286,7 +298,7 @@ def test_a_field_that_nobody_can_use_says_who_meets_the_people():
     (row,) = quality_figures.equity_fields(found).to_pylist()
     assert row["field"] == "Sex"
     assert (row["numerator"], row["missing"], row["conflicting"], row["stale"]) == (50, "30", "20", "0")
-    assert row["mend"] == "General practice A81001: 40; Housing: 10; The voluntary sector: a few"
+    assert row["mend"] == "General practice A81001 (40), Housing (10), The voluntary sector (a few)"
 
 
 def problem_rows(*reasons, file="a.csv", column="nhs no"):

@@ -156,7 +156,8 @@ def test_a_list_that_leans_is_warned_about_with_places_offered(report):
     name = report.fairness["list"][0].as_py()
     leaning = only(report, "fairness", leanings=pa.Table.from_pylist([{"list": name, "sentence": lean}], LEANINGS))
     said = text_of(render(leaning))
-    assert f"This list leans. {lean}" in said
+    assert "This list leans." in said.replace(" .", ".")
+    assert lean in said
     assert words.is_the_list_fair(leaning).startswith("The list leans: by sex, “Female” has 10 of 100 places")
     more = replace(report, leanings=pa.concat_tables([leaning.leanings] * 3))
     assert words.is_the_list_fair(more).endswith("The fairness panel has 2 more such warnings.")

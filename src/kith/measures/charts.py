@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -20,7 +20,10 @@ from kith.measures.drawing import BLUE, GREY, INK, LOOK, PADDING, PAPER, PINK, S
 Spec = Mapping[str, Any]
 
 LINE, LETTERS = 14, 18
-"""Pixels that a line of a label takes, and letters that fit in one."""
+"""Pixels that a line of a label takes, and letters that fit in one beside the bars."""
+
+MOST_LINES, LETTERS_ABOVE = 3, 52
+"""Lines a label may take beside its bar; a longer one stands above it, with so many letters in a line."""
 
 _TICK_STEPS = (
     0.0001,
@@ -294,23 +297,73 @@ def _broken(text: str, letters: int = 46) -> list[str]:
 
 def _chart(rows: Sequence[Row], words: ChartWords, layers: list, *, table: pa.Table, kind: str) -> Chart:
     groups, series = in_order(row.group for row in rows), in_order(row.series for row in rows)
-    broken = {group: "\n".join(_broken(group, LETTERS)) for group in groups}
-    lines = max(label.count("\n") for label in broken.values()) + 1
-    pitch = max(_thick(series) + (6 if len(series) < 3 else 8), lines * LINE + 6)
-    encoding: dict[str, Any] = {"y": _group_axis([broken[group] for group in groups], pitch, thick=_thick(series))}
+    layout = _layout(groups, series)
+    encoding: dict[str, Any] = {"y": layout.axis}
     if len(series) > 1:
         encoding["yOffset"] = {"field": "series", "type": "nominal", "scale": {"domain": series, "paddingInner": 0.08}}
     spec = {
-        "data": {"values": [{**line, "group": broken[line["group"]]} for line in data_rows(rows, words.unit)]},
+        "data": {"values": [{**line, "group": layout.labels[line["group"]]} for line in data_rows(rows, words.unit)]},
         "encoding": encoding,
-        "layer": layers,
+        "layer": [*layers, *([_labels_above(rows, words, series)] if layout.is_above else [])],
         "width": WIDTH,
-        "height": len(groups) * pitch,
+        "height": layout.height,
         "padding": PADDING,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "config": dict(LOOK),
     }
     return Chart(words, spec, alt_text(rows, words, kind=kind), table, twin_table(rows, words))
+
+
+class _Layout(NamedTuple):
+    """How groups are laid out: their labels broken into lines, the height of all, the axis, where labels stand."""
+
+    labels: dict[str, str]
+    height: float
+    axis: dict[str, Any]
+    is_above: bool
+
+
+def _layout(groups: Sequence[str], series: Sequence[str]) -> _Layout:
+    """Labels beside the bars if they are short enough, else above them."""
+    thick = _thick(series)
+    labels = {group: "\n".join(_broken(group, LETTERS)) for group in groups}
+    lines = _most_lines(labels)
+    if lines <= MOST_LINES or len(series) > 1:
+        pitch = max(thick + (6 if len(series) < 3 else 8), lines * LINE + 6)
+        axis = _group_axis(list(labels.values()), pitch, thick=thick)
+        return _Layout(labels, len(groups) * pitch, axis, is_above=False)
+    labels = {group: "\n".join(_broken(group, LETTERS_ABOVE)) for group in groups}
+    room = _most_lines(labels) * LINE + 4
+    pitch = thick + room + LINE
+    between = 1 - thick / pitch
+    axis = {
+        "field": "group", "type": "nominal", "sort": list(labels.values()), "title": None,
+        "scale": {"paddingInner": between, "paddingOuter": room / pitch}, "axis": {"labels": False, "ticks": False},
+    }  # fmt: skip
+    return _Layout(labels, pitch * (len(groups) - between) + 2 * room, axis, is_above=True)
+
+
+def _most_lines(labels: Mapping[str, str]) -> int:
+    return max(label.count("\n") for label in labels.values()) + 1
+
+
+def _labels_above(rows: Sequence[Row], words: ChartWords, series: Sequence[str]) -> dict[str, Any]:
+    """Labels in the room above their bars, the last line nearest."""
+    axis = {key: part for key, part in _value_axis(rows, words).items() if key != "field"}
+    rise = f"-{_thick(series) / 2 + LINE / 2 + 1} - {LINE} * (length(split(datum.group, '\\n')) - 1)"
+    look = {
+        "type": "text",
+        "align": "left",
+        "dx": 4,
+        "baseline": "middle",
+        "fontSize": 12,
+        "lineHeight": LINE,
+        "lineBreak": "\n",
+    }
+    return {
+        "mark": {**look, "dy": {"expr": rise}},
+        "encoding": {"x": {**axis, "datum": 0}, "text": {"field": "group"}},
+    }
 
 
 def _thick(series: Sequence[str]) -> int:

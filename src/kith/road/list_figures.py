@@ -103,7 +103,7 @@ def one_list(title: str, equity: Equity, *, policy: Policy = HES_STYLE) -> ListM
     fairness = _fairness(title, lines, policy)
     shown = {(row["dimension"], row["group"], row["series"]): row for row in fairness.to_pylist()}
     against = SERIES["need_count" if equity.against == "the need" else "people_count"]
-    leaning = [line for line in lines if line["leaning"]]
+    leaning = sorted((line for line in lines if line["leaning"]), key=lambda line: -_gap(line, shown, against))
     leanings = [{"list": title, "sentence": lean_in_words(line, shown, against)} for line in leaning]
     return ListMixes(fairness, pa.Table.from_pylist(leanings, LEANINGS), _quotas(title, equity, shown))
 
@@ -139,6 +139,13 @@ def _fairness(title: str, lines: Iterable[dict], policy: Policy) -> Table:
     return pa.Table.from_pylist(rows, FAIRNESS)
 
 
+def _gap(line: dict, shown: dict, against: str) -> float:
+    """How far a group's share of the list lies from its mark, as far as both may be shown."""
+    key = line["dimension"], line["group"]
+    places, mark = shown[*key, SERIES["listed_count"]]["value"], shown[*key, against]["value"]
+    return 0.0 if places is None or mark is None else abs(places - mark)
+
+
 def lean_in_words(line: dict, shown: dict, against: str) -> str:
     """Say how a list leans for one group, from figures that may be shown.
 
@@ -156,7 +163,8 @@ def lean_in_words(line: dict, shown: dict, against: str) -> str:
     share = "a share too small to show" if mark is None else share_in_words(mark)
     of = against[:1].lower() + against[1:]
     dimension = line["dimension"][:1].lower() + line["dimension"][1:]
-    return f"By {dimension}, “{line['group']}” {has}, and is {share} of {of}: {line['leaning']}."
+    group = f"fifth {line['group']}" if line["dimension"] == DIMENSIONS["deprivation_fifth"] else line["group"]
+    return f"By {dimension}, “{group}” {has}, and is {share} of {of}: {line['leaning']}."
 
 
 def _places(figure: dict) -> str:

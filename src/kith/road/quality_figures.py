@@ -99,8 +99,8 @@ def _fillers(fillers: Counter[str], policy: Policy) -> str:
     for partner, count in sorted(fillers.items(), key=lambda item: (-item[1], item[0]))[:MOST_PARTNERS]:
         alone = pa.table({"partner": [partner], "people": [count]})
         number = protect(alone, counts=["people"], by=["partner"], policy=policy)["people"][0].as_py()
-        told.append(f"{partner}: {'a few' if number is None else format(number, ',')}")
-    return "; ".join(told)
+        told.append(f"{partner} ({'a few' if number is None else format(number, ',')})")
+    return ", ".join(told)
 
 
 def commonest_problems(problems: Relation, *, most: int = 100) -> Table:

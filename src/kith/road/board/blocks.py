@@ -16,12 +16,13 @@ Tone = Literal["plain", "empty", "warning", "good"]
 
 @dataclass(frozen=True)
 class Said:
-    """One paragraph. An empty one says why there is nothing to show; a warning asks for somebody to act."""
+    """One paragraph, perhaps with points. An empty one says why nothing is shown; a warning asks somebody to act."""
 
     kind: ClassVar = "said"
     text: str
     tone: Tone = "plain"
     label: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Cell:
 
     text: str
     small: tuple[str, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs room, lest its table grow thin and tall on a phone."""
+        return sum(map(len, self.small)) > 80
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ THEMES = {
 }
 """Themes in the order of the page: heading, and what the fold is called; the first two lie open."""
 
+MOST_RULES = 10
+"""Rules shown in the picture; the tables have them all."""
+
 MOST_REASONS = 3
 """Reasons shown under a rule; the rest stand in the flags."""
 
@@ -32,6 +35,8 @@ _OFFER = (
     "If the team wishes, the same number of places can be filled so that each group has its share. The choice is the "
     "team’s; the list stays as it is until somebody makes it."
 )
+
+_JUDGE = "A lean may be right where the list is meant for some more than for others; that is for the team to judge."
 
 
 def who_lives_here(report: ReportData) -> Section:
@@ -120,29 +125,36 @@ def who_is_missing_out(report: ReportData) -> Section:
     )
     blocks: list[Block] = [Said(in_words(report)), Said(said), _missing_out_picture(report)]
     for theme, (heading, folded) in THEMES.items():
-        lines = [line for line in report.rules.to_pylist() if line["theme"] == theme]
+        lines = _longest_first(report, theme)
         if lines:
             blocks += [*([] if folded else [Heading(heading)]), _rules_grid(report, lines, folded)]
+            cautions = in_order(line["caution"] for line in lines if line["caution"])
+            blocks += [Points(tuple(cautions))] if cautions and not folded else []
     return Section("missing", title, tuple(blocks))
 
 
 def _missing_out_picture(report: ReportData) -> Block:
     """The lists of those missing out, the longest first."""
-    lines = [line for line in report.rules.to_pylist() if line["theme"] in ("missing_out", "access")]
+    lines = _longest_first(report, "missing_out", "access")[:MOST_RULES]
     if not lines:
         return Said("None of the rules looks for people who are missing out.", "empty")
-    lines.sort(key=lambda line: -(line["numerator"] or 0))
     schema = report.rules.schema.append(pa.field("group", pa.string()))
     drawn = pa.Table.from_pylist([{**line, "group": line["title"]} for line in lines], schema)
-    words = ChartWords("People found by each rule", "Share of all people", "Rule", _PEOPLE)
+    words = ChartWords("The longest of the lists", "Share of all people", "Rule", _PEOPLE)
     return picture(bars(drawn, words), "One person may be found by several rules, so the shares do not add up.")
+
+
+def _longest_first(report: ReportData, *themes: str) -> list[dict]:
+    """Rules of some themes by how many people they found; those hidden or with nobody come last."""
+    lines = [line for line in report.rules.to_pylist() if line["theme"] in themes]
+    return sorted(lines, key=lambda line: -(line["numerator"] or 0))
 
 
 def _rules_grid(report: ReportData, lines: list[dict], folded: str) -> Grid:
     found = rows_of(pa.Table.from_pylist(lines, report.rules.schema), "rule")
     rows = [
         [
-            Cell(line["title"], tuple(text for text in (line["sentence"], line["caution"]) if text)),
+            Cell(line["title"], (line["sentence"],)),
             Cell(count_only(row)),
             Cell(interval_in_words(row)),
             Cell("", _reasons(report, line["rule"])),
@@ -195,13 +207,14 @@ def _one_list(report: ReportData, name: str) -> list[Block]:
     lines = [line for line in report.fairness.to_pylist() if line["list"] == name]
     leanings = [line["sentence"] for line in report.leanings.to_pylist() if line["list"] == name]
     no_lean = "No group’s share of the list lies outside what its share of the need would lead one to expect."
-    warnings = [Said(sentence, "warning", "This list leans") for sentence in leanings]
     pictures = [
         _mix_picture([line for line in lines if line["dimension"] == one], one, report)
         for one in in_order(line["dimension"] for line in lines)
     ]
-    first = warnings or [Said(no_lean, "good", "No lean was found")]
-    return [Heading(name), *first, *_in_pairs(pictures), *_quota(report, name)]
+    first = Said(no_lean, "good", "No lean was found")
+    if leanings:
+        first = Said(_JUDGE, "warning", "This list leans", tuple(leanings))
+    return [Heading(name), first, *_in_pairs(pictures), *_quota(report, name)]
 
 
 def _mix_picture(lines: list[dict], dimension: str, report: ReportData) -> Picture:

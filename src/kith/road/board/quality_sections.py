@@ -48,7 +48,7 @@ def _fields(report: ReportData) -> Grid:
     rows = [
         [
             line["field"], interval_in_words(row).split(" (")[0], line["missing"], line["conflicting"], line["stale"],
-            line["mend"].replace("; ", ", ").replace(": ", " "),
+            line["mend"],
         ]
         for line, row in zip(lines, rows_of(report.completeness, "field"))
     ]  # fmt: skip
