@@ -1,6 +1,6 @@
-"""A quick made-up town for the tests of linking: who is who, and what seven partners wrote down about them, with faults.
+"""A quick made-up town for the tests of linking: who is who, and what eight partners wrote down, with faults.
 
-Independent of the generator in `kith.synthetic`, so that linking is not judged only by the faults one author thought of.
+Independent of the generator in `kith.synthetic`, so that linking is not judged by one author's idea of faults only.
 """
 
 import numpy as np
@@ -10,40 +10,45 @@ from kith.coding import nhs_number
 
 PARTNERS = ("gp:A", "gp:B", "community", "mental_health", "social_care", "hospital", "housing", "vcse")
 
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 GIVEN = {
-    "british": (
+    "british": words(
         "margaret susan patricia elizabeth emma sarah jessica olivia amelia katherine rebecca charlotte hannah lucy "
         "alice jean dorothy joan christine linda julie karen helen nicola samantha claire rachel laura sophie chloe "
         "john david michael peter robert james william thomas jack oliver george harry charles christopher andrew "
         "matthew daniel paul mark stephen anthony richard kevin brian alan joseph samuel benjamin luke adam edward"
-    ).split(),
-    "south_asian": (
+    ),
+    "south_asian": words(
         "fatima aisha maryam zainab khadija amina sadia nasreen shazia yasmin priya anita sunita meera "
         "mohammed ahmed ali hassan hussain ibrahim imran bilal usman yusuf omar raj sanjay vikram arjun"
-    ).split(),
-    "other": (
+    ),
+    "other": words(
         "agnieszka katarzyna maria ana elena ioana chioma ngozi abena adaeze blessing grace esther wanjiru hodan "
         "piotr tomasz andrei mihai kwame emeka chidi samuel emmanuel abdi tariq wei jun carlos joao"
-    ).split(),
+    ),
 }
 FAMILY = {
-    "british": (
+    "british": words(
         "smith jones williams taylor brown davies evans wilson thomas johnson roberts robinson thompson wright walker "
         "white edwards hughes green hall lewis harris clarke patel jackson wood turner martin cooper hill ward morris "
         "moore clark lee king baker harrison morgan allen james scott phillips watson davis parker price bennett young "
         "griffiths mitchell kelly cook carter richardson bailey collins bell shaw murphy miller cox marshall"
-    ).split(),
-    "south_asian": (
+    ),
+    "south_asian": words(
         "khan ahmed hussain begum ali patel singh kaur shah akhtar mahmood malik chaudhry mirza iqbal rahman miah bibi "
         "sharma kumar gupta desai mistry"
-    ).split(),
-    "other": (
+    ),
+    "other": words(
         "nowak kowalski wisniewska popescu ionescu okafor adeyemi mensah owusu osei mohamed abdullahi warsame hassan "
         "chen wang silva santos pereira"
-    ).split(),
+    ),
 }
-STARTS = "ash bar bing cal dun el far gar hal ing kel lan mar nor os pen rad sel tal ul wal yar".split()
-ENDS = "bury combe dale field ford gate ham ley man more ridge shaw ston ton well wick wood worth".split()
+STARTS = words("ash bar bing cal dun el far gar hal ing kel lan mar nor os pen rad sel tal ul wal yar")
+ENDS = words("bury combe dale field ford gate ham ley man more ridge shaw ston ton well wick wood worth")
 FAMILY["british"] += [a + b for a in STARTS for b in ENDS]
 STREETS = [f"{a}{b} {kind}" for a in STARTS for b in ENDS[:9] for kind in ("road", "street", "close")]
 PET_NAMES = {
@@ -107,11 +112,12 @@ class Town:
             while name in given:
                 name = self.pick(GIVEN[group], 0.5)
             given.append(name)
+            sex = "female" if GIVEN[group].index(name) * 2 < len(GIVEN[group]) else "male"
             own = family if rng.random() < 0.9 else self.pick(FAMILY[group])
             self.people.append(
                 {
                     "nhs_number": self.nhs_number(), "given_name": name, "family_name": own, "birth_date": birth,
-                    "postcode": postcode, "address": address, "sex": "female" if GIVEN[group].index(name) * 2 < len(GIVEN[group]) else "male",
+                    "postcode": postcode, "address": address, "sex": sex,
                     "phone": landline if rng.random() < 0.35 else self.phone(),
                     "email": f"{name}.{own}{rng.integers(1, 999)}@example.org" if rng.random() < 0.5 else None,
                 }

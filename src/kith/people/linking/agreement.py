@@ -10,7 +10,7 @@ from kith.people.linking.comparing import Comparison
 
 
 class Agreement:
-    """Levels of agreement of many pairs: one array of level numbers for each comparison, -1 where either side is missing.
+    """Levels of agreement of many pairs: an array of level numbers for each comparison, -1 where a side is missing.
 
     A comparison that the file's columns do not allow counts as missing in every pair.
     """

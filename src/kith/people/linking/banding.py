@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 
 from kith.people.linking.grouping import Grouped, Known, Links, group
 from kith.people.linking.limits import APART, LINK, REVIEW
@@ -34,12 +33,13 @@ class Candidates:
     vague: np.ndarray
 
     def with_more(self, more: Candidates) -> Candidates:
-        """These and further pairs, in order of position."""
-        joined = {
-            name: np.concatenate([getattr(self, name), getattr(more, name)]) for name in self.__dataclass_fields__
-        }
-        order = np.lexsort((joined["right"], joined["left"]))
-        return Candidates(**{name: values[order] for name, values in joined.items()})
+        """These and then further pairs."""
+        names = self.__dataclass_fields__
+        return Candidates(**{name: np.concatenate([getattr(self, name), getattr(more, name)]) for name in names})
+
+    def at(self, rows: np.ndarray) -> Candidates:
+        """Some of the pairs, or the same in another order."""
+        return Candidates(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
 
 
 @dataclass(frozen=True)

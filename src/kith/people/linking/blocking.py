@@ -36,30 +36,42 @@ _ALONE = {
     "email_name": "email_name",
     "email_end": "substr(email, 4)",
 }
-_LARGEST = 2000
-_SAMPLE = 2500
+_LARGEST = 1000
+_SAMPLE = 1000
 _LARGEST_GROUP = 60  # a number or a group that more entries share is looked at by its candidate pairs only
 
 
-def write_keys(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the table `keys` (unique_id, key, size) from the table `prepared`: every key that two or more entries share.
+def write_keys(con: duckdb.DuckDBPyConnection, changed: str | None = None) -> None:
+    """Write the table `keys` (unique_id, key, size) from `prepared`: every key that two or more entries share.
 
     Parameters
     ----------
     con : a connection that has the table `prepared` (see `preparing`)
+    changed : name of a table of unique_id; only keys that one of them has are written; None for all
     """
-    alone = [f"select unique_id, '{name}:' || {value} as key from prepared" for name, value in _ALONE.items()]
-    names = f"select unique_id, 'names:' || list_aggregate(list_sort({_TOKENS}), 'string_agg', ' ') from prepared where len({_TOKENS}) > 1"
-    token = [
-        f"select unique_id, '{name}:' || token || ':' || ({value}) from tokens" for name, value in _WITH_NAME.items()
-    ]
-    every = " union all ".join([*alone, names, "select unique_id, 'name:' || token from tokens", *token])
+    theirs = f"semi join (select key from every where unique_id in (from {changed})) using (key)"
     con.execute(
-        f"create or replace temp table keys as with tokens as (select unnest({_TOKENS}) as token, * from prepared), "
-        f"every as (select unique_id, hash(key) as key from ({every}) where key is not null), "
-        "sizes as (select key, count(*) as size from every group by key "
-        f"having count(*) between 2 and {_LARGEST}) select unique_id, key, size from every join sizes using (key)"
+        f"create or replace temp table keys as with every as materialized ({_every_key()}), "
+        f"kept as materialized (from every {'' if changed is None else theirs}), "
+        "sizes as (select key, count(*) as size from kept group by key "
+        f"having count(*) between 2 and {_LARGEST}) select unique_id, key, size from kept join sizes using (key)"
     )
+
+
+def _every_key() -> str:
+    """SQL for (unique_id, key) of every entry."""
+    alone = [
+        f"select unique_id, hash('{name}', {value}) as key from prepared where {value} is not null"
+        for name, value in _ALONE.items()
+    ]
+    with_name = [
+        f"select unique_id, hash('{name}', token, {value}) from tokens where {value} is not null"
+        for name, value in _WITH_NAME.items()
+    ]
+    names = f"select unique_id, hash('names', list_sort({_TOKENS})) from prepared where len({_TOKENS}) > 1"
+    every = " union all ".join([*alone, names, "select unique_id, hash('name', token) from tokens", *with_name])
+    columns = "unique_id, birth, postcode, house, city, birth_place, occupation, email, sex"
+    return f"with tokens as (select unnest({_TOKENS}) as token, {columns} from prepared) {every}"
 
 
 def largest_block(con: duckdb.DuckDBPyConnection, rows: int, budget: int) -> int:
@@ -78,7 +90,8 @@ def largest_block(con: duckdb.DuckDBPyConnection, rows: int, budget: int) -> int
     every = max(1, rows // _SAMPLE)
     sizes = con.execute(
         "select size, count(*) from (select min(l.size) as size from (select * from keys where unique_id % ? = 0) l "
-        "join keys r using (key) where l.unique_id <> r.unique_id group by l.unique_id, r.unique_id) group by 1 order by 1",
+        "join keys r using (key) where l.unique_id <> r.unique_id group by l.unique_id, r.unique_id) "
+        "group by 1 order by 1",
         [every],
     ).fetchall()
     spent, largest = 0.0, 2
@@ -99,17 +112,13 @@ def write_pairs(con: duckdb.DuckDBPyConnection, largest: int, changed: str | Non
     largest : blocks with more entries than this are left out
     changed : name of a table of unique_id; only pairs that touch one of them are written; None for all
     """
-    side = f"select * from keys where size <= {largest}"
-    if changed is None:
-        found = f"select l.unique_id as a, r.unique_id as b from ({side}) l join keys r on l.key = r.key and l.unique_id < r.unique_id"
-    else:
-        found = (
-            "select least(l.unique_id, r.unique_id) as a, greatest(l.unique_id, r.unique_id) as b "
-            f"from ({side} and unique_id in (from {changed})) l join keys r on l.key = r.key and l.unique_id <> r.unique_id"
-        )
+    touched = "" if changed is None else f"and unique_id in (from {changed})"
+    other = "<" if changed is None else "<>"
     con.execute(
-        "create or replace table pairs as select distinct a as join_key_l, b as join_key_r, '0' as match_key "
-        f"from ({found}) order by all"
+        "create or replace table pairs as select distinct least(l.unique_id, r.unique_id) as join_key_l, "
+        "greatest(l.unique_id, r.unique_id) as join_key_r, '0' as match_key "
+        f"from (select * from keys where size <= {largest} {touched}) l "
+        f"join keys r on l.key = r.key and l.unique_id {other} r.unique_id order by all"
     )
     return con.execute("select count(*) from pairs").fetchall()[0][0]
 

@@ -4,9 +4,9 @@ Each level has its condition, the words a reviewer reads, and two default weight
 entries agree so, and `u`, how often two different people's do. The defaults serve small files and hold larger ones
 steady; what a file itself shows counts for more the larger it is (`training`).
 
-Source of the defaults: ours. `m` from the faults that the issue of partners' files gives (names wrong or short in about
-one entry in fifteen, dates of birth in one in fifty, addresses stale in one in seven) and counted twice, for either entry
-of a pair may be wrong; `u` from counting: one pair in 365.25 x 70 shares a date of birth, about one in 170 a given name,
+Source of the defaults: ours. `m` from the faults that partners' files are known for (names wrong or short in about one
+entry in fifteen, dates of birth in one in fifty, addresses stale in one in seven), counted twice, for either entry of a
+pair may be wrong; `u` from counting: one pair in 365.25 x 70 shares a date of birth, about one in 170 a given name,
 one in 330 a family name, one in 2,500 a postcode among the 40,000 people of a neighbourhood.
 """
 
@@ -59,12 +59,20 @@ class Level:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One kind of detail: when it says nothing (`missing`), which columns it needs one of, and its levels, best first."""
+    """One kind of detail.
+
+    name     as it stands in the saved model
+    needs    columns of which one must have values
+    missing  condition under which a pair says nothing
+    levels   best first
+    counted  column whose very same value makes the first level, so that such pairs can be counted by value
+    """
 
     name: str
     needs: tuple[str, ...]
     missing: str
     levels: tuple[Level, ...]
+    counted: str | None = None
 
     def number(self, level: str) -> int:
         """The number that Splink gives a level: 0 for the last, the highest for the first; -1 is missing."""
@@ -81,7 +89,7 @@ NHS_NUMBER = Comparison(
     ("nhs_written",),
     missing("nhs_written"),
     (
-        Level("same", "nhs_l = nhs_r", 0.975, 1e-6, "same NHS number", "nhs_written"),
+        Level("same", "nhs_l = nhs_r", 0.975, 1e-7, "same NHS number"),
         Level(
             "same_unreadable",
             "nhs_written_l = nhs_written_r",
@@ -106,6 +114,7 @@ NHS_NUMBER = Comparison(
         ),
         Level("different", "ELSE", 0.008, 0.99, "two valid NHS numbers that differ"),
     ),
+    "nhs",
 )
 
 GIVEN_NAME = Comparison(
@@ -164,6 +173,7 @@ GIVEN_NAME = Comparison(
         ),
         Level("different", "ELSE", 0.015, 0.95, "given names differ"),
     ),
+    "given",
 )
 
 FAMILY_NAME = Comparison(
@@ -201,6 +211,7 @@ FAMILY_NAME = Comparison(
         Level("like", alike("family_l", "family_r", 0.8), 0.01, 0.01, "family names are somewhat alike"),
         Level("different", "ELSE", 0.04, 0.978, "family names differ"),
     ),
+    "family",
 )
 
 BIRTH_DATE = Comparison(
@@ -217,6 +228,7 @@ BIRTH_DATE = Comparison(
         Level("generation", GENERATION_APART, 0.002, 0.7, "dates of birth lie a generation apart"),
         Level("different", "ELSE", 0.003, 0.257, "dates of birth differ"),
     ),
+    "birth",
 )
 
 HOME = Comparison(
@@ -269,6 +281,7 @@ CITY = Comparison(
         ),
         Level("different", "ELSE", 0.1, 0.92, "towns differ"),
     ),
+    "city",
 )
 
 PHONE = Comparison(
@@ -280,6 +293,7 @@ PHONE = Comparison(
         Level("slip", slips("phone", 1, 6), 0.02, 1e-5, "telephone numbers differ by a slip"),
         Level("different", "ELSE", 0.23, 0.9999, "telephone numbers differ"),
     ),
+    "phone",
 )
 
 EMAIL = Comparison(
@@ -298,6 +312,7 @@ EMAIL = Comparison(
         Level("slip", EMAILS_ALIKE, 0.08, 2e-5, "e-mail addresses differ by a slip"),
         Level("different", "ELSE", 0.12, 0.9999, "e-mail addresses differ"),
     ),
+    "email",
 )
 
 SEX = Comparison(
@@ -307,6 +322,16 @@ SEX = Comparison(
     (
         Level("same", "sex_l = sex_r", 0.985, 0.5, "same sex"),
         Level("different", "ELSE", 0.015, 0.5, "sex differs"),
+    ),
+)
+
+GENERATION = Comparison(
+    "generation",
+    ("generation",),
+    missing("generation"),
+    (
+        Level("same", "generation_l = generation_r", 0.97, 0.5, "both are the junior, or both the senior"),
+        Level("different", "ELSE", 0.03, 0.5, "one is the junior and one the senior"),
     ),
 )
 
@@ -322,12 +347,26 @@ def _plain(name: str, noun: str) -> Comparison:
             Level("like", alike(f"{name}_l", f"{name}_r", 0.88), 0.08, 0.01, f"much the same {noun}"),
             Level("different", "ELSE", 0.12, 0.97, f"{noun} differs"),
         ),
+        name,
     )
 
 
 BIRTH_PLACE = _plain("birth_place", "place of birth")
 OCCUPATION = _plain("occupation", "occupation")
-EVERY = (NHS_NUMBER, GIVEN_NAME, FAMILY_NAME, BIRTH_DATE, HOME, CITY, PHONE, EMAIL, SEX, BIRTH_PLACE, OCCUPATION)
+EVERY = (
+    NHS_NUMBER,
+    GIVEN_NAME,
+    FAMILY_NAME,
+    BIRTH_DATE,
+    HOME,
+    CITY,
+    PHONE,
+    EMAIL,
+    SEX,
+    GENERATION,
+    BIRTH_PLACE,
+    OCCUPATION,
+)
 
 
 def comparisons_for(filled: Set[str]) -> tuple[Comparison, ...]:

@@ -29,7 +29,7 @@ def alike(left: str, right: str, least: float) -> str:
 
 
 def slips(column: str, most: int, least_length: int = 4) -> str:
-    """At most so many slips of the pen (a letter lost, added, changed, or two swapped) between texts long enough to tell.
+    """At most so many slips (a letter lost, added, changed, or two swapped) between texts long enough to tell.
 
     Examples
     --------
@@ -37,8 +37,9 @@ def slips(column: str, most: int, least_length: int = 4) -> str:
     True
     """
     left, right = f"{column}_l", f"{column}_r"
+    shortest, gap = f"least(length({left}), length({right}))", f"abs(length({left}) - length({right}))"
     return (
-        f"(least(length({left}), length({right})) >= {least_length} and abs(length({left}) - length({right})) <= {most} "
+        f"({shortest} >= {least_length} and {gap} <= {most} "
         f"and {alike(left, right, 0.8)} and damerau_levenshtein({left}, {right}) <= {most})"
     )
 
@@ -77,7 +78,10 @@ _YEAR, _MONTH, _DAY = (
     f"substr(birth_l, {start}, {length}) = substr(birth_r, {start}, {length})"
     for start, length in ((1, 4), (5, 2), (7, 2))
 )
-_YEARS_BETWEEN = "abs(coalesce(try_cast(left(birth_l, 4) as integer), -9999) - coalesce(try_cast(left(birth_r, 4) as integer), 9999))"
+_YEARS_BETWEEN = (
+    "abs(coalesce(try_cast(left(birth_l, 4) as integer), -9999) "
+    "- coalesce(try_cast(left(birth_r, 4) as integer), 9999))"
+)
 TWO_PARTS_OF_DATE = f"{_BOTH_DATES} and (({_YEAR} and {_MONTH}) or ({_YEAR} and {_DAY}) or ({_MONTH} and {_DAY}))"
 DAY_AND_MONTH_SWAPPED = (
     f"{_BOTH_DATES} and {_YEAR} and substr(birth_l, 5, 2) = substr(birth_r, 7, 2) "

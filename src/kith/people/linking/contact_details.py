@@ -56,7 +56,7 @@ def clean_phone(text: str) -> str | None:
     >>> clean_phone("+44 7700 900123"), clean_phone("07700 900 123"), clean_phone("ext 12")
     ('7700900123', '7700900123', '12')
     """
-    digits = _NOT_DIGITS.sub("", text)
+    digits = text if text.isdigit() else _NOT_DIGITS.sub("", text)
     return None if len(set(digits)) < 2 else digits[-10:]
 
 
@@ -104,20 +104,27 @@ def tells_more(email: str, name: str) -> bool:
     True
     """
     before = email.partition("@")[0]
-    named = any(len(word) > 2 and word in before for word in name.split())
-    return not named or len(email_digits(email)) > 1
+    if sum(letter.isdigit() for letter in before) > 1:
+        return True
+    return not any(len(word) > 2 and word in before for word in name.split())
+
+
+def house_number(address: str) -> str | None:
+    """The first number of a cleaned address.
+
+    Examples
+    --------
+    >>> house_number("14a high street"), house_number("rose cottage")
+    ('14a', None)
+    """
+    return next((word for word in address.split() if word[0].isdigit()), None)
 
 
 def _words_and_numbers(text: str) -> list[str]:
     """Words with short forms written out; `St` before a name is left, for it may be a saint."""
-    words = _TOKENS.findall(" ".join(_words_keeping_digits(text)))
+    words = _TOKENS.findall(text.casefold().replace("'", "").replace("’", "").replace("_", " "))
     return [
         _SHORT_WORDS.get(word, word) if at or word != "st" else word
         for at, word in enumerate(words)
         if word not in _FILLING
     ]
-
-
-def _words_keeping_digits(text: str) -> list[str]:
-    plain = text.casefold().replace("'", "").replace("’", "")
-    return re.sub(r"[\W_]+", " ", plain).split()

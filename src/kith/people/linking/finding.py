@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from kith.people.linking.agreement import Agreement
 from kith.people.linking.banding import Candidates
 from kith.people.linking.comparing import BIRTH_DATE, GIVEN_NAME, NHS_NUMBER, Comparison
-from kith.people.linking.limits import BANDS, LIMITS, REVIEW, divided, highest_band, lowest_band, vague
+from kith.people.linking.limits import APART, BANDS, LIMITS, REVIEW, divided, highest_band, lowest_band, vague
 from kith.people.linking.reasons import from_entries_alone, mentions, reasons_of
 
 
@@ -24,10 +24,14 @@ class Found:
 
     def with_more(self, more: Found) -> Found:
         """These and further pairs, in order of position."""
-        left = np.concatenate([self.pairs.left, more.pairs.left])
-        right = np.concatenate([self.pairs.right, more.pairs.right])
+        joined = self.pairs.with_more(more.pairs)
+        order = np.lexsort((joined.right, joined.left))
         reasons = pa.concat_arrays([self.reasons, more.reasons])
-        return Found(self.pairs.with_more(more.pairs), reasons.take(pa.array(np.lexsort((right, left)))))
+        return Found(joined.at(order), reasons.take(pa.array(order)))
+
+    def where(self, chosen: np.ndarray) -> Found:
+        """Some of the pairs."""
+        return Found(self.pairs.at(chosen), self.reasons.filter(pa.array(chosen)))
 
 
 def found_now(scored: pa.Table, comparisons: tuple[Comparison, ...]) -> Found:
@@ -38,18 +42,15 @@ def found_now(scored: pa.Table, comparisons: tuple[Comparison, ...]) -> Found:
     scored : of `Scorer.score`
     comparisons : in the model
     """
-    levels = {c.name: scored[c.name].to_numpy().astype(np.int64) for c in comparisons}
-    agreement = Agreement(comparisons, levels, scored.num_rows)
-    pairs = Candidates(
-        scored["left"].to_numpy(),
-        scored["right"].to_numpy(),
-        scored["score"].to_numpy(),
-        highest_band(agreement),
-        lowest_band(agreement),
-        divided(agreement),
-        vague(agreement),
-    )
-    return Found(pairs, reasons_of(agreement))
+    code = np.zeros(scored.num_rows, dtype=np.int64)
+    for comparison in comparisons:
+        code = code * 16 + scored[comparison.name].to_numpy() + 1
+    _, first, at = np.unique(code, return_index=True, return_inverse=True)
+    levels = {c.name: scored[c.name].to_numpy()[first].astype(np.int64) for c in comparisons}
+    patterns = Agreement(comparisons, levels, len(first))
+    told = [judge(patterns)[at] for judge in (highest_band, lowest_band, divided, vague)]
+    left, right, score = (scored[name].to_numpy() for name in ("left", "right", "score"))
+    return Found(Candidates(left, right, score, *told), reasons_of(patterns).take(pa.array(at)))
 
 
 def found_before(pairs: pa.Table, entry_ids: pa.Array, unchanged: np.ndarray) -> Found:
@@ -71,32 +72,29 @@ def found_before(pairs: pa.Table, entry_ids: pa.Array, unchanged: np.ndarray) ->
     kept = pairs.filter(pa.array(stands))
     left, right = left[stands], right[stands]
     reasons = from_entries_alone(whole(kept["reasons"]))
-    limit = np.array([BANDS.index(band) for band in kept["limit"].to_pylist()], dtype=np.int8)
+    limit = pc.index_in(whole(kept["limit"]), value_set=pa.array(BANDS)).to_numpy(zero_copy_only=False).astype(np.int8)
+    shown, parted, named, dated, numbered = mentions(reasons, *_TELLING)
     held = Candidates(
         np.minimum(left, right),
         np.maximum(left, right),
         kept["score"].to_numpy(),
         limit,
-        np.minimum(_lowest(reasons), limit),
-        mentions(reasons, {rule.words for rule in LIMITS if rule.divides}),
-        _vague(reasons),
+        np.minimum(np.where(shown | numbered, REVIEW, APART), limit).astype(np.int8),
+        parted,
+        ~(named & dated) & ~numbered,
     )
     order = np.lexsort((held.right, held.left))
-    ordered = Candidates(**{name: getattr(held, name)[order] for name in held.__dataclass_fields__})
-    return Found(ordered, reasons.take(pa.array(order)))
+    return Found(held.at(order), reasons.take(pa.array(order)))
 
 
-def _lowest(reasons: pa.Array) -> np.ndarray:
-    seen = {rule.words for rule in LIMITS if rule.lowest == REVIEW} | {NHS_NUMBER.levels[0].words}
-    return np.where(mentions(reasons, seen), REVIEW, 0).astype(np.int8)
-
-
-def _vague(reasons: pa.Array) -> np.ndarray:
-    """As `limits.vague`, read back from the reasons."""
-    names = {level.words for level in GIVEN_NAME.levels if level.name not in ("initial", "as_family")}
-    dates = {level.words for level in BIRTH_DATE.levels}
-    told = mentions(reasons, names) & mentions(reasons, dates)
-    return ~told & ~mentions(reasons, {NHS_NUMBER.levels[0].words})
+# What was known of a pair, read back from its reasons: to be shown, parted for good, told by name, date or number.
+_TELLING = (
+    {rule.words for rule in LIMITS if rule.lowest == REVIEW},
+    {rule.words for rule in LIMITS if rule.divides},
+    {level.words for level in GIVEN_NAME.levels if level.name not in ("initial", "as_family")},
+    {level.words for level in BIRTH_DATE.levels},
+    {NHS_NUMBER.levels[0].words},
+)
 
 
 def position(names: pa.ChunkedArray, entry_ids: pa.Array) -> np.ndarray:

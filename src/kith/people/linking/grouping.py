@@ -1,7 +1,7 @@
 """From pairs to people: the best pairs first, and no group that holds two people who cannot be one.
 
-A chain of good pairs can join strangers: a vague entry ("J Khan, no date of birth") fits both of two people. So pairs are
-taken by falling score, and a pair is refused when joining its two groups
+A chain of good pairs can join strangers: a vague entry ("J Khan, no date of birth") fits both of two people. So pairs
+are taken by falling score, and a pair is refused when joining its two groups
 
 - would put two different valid NHS numbers into one, or two entries that a person has put apart: always;
 - would put two entries together that are known to be two people (twins, parent and child), and the pair itself lacks a
@@ -22,7 +22,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Links:
-    """Pairs to be joined, by position of the entries; `score` in bits; `vague` where a given name or birth date is missing."""
+    """Pairs to be joined, by position; `score` in bits; `vague` where a given name or birth date is missing."""
 
     left: np.ndarray
     right: np.ndarray
@@ -32,6 +32,10 @@ class Links:
     def where(self, chosen: np.ndarray) -> Links:
         """Some of the pairs."""
         return Links(self.left[chosen], self.right[chosen], self.score[chosen], self.vague[chosen])
+
+    def placed(self, place: np.ndarray) -> Links:
+        """The same pairs among fewer entries."""
+        return Links(place[self.left], place[self.right], self.score, self.vague)
 
     def order(self) -> list[int]:
         """Best first; ties by position, so that the order never depends on how the pairs came."""
@@ -52,6 +56,15 @@ class Known:
     apart: Sequence[tuple[int, int]] = ()
     together: Sequence[tuple[int, int]] = ()
     divided: Sequence[tuple[int, int]] = ()
+
+    def placed(self, place: np.ndarray) -> Known:
+        """The same among fewer entries: -1 in `place` for those left out."""
+        where = place.tolist()
+        pairs = [
+            [(where[left], where[right]) for left, right in told if where[left] >= 0 and where[right] >= 0]
+            for told in (self.apart, self.together, self.divided)
+        ]
+        return Known([self.numbers[at] for at in np.flatnonzero(place >= 0).tolist()], *pairs)
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,7 @@ class _Pairs:
 
 
 class Groups:
-    """Entries joined into groups. No group ever holds two numbers or two entries put apart, unless a person joined them."""
+    """Entries joined into groups. None holds two numbers or two entries put apart, unless a person joined them."""
 
     def __init__(self, known: Known, links: Links):
         self._parent = list(range(len(known.numbers)))
@@ -161,6 +174,45 @@ def group(links: Links, known: Known, clear_by: float) -> Grouped:
     >>> group(links, Known([None, None, None]), 3.0).group.tolist()
     [0, 0, 0]
     """
+    whole = _components(links, known.together, len(known.numbers))
+    doubtful = np.flatnonzero(_doubtful(whole, known))
+    place = np.full(len(whole), -1)
+    place[doubtful] = np.arange(len(doubtful))
+    near = place[links.left] >= 0
+    found, refused_of_near, torn = _group_carefully(links.where(near).placed(place), known.placed(place), clear_by)
+    refused = np.zeros(len(links.left), dtype=bool)
+    refused[near] = refused_of_near
+    whole[doubtful] = doubtful[found]
+    return Grouped(whole, refused, frozenset(doubtful[list(torn)].tolist()))
+
+
+def _components(links: Links, together: Sequence[tuple[int, int]], entries: int) -> np.ndarray:
+    """Entries joined by any chain of links; each named by its smallest entry."""
+    decided = np.array(together, dtype=np.int64).reshape(-1, 2)
+    left, right = np.concatenate([links.left, decided[:, 0]]), np.concatenate([links.right, decided[:, 1]])
+    root = np.arange(entries)
+    while True:
+        ours, theirs = root[left], root[right]
+        if np.array_equal(ours, theirs):
+            return root
+        np.minimum.at(root, np.maximum(ours, theirs), np.minimum(ours, theirs))
+        while not np.array_equal(root, root[root]):
+            root = root[root]
+
+
+def _doubtful(whole: np.ndarray, known: Known) -> np.ndarray:
+    """Entries in a chain that holds two numbers, or a pair that may not come together, or a decision."""
+    pairs = {(root, number) for root, number in zip(whole.tolist(), known.numbers) if number is not None}
+    roots = np.array([root for root, _ in pairs], dtype=np.int64)
+    several = np.bincount(roots, minlength=len(whole)) > 1
+    for left, right in (*known.apart, *known.divided, *known.together):
+        if whole[left] == whole[right]:
+            several[whole[left]] = True
+    return several[whole]
+
+
+def _group_carefully(links: Links, known: Known, clear_by: float) -> tuple[np.ndarray, np.ndarray, frozenset[int]]:
+    """Groups by falling score; what was refused; and who is torn between two groups."""
     groups, refused = _join(links, known)
     torn = _torn(links, groups, refused, clear_by) if refused.any() else frozenset()
     if torn:
@@ -168,7 +220,7 @@ def group(links: Links, known: Known, clear_by: float) -> Grouped:
         groups, refused_of_kept = _join(links.where(kept), known)
         refused = ~kept
         refused[kept] = refused_of_kept
-    return Grouped(groups.all(), refused, torn)
+    return groups.all(), refused, torn
 
 
 def _join(links: Links, known: Known) -> tuple[Groups, np.ndarray]:
@@ -190,7 +242,7 @@ def _join(links: Links, known: Known) -> tuple[Groups, np.ndarray]:
 
 
 def _torn(links: Links, groups: Groups, refused: np.ndarray, clear_by: float) -> frozenset[int]:
-    """Entries that would fit the other side of a refused pair as well, and whose hold on their own group is hardly better."""
+    """Entries that fit the other side of a refused pair, and whose hold on their own group is hardly better."""
     disputed: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for left, right, score in zip(*(values[refused].tolist() for values in (links.left, links.right, links.score))):
         disputed[left].append((right, score))

@@ -86,7 +86,8 @@ def _another_person(pairs: Agreement) -> np.ndarray:
 
 
 def _parent_and_child(pairs: Agreement) -> np.ndarray:
-    return (
+    named_so = pairs.reached("generation", "different") & ~_same_number(pairs)
+    return named_so | (
         pairs.reached("given_name", "same", "nickname")
         & pairs.reached("family_name", "same")
         & pairs.reached("birth_date", "generation")
@@ -97,7 +98,7 @@ def _parent_and_child(pairs: Agreement) -> np.ndarray:
 
 
 def _three_of_four(pairs: Agreement) -> np.ndarray:
-    """IMP-06: given name, date of birth and postcode agree, the family name does not, and nothing else speaks for it."""
+    """IMP-06: given name, date of birth and postcode agree, the family name does not, and nothing else helps."""
     return (
         pairs.reached("family_name", "different")
         & pairs.reached("given_name", "same", "nickname")
@@ -161,7 +162,7 @@ LIMITS = (
         "parent_and_child",
         REVIEW,
         REVIEW,
-        "one name and one home, born a generation apart: may be parent and child",
+        "one name and one home, a generation apart: may be parent and child",
         True,
         _parent_and_child,
     ),

@@ -1,4 +1,4 @@
-"""Who is who: entries of many partners in; pairs with a band and reasons out, and the groups that are one person each."""
+"""Who is who: entries of many partners in; pairs with a band and reasons out, and a group for each person."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kith.people.linking.banding import Facts, bands, group_pairs
 from kith.people.linking.comparing import Comparison, comparisons_for
 from kith.people.linking.finding import Found, changed_entries, found_before, found_now
 from kith.people.linking.grouping import Grouped, Links
+from kith.people.linking.limits import REVIEW
 from kith.people.linking.preparing import COLUMNS, prepare
 from kith.people.linking.scoring import Scorer
 from kith.people.linking.settings import Linked, LinkParams
@@ -62,8 +63,8 @@ def link(
     entries : Table, one row per entry
         entry_id     text, unique
         source       who sent it (`gp:A81001`); may be left out
-        nhs_number, given_name, family_name, former_family_name, preferred_name, birth_date, sex, postcode, address, city,
-        phone, email, birth_place, occupation
+        nhs_number, given_name, family_name, former_family_name, preferred_name, birth_date, sex, postcode, address,
+        city, phone, email, birth_place, occupation
                      any of them; what cannot be read is compared as text
     params : settings; the defaults serve every file
     engine : Ibis backend on DuckDB, whose limits on cores and memory hold here too; None for the usual ones
@@ -82,8 +83,8 @@ def link(
 
     Method
     ------
-    Fellegi-Sunter match weights by Splink over candidate pairs that share a key (`blocking`), with weights learnt from the
-    file itself (`training`); limits that no score may pass (`limits`); groups joined by falling score (`grouping`).
+    Fellegi-Sunter match weights by Splink over candidate pairs that share a key (`blocking`), with weights learnt from
+    the file itself (`training`); limits that no score may pass (`limits`); groups by falling score (`grouping`).
 
     Caution
     -------
@@ -114,6 +115,7 @@ def link(
             found = found.with_more(found_before(earlier.pairs, run.entry_ids, ~changed))
         settled = decisions_in(decisions, earlier, run.entry_ids)
         found, links, grouped = _settle(run, found, settled)
+    found = found.where(_worth_keeping(found, grouped.group, params))
     outcome = Outcome(found, bands(found.pairs, run.facts, params), links, grouped)
     return Linked(
         written_pairs(outcome, settled, run.entry_ids), written_groups(grouped.group, run.entry_ids), made, entries
@@ -128,12 +130,12 @@ def _begin(
     comparisons = comparisons_for({name for name in prepared.column_names if prepared[name].null_count < len(entries)})
     if not comparisons:
         raise BadInput("No column holds anything to link by.", "Name at least one column with names, dates or numbers.")
-    blocking.write_keys(con)
     if earlier is not None and model.fits(earlier.model, comparisons):
         comparisons, weights = model.weights_in(earlier.model)
         run = _Run(con, prepared, Scorer(con, comparisons, len(entries)), weights, params)
         new = changed_entries(entries, earlier.entries, (*COLUMNS, "source"))
         return run, earlier.model, _are_in(run.entry_ids, new)
+    blocking.write_keys(con)
     largest, weights = _learn(con, comparisons, len(entries), params)
     run = _Run(con, prepared, Scorer(con, comparisons, len(entries)), weights, params)
     return run, model.as_model(comparisons, weights, len(entries), largest), None
@@ -145,9 +147,9 @@ def _learn(
     """The largest block worth taking, and the weights."""
     flat, each = params.pairs_budget
     largest = blocking.largest_block(con, rows, flat + each * rows)
+    pairs = blocking.write_pairs(con, largest)
     if rows < params.rows_to_train:
         return largest, default_weights(comparisons)
-    pairs = blocking.write_pairs(con, largest)
     return largest, Scorer(con, comparisons, rows).learn(pairs, params.training_pairs, params.seed)
 
 
@@ -157,17 +159,18 @@ def _are_in(entry_ids: pa.Array, wanted: set[str]) -> np.ndarray:
 
 def _scored(run: _Run, largest: int, changed: np.ndarray | None) -> Found:
     """The candidate pairs, or those that touch a changed entry, scored; pairs far below the mark are dropped."""
-    touched = None
-    if changed is not None:
+    if changed is None:
+        at_least: float | None = run.params.keep_at  # the table `pairs` was written when the weights were learnt
+    else:
+        at_least = None  # few pairs: those of one group are then known, however low
         run.con.register("changed", pa.table({"unique_id": np.flatnonzero(changed)}))
-        touched = "changed"
-    blocking.write_pairs(run.con, largest, touched)
-    scored = run.scorer.score("pairs", run.weights, run.params.keep_at)
-    return found_now(scored, run.scorer.comparisons)
+        blocking.write_keys(run.con, "changed")
+        blocking.write_pairs(run.con, largest, "changed")
+    return found_now(run.scorer.score("pairs", run.weights, at_least), run.scorer.comparisons)
 
 
 def _settle(run: _Run, found: Found, settled: Settled) -> tuple[Found, Links, Grouped]:
-    """Make groups, look at every pair inside them that was not looked at yet, and make them again if that divides one."""
+    """Make groups, look at the pairs inside them that were not looked at yet, and make them again."""
     for last in [False] * _ROUNDS + [True]:
         links, grouped = group_pairs(
             found.pairs, bands(found.pairs, run.facts, run.params), run.facts, settled.decisions, run.params.clear_by
@@ -176,6 +179,12 @@ def _settle(run: _Run, found: Found, settled: Settled) -> tuple[Found, Links, Gr
             break
         found = found.with_more(found_now(run.scorer.score("unseen", run.weights, None), run.scorer.comparisons))
     return found, links, grouped
+
+
+def _worth_keeping(found: Found, group: np.ndarray, params: LinkParams) -> np.ndarray:
+    """Pairs with a score worth explaining, pairs that must be seen, and pairs of one group."""
+    pairs = found.pairs
+    return (pairs.score >= params.keep_at) | (pairs.lowest >= REVIEW) | (group[pairs.left] == group[pairs.right])
 
 
 def _known(found: Found) -> pa.Table:

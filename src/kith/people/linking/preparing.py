@@ -1,9 +1,9 @@
-"""Entries in the forms in which they are compared, in an order that does not depend on the order they came in."""
+"""Entries in the forms in which they are compared, in an order that does not depend on how they came."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from kith.coding import nhs_number, postcodes
 from kith.people.linking import contact_details, names
+from kith.tables.schema import BadCell
 
 COLUMNS = (
     "nhs_number", "given_name", "family_name", "former_family_name", "preferred_name", "birth_date", "sex", "postcode",
@@ -22,6 +23,8 @@ _LIST = pa.list_(pa.string())
 _SEXES = {"m": "male", "male": "male", "man": "male", "boy": "male", "1": "male"}
 _SEXES |= {"f": "female", "female": "female", "woman": "female", "girl": "female", "2": "female"}
 _SLASHED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_NOT_DIGITS = re.compile(r"\D+")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 
 
@@ -34,14 +37,15 @@ def prepare(entries: pa.Table) -> pa.Table:
 
     Returns
     -------
-    Table, one row per entry, in an order that depends on its cells only, with
+    Table, one row per entry, in order of entry_id, with
         unique_id       position in that order, from 0
         entry_id, source
         nhs             NHS number, only where it is valid; nhs_written what was written, digits only where it has any
         given, family   cleaned names; given_roots, family_parts, given_sounds, family_sounds lists of other forms
         generation      junior, senior, second... where a name says so
         birth           YYYYMMDD, or the text where it is no date
-        and sex, postcode, address, house, city, phone, email, email_name, email_digits, email_tells, birth_place, occupation, cleaned
+        and sex, postcode, address, house, city, phone, email (with email_name, email_digits, email_tells), birth_place
+        and occupation, cleaned
 
     Examples
     --------
@@ -50,64 +54,64 @@ def prepare(entries: pa.Table) -> pa.Table:
     >>> rows["entry_id"].to_pylist(), rows["family"].to_pylist(), rows["birth"].to_pylist()
     (['a', 'b'], ['abbott', 'khan'], [None, None])
     """
+    entries = entries.take(pc.sort_indices(entries["entry_id"].cast(pa.string())))
     cells = {name: _as_text(entries, name) for name in COLUMNS}
-    given = _each(cells["given_name"], _name)
-    family = _each(cells["family_name"], _name)
-    email = _each(cells["email"], contact_details.clean_email)
+    given, family = _each(cells["given_name"], _name), _each(cells["family_name"], _name)
+    number = _each(cells["nhs_number"], _number_as_written)
     columns: dict[str, Any] = {
+        "unique_id": pa.array(range(len(entries)), pa.int64()),
         "entry_id": entries["entry_id"].cast(pa.string()),
         "source": _as_text(entries, "source"),
-        "nhs": _each(cells["nhs_number"], _valid_number),
-        "nhs_written": _each(cells["nhs_number"], _number_as_written),
+        "nhs": _each(number, _valid_number),
+        "nhs_written": number,
+        "birth": _each(cells["birth_date"], birth_text),
+        "sex": _each(cells["sex"], lambda text: _SEXES.get(text.strip().casefold())),
+        "city": _each(cells["city"], contact_details.clean_place),
+        "birth_place": _each(cells["birth_place"], contact_details.clean_place),
+        "occupation": _each(cells["occupation"], contact_details.clean_place),
+        **_names_of(cells, given, family),
+        **_contacts_of(cells, _joined(given, family)),
+    }
+    return pa.table(columns)
+
+
+def _names_of(cells: Mapping[str, pa.Array], given: pa.Array, family: pa.Array) -> dict[str, Any]:
+    """Names and the other forms they may take."""
+    given_all = _joined(given, _each(cells["preferred_name"], _name))
+    family_all = _joined(family, _each(cells["former_family_name"], _name))
+    said_so = (_each(cells[name], names.generation) for name in ("family_name", "given_name"))
+    return {
         "given": given,
-        "family": family,
-        "given_roots": _each(_joined(given, _each(cells["preferred_name"], _name)), names.roots, _LIST),
-        "given_sounds": _each(_joined(given, _each(cells["preferred_name"], _name)), _given_sounds, _LIST),
+        "given_roots": _each(given_all, names.roots, _LIST),
+        "given_sounds": _each(given_all, _given_sounds, _LIST),
         "given_letters": _each(given, lambda name: "".join(sorted(name))),
         "given_is_listed": _each(given, names.is_listed, pa.bool_()),
         "given_count": _count(given),
-        "family_parts": _each(_joined(family, _each(cells["former_family_name"], _name)), _parts, _LIST),
-        "family_sounds": _each(_joined(family, _each(cells["former_family_name"], _name)), _sounds, _LIST),
-        "generation": pc.coalesce(
-            _each(cells["family_name"], names.generation), _each(cells["given_name"], names.generation)
-        ),
-        "birth": _each(cells["birth_date"], birth_text),
-        "sex": _each(cells["sex"], lambda text: _SEXES.get(text.casefold())),
+        "family": family,
+        "family_parts": _each(family_all, _parts, _LIST),
+        "family_sounds": _each(family_all, _sounds, _LIST),
+        "generation": pc.coalesce(*said_so),
+    }
+
+
+def _contacts_of(cells: Mapping[str, pa.Array], name: pa.Array) -> dict[str, Any]:
+    """Where somebody lives and how to reach them."""
+    address = _each(cells["address"], contact_details.clean_address)
+    email = _each(cells["email"], contact_details.clean_email)
+    return {
         "postcode": _each(cells["postcode"], _postcode),
-        "address": _each(cells["address"], contact_details.clean_address),
-        "house": _each(cells["address"], _house),
-        "city": _each(cells["city"], contact_details.clean_place),
+        "address": address,
+        "house": _each(address, contact_details.house_number),
         "phone": _each(cells["phone"], contact_details.clean_phone),
         "email": email,
         "email_name": _each(email, contact_details.email_name),
         "email_digits": _each(email, contact_details.email_digits),
-        "email_tells": _email_tells(email, _joined(given, family)),
-        "birth_place": _each(cells["birth_place"], contact_details.clean_place),
-        "occupation": _each(cells["occupation"], contact_details.clean_place),
+        "email_tells": _email_tells(email, name),
     }
-    table = pa.table(columns)
-    order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in (*_ORDER, "entry_id")])
-    table = table.take(order)
-    return table.add_column(0, "unique_id", pa.array(range(table.num_rows), pa.int64()))
-
-
-_ORDER = (
-    "family",
-    "given",
-    "birth",
-    "nhs_written",
-    "postcode",
-    "address",
-    "phone",
-    "email",
-    "city",
-    "occupation",
-    "source",
-)
 
 
 def birth_text(text: str) -> str | None:
-    """A date of birth as eight digits, year first; other text as it is, without spaces, so that it can still be compared.
+    """A date of birth as eight digits, year first; other text without spaces, so that it can still be compared.
 
     Examples
     --------
@@ -143,10 +147,9 @@ def _each(column: pa.Array | pa.ChunkedArray, read: Callable[[str], Any], kind: 
 
 def _email_tells(email: pa.Array, name: pa.Array) -> pa.Array:
     """Whether an e-mail address says more than its owner's name does."""
-    pairs = zip(email.to_pylist(), name.to_pylist())
-    return pa.array(
-        [None if each is None else contact_details.tells_more(each, words) for each, words in pairs], pa.bool_()
-    )
+    both = zip(email.to_pylist(), name.to_pylist())
+    told = [None if each is None else contact_details.tells_more(each, words) for each, words in both]
+    return pa.array(told, pa.bool_())
 
 
 def _count(column: pa.Array) -> pa.Array:
@@ -180,19 +183,17 @@ def _name(text: str) -> str | None:
 
 
 def _valid_number(text: str) -> str | None:
-    return nhs_number.read_nhs_number(text) if nhs_number.is_valid(text) else None
+    try:
+        return nhs_number.read_nhs_number(text)
+    except BadCell:
+        return None
 
 
 def _number_as_written(text: str) -> str | None:
-    digits = re.sub(r"\D", "", text)
+    digits = text if text.isdigit() else _NOT_DIGITS.sub("", text)
     return digits if len(set(digits)) > 1 else None
 
 
 def _postcode(text: str) -> str | None:
-    bare = re.sub(r"[\W_]+", "", text).upper()
+    bare = _NOT_LETTERS.sub("", text).upper()
     return None if not bare or postcodes.is_special(bare) else bare
-
-
-def _house(text: str) -> str | None:
-    found = re.search(r"\d+[a-zA-Z]?", text)
-    return found[0].casefold() if found else None

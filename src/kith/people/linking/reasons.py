@@ -34,40 +34,40 @@ def reasons_of(pairs: Agreement) -> pa.Array:
     given names are a known nickname pair, or one has a further name
     dates of birth differ by one digit
     """
-    if not pairs.rows:
-        return pa.array([], pa.list_(pa.string()))
-    names = list(pairs.comparisons)
-    table = np.column_stack([pairs.levels[name] for name in names]).astype(np.int8)
-    patterns, at = np.unique(table, axis=0, return_inverse=True)
-    of_patterns = Agreement(tuple(pairs.comparisons.values()), dict(zip(names, patterns.T)), len(patterns))
-    return pa.array(_sentences(of_patterns), pa.list_(pa.string())).take(pa.array(at.reshape(-1)))
-
-
-def _sentences(patterns: Agreement) -> list[list[str]]:
-    held = [(limit.words, limit.holds(patterns)) for limit in LIMITS]
+    held = [(limit.words, limit.holds(pairs)) for limit in LIMITS]
     found = []
-    for at in range(patterns.rows):
-        agreeing, differing = [], []
-        for name, comparison in patterns.comparisons.items():
-            number = int(patterns.levels[name][at])
+    for at in range(pairs.rows):
+        agreeing: list[str] = []
+        differing: list[str] = []
+        for name, comparison in pairs.comparisons.items():
+            number = int(pairs.levels[name][at])
             if number >= 0:
                 words = comparison.levels[len(comparison.levels) - 1 - number].words
                 (differing if number == 0 else agreeing).append(words)
         found.append(agreeing + differing + [words for words, holds in held if holds[at]])
-    return found
+    return pa.array(found, pa.list_(pa.string()))
 
 
-def mentions(reasons: pa.Array, words: Collection[str]) -> np.ndarray:
-    """Which pairs have one of these sentences among their reasons.
+def mentions(reasons: pa.Array, *words: Collection[str]) -> list[np.ndarray]:
+    """For each set of sentences, which pairs have one of them among their reasons.
 
     Examples
     --------
-    >>> mentions(pa.array([["same given name"], ["same sex"]]), ["same sex"]).tolist()
-    [False, True]
+    >>> [found.tolist() for found in mentions(pa.array([["same given name"], ["same sex"]]), ["same sex"], [])]
+    [[False, True], [False, False]]
     """
-    said = pc.is_in(reasons.flatten(), value_set=pa.array(sorted(words), pa.string())).to_numpy(zero_copy_only=False)
+    coded = reasons.flatten().dictionary_encode()
+    codes = coded.indices.to_numpy(zero_copy_only=False)
     whose = pc.list_parent_indices(reasons).to_numpy()
-    return np.bincount(whose[said], minlength=len(reasons)) > 0
+    said = coded.dictionary.to_pylist()
+    found = []
+    for wanted in words:
+        is_said = np.array([sentence in wanted for sentence in said], dtype=bool)
+        held = np.zeros(len(reasons), dtype=bool)
+        if is_said.any():
+            held[whose[is_said[codes]]] = True
+        found.append(held)
+    return found
 
 
 def from_entries_alone(reasons: pa.Array) -> pa.Array:
@@ -78,7 +78,7 @@ def from_entries_alone(reasons: pa.Array) -> pa.Array:
     >>> from_entries_alone(pa.array([["same given name", TORN], [REFUSED]])).to_pylist()
     [['same given name'], []]
     """
-    later = mentions(reasons, LATER)
+    (later,) = mentions(reasons, LATER)
     changed = {
         int(at): [said for said in reasons[int(at)].as_py() if said not in LATER] for at in np.flatnonzero(later)
     }

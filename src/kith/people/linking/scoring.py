@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ TYPICAL_ROWS = 1000.0
 
 
 class Scorer:
-    """Compares pairs of the table `prepared` in one connection. The comparisons never change; the weights are learnt once."""
+    """Compares pairs of the table `prepared` in one connection. What is compared never changes."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], rows: int):
         self.con = con
@@ -69,33 +70,35 @@ class Scorer:
             self.con.register(name, frequencies)
             linker.table_management.register_term_frequency_lookup(api.register(name), column)
         found = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
-        levels = "".join(f", gamma_{c.name}::tinyint as {c.name}" for c in self.comparisons)
+        marks = [self._level_of(c, level_marks(c, m, u)) for c, m, u in zip(self.comparisons, weights.m, weights.u)]
         scored = self.con.execute(
-            f"select unique_id_l as left, unique_id_r as right, round(match_weight, 6) as score{levels} "
-            f"from {found.physical_name} order by 1, 2"
+            "select unique_id_l as left, unique_id_r as right, round(match_weight, 6) as score, "
+            f"{', '.join(marks)} from {found.physical_name} order by 1, 2"
         ).to_arrow_table()
         linker.table_management.delete_tables_created_by_splink_from_db()
         return scored
 
     def _patterns(self, pairs: str) -> Patterns:
-        """Patterns of agreement in a table of pairs, counted."""
-        linker = self._linker(DuckDBAPI(connection=self.con), pairs, default_weights(self.comparisons))
+        """Patterns of agreement in a table of pairs, counted. The weights are only marks here: one for each level."""
+        linker = self._linker(DuckDBAPI(connection=self.con), pairs, None)
         found = linker.inference.predict(warning_mode="never")
-        names = ", ".join(f"gamma_{c.name}" for c in self.comparisons)
+        marks = ", ".join(f"round(mw_{c.name})::tinyint - 1 as {c.name}" for c in self.comparisons)
         counted = self.con.execute(
-            f"select {names}, count(*)::double as count from {found.physical_name} group by all order by all"
+            f"select {marks}, count(*)::double as count from {found.physical_name} group by all order by all"
         ).to_arrow_table()
         linker.table_management.delete_tables_created_by_splink_from_db()
-        levels = [counted[f"gamma_{c.name}"].to_numpy().astype(np.int64) for c in self.comparisons]
+        levels = [counted[c.name].to_numpy().astype(np.int64) for c in self.comparisons]
         return Patterns(np.array(levels), counted["count"].to_numpy())
 
-    def _linker(self, api: DuckDBAPI, pairs: str, weights: Weights) -> Linker:
-        linker = Linker(
-            api.register("prepared"),
-            splink_settings(self.comparisons, weights),
-            log_level=logging.ERROR,
-            validate_settings=False,
-        )
+    @staticmethod
+    def _level_of(comparison: Comparison, marks: Mapping[int, float]) -> str:
+        """SQL that gives back the level from the weight that Splink wrote for it."""
+        cases = " ".join(f"when abs(mw_{comparison.name} - {mark!r}) < 1e-12 then {at}" for at, mark in marks.items())
+        return f"(case {cases} else -1 end)::tinyint as {comparison.name}"
+
+    def _linker(self, api: DuckDBAPI, pairs: str, weights: Weights | None) -> Linker:
+        settings = splink_settings(self.comparisons, weights)
+        linker = Linker(api.register("prepared"), settings, log_level=logging.ERROR, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register(pairs))
         return linker
 
@@ -116,11 +119,10 @@ class Scorer:
         """The share of all possible pairs with the very same value, counted by value."""
         shares = {}
         for comparison in self.comparisons:
-            column = comparison.levels[0].rarity
-            if column and len(comparison.needs) == 1 and comparison.name != "nhs_number":
+            if comparison.counted:
                 same = self.con.execute(
                     f"select coalesce(sum(n * (n - 1) / 2.0), 0) from (select count(*) as n from prepared "
-                    f"where {column} is not null group by {column})"
+                    f"where {comparison.counted} is not null group by {comparison.counted})"
                 ).fetchall()[0][0]
                 shares[comparison.name] = float(same) / max(1.0, self.rows * (self.rows - 1) / 2)
         return shares
@@ -132,19 +134,25 @@ class Scorer:
             for level in comparison.levels:
                 if level.rarity:
                     typical.setdefault(level.rarity, float(u[comparison.number(level.name)]))
-        return {
-            column: self.con.execute(
-                f"with counted as (select {column}, count(*) as n from prepared where {column} is not null group by 1), "
-                f"filled as (select sum(n) as n from counted) select {column}, (greatest(counted.n - ?::double, 0) + ?::double) "
-                f"/ (filled.n + ?::double) as tf_{column} from counted, filled order by 1",
-                [weights.per_person, TYPICAL_ROWS * share, TYPICAL_ROWS],
-            ).to_arrow_table()
-            for column, share in typical.items()
-        }
+        return {column: self._frequency(column, share, weights.per_person) for column, share in typical.items()}
+
+    def _frequency(self, column: str, typical: float, per_person: float) -> pa.Table:
+        return self.con.execute(
+            f"with counted as (select {column}, count(*) as n from prepared where {column} is not null group by 1), "
+            "filled as (select sum(n) as n from counted) "
+            f"select {column}, (greatest(counted.n - ?::double, 0) + ?::double) / (filled.n + ?::double) "
+            f"as tf_{column} from counted, filled order by 1",
+            [per_person, TYPICAL_ROWS * typical, TYPICAL_ROWS],
+        ).to_arrow_table()
 
 
-def splink_settings(comparisons: Sequence[Comparison], weights: Weights) -> dict[str, Any]:
+def splink_settings(comparisons: Sequence[Comparison], weights: Weights | None) -> dict[str, Any]:
     """The settings that Splink reads, with every weight stated.
+
+    Parameters
+    ----------
+    comparisons : what is compared
+    weights : learnt or default; None for weights that only mark the levels: 1 for the last, 2 for the one before...
 
     Examples
     --------
@@ -153,18 +161,44 @@ def splink_settings(comparisons: Sequence[Comparison], weights: Weights) -> dict
     >>> [level["label_for_charts"] for level in settings["comparisons"][0]["comparison_levels"]]
     ['missing', 'same sex', 'sex differs']
     """
+    learnt = weights or default_weights(comparisons)
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "unique_id",
-        "probability_two_random_records_match": weights.prior,
-        "retain_matching_columns": True,
-        "retain_intermediate_calculation_columns": False,
+        "probability_two_random_records_match": learnt.prior,
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": True,
         "blocking_rules_to_generate_predictions": [],
-        "comparisons": [_settings_of(c, m, u) for c, m, u in zip(comparisons, weights.m, weights.u)],
+        "comparisons": [
+            _settings_of(c, _apart(m, u) if weights else _only_marks(len(m)), rarity=weights is not None)
+            for c, m, u in zip(comparisons, learnt.m, learnt.u)
+        ],
     }
 
 
-def _settings_of(comparison: Comparison, m: np.ndarray, u: np.ndarray) -> Mapping[str, Any]:
+def level_marks(comparison: Comparison, m: np.ndarray, u: np.ndarray) -> dict[int, float]:
+    """The match weight of every level as Splink works it out; no two are the same, so each tells its level.
+
+    Examples
+    --------
+    >>> from kith.people.linking.comparing import SEX
+    >>> marks = level_marks(SEX, np.array([0.5, 0.5]), np.array([0.5, 0.5]))
+    >>> marks[0] != marks[1], round(marks[1], 6)
+    (True, -0.0)
+    """
+    return {at: math.log2(float(of_one) / float(of_two)) for at, (of_one, of_two) in enumerate(zip(*_apart(m, u)))}
+
+
+def _apart(m: np.ndarray, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights a billionth off, so that two levels never weigh the same, and none weighs 0 as a missing detail does."""
+    return m, u * (1.0 + 1e-9 * (1.0 + np.arange(len(u))))
+
+
+def _only_marks(levels: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.full(levels, 0.5), 0.5 ** (2.0 + np.arange(levels))
+
+
+def _settings_of(comparison: Comparison, weights: tuple[np.ndarray, np.ndarray], rarity: bool) -> Mapping[str, Any]:
     levels: list[dict[str, Any]] = [
         {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
     ]
@@ -174,11 +208,11 @@ def _settings_of(comparison: Comparison, m: np.ndarray, u: np.ndarray) -> Mappin
             {
                 "sql_condition": level.sql,
                 "label_for_charts": level.words,
-                "m_probability": float(m[number]),
-                "u_probability": float(u[number]),
+                "m_probability": float(weights[0][number]),
+                "u_probability": float(weights[1][number]),
             }
         )
-        if level.rarity:
+        if level.rarity and rarity:
             levels[-1] |= {
                 "tf_adjustment_column": level.rarity,
                 "tf_adjustment_weight": level.share,

@@ -1,9 +1,9 @@
 """Learning the weights from the files themselves, with nobody telling which pairs are right.
 
-The model is that of Fellegi and Sunter (1969); its `m` and `u` are learnt by expectation and maximisation as Splink does
-(Winkler 1988), with three differences that make it hold for any file, large or small:
+The model is that of Fellegi and Sunter (1969); its `m` and `u` are learnt by expectation and maximisation as Splink
+does (Winkler 1988), with three differences that make it hold for any file, large or small:
 
-- all candidate pairs are looked at together, as part of all possible pairs, so that no column has to be left out in turn;
+- all candidate pairs are looked at together, as part of all possible pairs, so that no column is left out in turn;
 - the pairs that no score may link (`limits`) are held to be two people, or households would pass for persons;
 - default weights count as if so many pairs had been seen before, so that a level that a small file never shows keeps a
   sensible weight, and a file of two rows is linked by the defaults alone.
@@ -104,21 +104,41 @@ def train(
     (True, True)
     """
     all_pairs = max(1.0, rows * (rows - 1) / 2)
-    linkable = highest_band(_agreement(comparisons, candidates)) == LINK
-    seen = [_counts(strangers, at, len(c.levels)) for at, c in enumerate(comparisons)]
-    drawn = strangers.count.sum() / all_pairs
-    for at, comparison in enumerate(comparisons):
-        if comparison.name in same_share:
-            seen[at][-1] = same_share[comparison.name] * strangers.count.sum()
+    looked_at = [
+        _Looked(patterns, highest_band(_agreement(comparisons, patterns)) == LINK)
+        for patterns in (candidates, strangers)
+    ]
+    drawn = strangers.count.sum()
     weights = default_weights(comparisons)
-    matched = np.zeros(len(candidates.count))
+    matched = Patterns(candidates.levels, np.zeros(len(candidates.count)))
     for _ in range(_ROUNDS):
-        before = matched
-        matched = np.where(linkable, _chances(weights, candidates.levels), 0.0) * candidates.count
-        weights = _maximise(comparisons, Patterns(candidates.levels, matched), (seen, drawn), (rows, all_pairs))
-        if np.abs(matched - before).sum() <= _SETTLED * (1.0 + matched.sum()):
+        before = matched.count.sum()
+        matched, others = (
+            looked_at[0].held(weights, of_one_person=True),
+            looked_at[1].held(weights, of_one_person=False),
+        )
+        seen = [_counts(others, at, len(comparison.levels)) for at, comparison in enumerate(comparisons)]
+        for at, comparison in enumerate(comparisons):
+            if comparison.name in same_share:  # counted, not drawn: less those that are one person
+                of_one = _counts(matched, at, len(comparison.levels))[-1]
+                seen[at][-1] = max(0.0, same_share[comparison.name] - of_one / all_pairs) * drawn
+        weights = _maximise(comparisons, matched, seen, (rows, all_pairs))
+        if abs(matched.count.sum() - before) <= _SETTLED * (1.0 + before):
             break
     return weights
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """Patterns, and which of them a score may link."""
+
+    patterns: Patterns
+    linkable: np.ndarray
+
+    def held(self, weights: Weights, of_one_person: bool) -> Patterns:
+        """The patterns with as many pairs as are held to be one person, or two."""
+        chance = np.where(self.linkable, _chances(weights, self.patterns.levels), 0.0)
+        return Patterns(self.patterns.levels, self.patterns.count * (chance if of_one_person else 1.0 - chance))
 
 
 def _chances(weights: Weights, levels: np.ndarray) -> np.ndarray:
@@ -130,20 +150,15 @@ def _chances(weights: Weights, levels: np.ndarray) -> np.ndarray:
 
 
 def _maximise(
-    comparisons: Sequence[Comparison],
-    matched: Patterns,
-    strangers: tuple[list[np.ndarray], float],
-    size: tuple[int, float],
+    comparisons: Sequence[Comparison], matched: Patterns, strangers: Sequence[np.ndarray], size: tuple[int, float]
 ) -> Weights:
     """The weights that fit best, given how many pairs of each pattern are held to be one person."""
-    seen, drawn = strangers
     rows, all_pairs = size
     of_one_person = matched.count.sum()
     m, u = [], []
     for at, comparison in enumerate(comparisons):
-        counts = _counts(matched, at, len(comparison.levels))
-        m.append(_held_up(counts, comparison.defaults("m")))
-        other = np.maximum(seen[at] - counts * drawn, 0.0) + STRANGERS_BEFORE * comparison.defaults("u")
+        m.append(_held_up(_counts(matched, at, len(comparison.levels)), comparison.defaults("m")))
+        other = strangers[at] + STRANGERS_BEFORE * comparison.defaults("u")
         u.append(other / other.sum())
     prior = (of_one_person + PRIOR * PAIRS_BEFORE) / (all_pairs + PAIRS_BEFORE)
     return Weights(tuple(m), tuple(u), prior, 1.0 + 2.0 * of_one_person / max(1, rows))

@@ -70,9 +70,9 @@ def decisions_in(decisions: pa.Table | None, earlier: Linked | None, entry_ids: 
     """
     words: dict[tuple[int, int], str] = {}
     if earlier is not None:
-        for sentence in UNDONE_BEFORE:
-            undone = earlier.pairs.filter(pa.array(mentions(whole(earlier.pairs["reasons"]), [sentence])))
-            words |= dict.fromkeys(_pairs_of(undone, entry_ids), sentence)
+        told = mentions(whole(earlier.pairs["reasons"]), *([sentence] for sentence in UNDONE_BEFORE))
+        for sentence, undone in zip(UNDONE_BEFORE, told):
+            words |= dict.fromkeys(_pairs_of(earlier.pairs.filter(pa.array(undone)), entry_ids), sentence)
     if decisions is not None:
         unknown = set(decisions["decision"].to_pylist()) - set(_DECISIONS)
         if unknown:

@@ -21,7 +21,7 @@ def workspace(engine: Any, prepared: pa.Table) -> Iterator[duckdb.DuckDBPyConnec
 
     Parameters
     ----------
-    engine : Ibis backend on DuckDB, whose limits on cores, memory and scratch space hold here too; None for the usual ones
+    engine : Ibis backend on DuckDB, whose limits on cores, memory and scratch space hold here too; None for the usual
     prepared : of `preparing.prepare`
     """
     with duckdb.connect(config=_limits_of(engine)) as con:
