@@ -132,6 +132,18 @@ def test_each_rule_has_its_people_once_and_its_sentence():
     assert need_figures.flagged_by_rule(flags, rules, frozenset()).num_rows == 0
 
 
+def test_reasons_are_hidden_where_the_number_of_the_rule_is():
+    """Nearly everybody is found: the reasons, which all of them share, must not tell how many."""
+    rules = made_up_west.rules()[:1]
+    ids = frozenset(f"p{n}" for n in range(100))
+    found = [f"p{n}" for n in range(98)]
+    flags = pa.table(
+        {"person_id": found, "rule": [rules[0].name] * 98, "reason_codes": [["NO_CONTACT_12M"]] * 98}
+    )  # fmt: skip
+    assert shown(need_figures.flagged_by_rule(flags, rules, ids), "numerator") == [("*",)]
+    assert shown(need_figures.reasons_given(flags, rules, ids), "numerator") == [("*",)]
+
+
 EVENTS = """
 person   | kind      | date       | outcome
 seen     | contact   | 2026-11-01 | attended

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -288,10 +289,11 @@ def test_a_section_with_nothing_says_why(why, empty_page):
 
 def test_people_without_areas_are_reported_all_the_same():
     lake = made_up_west.lake(300)
-    nowhere = replace(lake, areas=lake.areas.slice(0, 0))
+    unplaced = lake.people.mutate(imd_decile=ibis.null("int64"), neighbourhood=ibis.null("string"))
+    nowhere = replace(lake, areas=lake.areas.slice(0, 0), people=unplaced)
     page = render(fill(nowhere, made_up_west.made(imd_edition=None, sizes=())))
     said = text_of(page)
-    assert "No small areas were given, so people cannot be told apart by neighbourhood." in said
+    assert "No neighbourhood is known of anybody, so none can be set side by side." in said
     assert "Deprivation of where people live: not shown" in said
     assert "No map is drawn" in said
     assert "Age and sex" in said

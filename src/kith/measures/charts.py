@@ -25,6 +25,9 @@ LINE, LETTERS = 14, 18
 MOST_LINES, LETTERS_ABOVE = 3, 52
 """Lines a label may take beside its bar; a longer one stands above it, with so many letters in a line."""
 
+LEAST_SHARE = 0.02
+"""An axis reaches at least so far."""
+
 _TICK_STEPS = (
     0.0001,
     0.0002,
@@ -228,14 +231,17 @@ def tick_format(marks: Sequence[float], unit: str) -> str:
 
 
 def highest(rows: Sequence[Row], unit: str) -> float:
-    """Find where the axis must reach: the highest upper limit, or something to see when nothing is shown.
+    """Find where the axis must reach: the highest upper limit, and never so low that nought looks like much.
 
     Examples
     --------
     >>> highest([Row("1", "", None, None, None, None, 90, True)], "share")
-    0.1
+    0.02
+    >>> highest([Row("1", "", 0.3, 0.2, 0.4, 3, 10, False)], "share")
+    0.4
     """
-    return max([row.upper for row in rows if row.upper is not None], default=0) or (0.1 if unit == "share" else 10)
+    least = LEAST_SHARE if unit == "share" else LEAST_SHARE * 1000
+    return max([least, *(row.upper for row in rows if row.upper is not None)])
 
 
 def _value_axis(rows: Sequence[Row], words: ChartWords) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def fill(lake: LakeTables, made: Made, *, policy: Policy = HES_STYLE) -> ReportD
         a small number that nothing would protect
     """
     people = living(lake.people.to_pyarrow(), on=made.on)
-    told = _people(people, bool(lake.areas.num_rows), made.on, policy)
+    told = _people(people, made.on, policy)
     needs = _needs(lake, people, made.on, policy)
     mixes = list_mixes(lake.lists, lake.people, _in_need(lake), on=made.on, policy=policy)
     return ReportData(
@@ -106,8 +106,8 @@ def fill(lake: LakeTables, made: Made, *, policy: Policy = HES_STYLE) -> ReportD
     )
 
 
-def _people(people: Table, are_placed: bool, on: date, policy: Policy) -> dict[str, Table]:
-    """Who lives here; without areas nobody is of a decile, and nothing is said of deprivation."""
+def _people(people: Table, on: date, policy: Policy) -> dict[str, Table]:
+    """Who lives here; nothing is said of deprivation or neighbourhood where nobody's is known."""
     deciles = [None if decile is None else str(decile) for decile in people["imd_decile"].to_pylist()]
     states = [REGISTRATIONS[state or "not_known"] for state in people["registration"].to_pylist()]
     told = {
@@ -115,8 +115,9 @@ def _people(people: Table, are_placed: bool, on: date, policy: Policy) -> dict[s
         "ethnic_groups": mix(people["ethnic_group"].to_pylist(), ETHNIC_GROUPS, policy=policy),
         "registration": mix(states, list(REGISTRATIONS.values())[:2], policy=policy),
     }
-    if are_placed:
+    if any(deciles):
         told["deprivation"] = mix(deciles, DECILES, policy=policy)
+    if people["neighbourhood"].null_count < people.num_rows:
         told["neighbourhoods"] = share_by_neighbourhood(people, traits(people, on), policy=policy)
     return told
 

@@ -72,20 +72,34 @@ def reasons_given(flags: Table, rules: Sequence[Rule], ids: frozenset[str], *, p
     Returns
     -------
     Table, one row per rule and reason that was given: rule, reason (in words), numerator and its mark; a person may
-    have several reasons. The commonest first within a rule
+    have several reasons. The commonest first within a rule; all hidden where the number the rule found is
     """
-    lists = pc.list_parent_indices(flags["reason_codes"])
-    each = flags.select(["person_id", "rule"]).take(lists)
+    given = _reasons_counted(flags, ids)
+    found = flagged_by_rule(flags, rules, ids, policy=policy)
+    shown = [REASONS.empty_table()]
+    for rule, people in zip(rules, found["numerator"].to_pylist()):
+        counts = {reason.words: given[rule.name, reason.code] for reason in rule.reasons}
+        told = sorted((words for words in counts if counts[words]), key=lambda words: -counts[words])
+        shown += [_reason(rule.name, words, None if people is None else counts[words], policy) for words in told]
+    return pa.concat_tables(shown)
+
+
+def _reasons_counted(flags: Table, ids: frozenset[str]) -> Counter[tuple[str, str]]:
+    """How many living people each rule gave each reason for; the same person twice is one."""
+    each = flags.select(["person_id", "rule"]).take(pc.list_parent_indices(flags["reason_codes"]))
     each = each.append_column("code", pc.list_flatten(flags["reason_codes"]))
-    rows: list[dict] = []
-    for rule in rules:
-        given = people_by(each.filter(pc.equal(each["rule"], rule.name)), "code", among=ids)
-        said = [(reason.words, len(given.get(reason.code, ()))) for reason in rule.reasons]
-        told = sorted((count, words) for words, count in dict(said).items() if count)[::-1]
-        rows += [{"rule": rule.name, "reason": words, "numerator": count} for count, words in told]
-    each_alone = [pa.Table.from_pylist([row], REASONS.remove(3)) for row in rows]
-    shown = [protect(one, counts=["numerator"], by=["rule", "reason"], policy=policy) for one in each_alone]
-    return pa.concat_tables([REASONS.empty_table(), *(one.cast(REASONS) for one in shown)])
+    pairs = each.group_by(["person_id", "rule", "code"]).aggregate([])
+    columns = (pairs[name].to_pylist() for name in ("person_id", "rule", "code"))
+    return Counter((rule, code) for person, rule, code in zip(*columns) if person in ids)
+
+
+def _reason(rule: str, words: str, count: int | None, policy: Policy) -> Table:
+    """One reason by itself: reasons overlap, so none can be had by subtraction."""
+    if count is None:
+        hidden = {"rule": rule, "reason": words, "numerator": None, "numerator_mark": policy.mark}
+        return pa.Table.from_pylist([hidden], REASONS)
+    alone = pa.table({"rule": [rule], "reason": [words], "numerator": [count]})
+    return protect(alone, counts=["numerator"], by=["rule", "reason"], policy=policy).cast(REASONS)
 
 
 def people_by(flags: Table, column: str, *, among: frozenset[str]) -> dict[str, set[str]]:

@@ -99,7 +99,7 @@ def _side_by_side(table: Table) -> list[Block]:
     rows = rows_of(table)
     places, traits = in_order(row.group for row in rows), in_order(row.series for row in rows)
     if not places:
-        why = "No small areas were given, so people cannot be told apart by neighbourhood."
+        why = "No neighbourhood is known of anybody, so none can be set side by side."
         return [heading, Said(why, "empty")]
     known = {(row.series, row.group): row for row in rows}
     lines = [[Cell(trait), *(_figure(known.get((trait, place))) for place in places)] for trait in traits]

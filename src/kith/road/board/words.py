@@ -106,7 +106,7 @@ def need_against_contact(report: ReportData) -> str:
     unseen = {row.group: row for row in rows_of(report.not_seen) if row.value is not None}
     both = [group for group in need if group in unseen and group[:1].isdigit()]
     if not both:
-        return "Need cannot be set against contact by deprivation: no areas were given, or numbers are too small."
+        return "Need cannot be set against contact by deprivation: nobody’s is known, or the numbers are hidden."
     most, least = both[0], both[-1]
     if most == least:
         return f"Everybody with a known area lives in {_fifth(most)}, so no two fifths can be compared."
