@@ -97,7 +97,7 @@ def lay_down(path: Path, rows: int, seed: int) -> None:
 
 def kith(path: Path, folder: Path, known: Path | None) -> dict[str, object]:
     """Check the file, as a first load or against what was accepted before."""
-    keys = parquet.read_table(known, columns=["row_key", "one_row_key"]) if known else None
+    keys = parquet.read_table(known, columns=["row_key"]) if known else None
     done = check(open_cells(path), EVENTS, into=folder / "checked", on=ON, params=CheckParams(known=keys))
     return {
         "rows": done.rows_in,
@@ -155,9 +155,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.csv"
         lay_down(path, rows, seed)
-        print(
-            f"{rows:,} rows of 10 columns, {path.stat().st_size / 2**20:,.0f} MB, seed {seed}; both on one core"
-        )
+        print(f"{rows:,} rows of 10 columns, {path.stat().st_size / 2**20:,.0f} MB, seed {seed}; both on one core")
         others, firsts, agains = [], [], []
         for _ in range(TIMES):
             others.append(timed("bare", path))

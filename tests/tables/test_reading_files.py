@@ -215,3 +215,15 @@ def test_a_note_is_made_once():
     found.note("Said.")
     found.note("Said.")
     assert found.notes == ["Said."]
+
+
+def test_progress_through_parquet_and_workbooks_is_told_in_bytes_of_the_file(lay):
+    rows = [[n] for n in range(10)]
+    for name, content in (
+        ("x.parquet", as_parquet(pa.table({"a": range(10)}))),
+        ("x.xlsx", workbook(Data=[["a"], *rows])),
+    ):
+        cells = open_cells(lay(name, content))
+        seen = [cells.bytes_done for _ in cells.batches(5)]
+        assert 0 <= seen[0] <= seen[-1] <= cells.bytes_total
+        assert cells.bytes_done == cells.bytes_total

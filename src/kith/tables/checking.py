@@ -34,8 +34,8 @@ class CheckParams:
     """How a check is made.
 
     salt        mixed into the rows' keys
-    known       keys of rows accepted earlier: row_key, one_row_key, and details_key where the layout keeps it; a row
-                with a known key is unchanged, and its cells are not read again
+    known       keys of rows accepted earlier: row_key, and in a layout with one row per person also one_row_key and
+                details_key; a row with a known key is unchanged, and its cells are not read again
     progress    called after each batch with rows done, bytes done, bytes in all
     batch_rows  rows looked at together
     memory      most the engine may use to look for repeated numbers

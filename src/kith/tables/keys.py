@@ -93,4 +93,4 @@ def halves(keys: pa.Array | pa.ChunkedArray) -> np.ndarray:
         keys = keys.combine_chunks()
     whole = keys.cast(KEY)
     content = np.frombuffer(whole.buffers()[1], np.uint8)[whole.offset * 16 : (whole.offset + len(whole)) * 16]
-    return content.view("<u8").astype(np.uint64).reshape(-1, 2)
+    return content.view("<u8").astype(np.uint64, copy=False).reshape(-1, 2)

@@ -36,10 +36,11 @@ def cells_of_parquet(source: Source) -> Cells:
         row = FIRST_ROW
         with source.seekable() as file:
             try:
-                for batch in _opened(source.name, file).iter_batches(batch_size=size, columns=flat):
+                whole = _opened(source.name, file)
+                for batch in whole.iter_batches(batch_size=size, columns=flat):
                     yield numbered(header, [as_text(column) for column in batch.columns], row)
                     row += batch.num_rows
-                    source.bytes_done = min(source.size, source.size * row // max(row, 1))
+                    source.bytes_done = source.size * (row - FIRST_ROW) // whole.metadata.num_rows
             except (pa.ArrowException, OSError) as broken:
                 raise _damaged(source.name) from broken
 

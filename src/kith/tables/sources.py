@@ -67,6 +67,7 @@ class Source:
     def seekable(self) -> Iterator[IO[bytes]]:
         """The bytes wanted, for formats that jump about; a packed one is unpacked into a nameless private file."""
         if not self.packed:
+            self.bytes_done = 0
             with self.reopen() as raw:
                 yield raw
             return
