@@ -13,8 +13,12 @@ PROBLEMS_SHOWN = 20
 
 def check(
     file: Path = typer.Argument(..., help="The file to check: CSV, XLSX, Parquet or NDJSON, or .gz of one."),
-    layout: str = typer.Option(None, "--layout", help="The layout it should have; recognised by its header if not given."),
-    against: Path = typer.Option(None, "--against", help="An earlier file of the same layout: its rows count as unchanged."),
+    layout: str = typer.Option(
+        None, "--layout", help="The layout it should have; recognised by its header if not given."
+    ),
+    against: Path = typer.Option(
+        None, "--against", help="An earlier file of the same layout: its rows count as unchanged."
+    ),
     on: str = typer.Option(None, "--on", help="The day of the extract, as YYYY-MM-DD; today if not given."),
     out: Path = typer.Option(None, "--out", help="A folder for accepted.parquet, problems.csv and the rejected rows."),
     strict: bool = typer.Option(True, "--strict/--no-strict", help="End with 1 when a row is rejected."),
@@ -50,14 +54,18 @@ def _describe(file: Path, found) -> None:
     for fate in ("accepted", "rejected", "duplicate", "unchanged"):
         typer.echo(f"  {getattr(found, fate):>12,} {fate}")
     for problem in found.problems[:PROBLEMS_SHOWN]:
-        typer.echo(f"row {problem['row']}, {problem['column']}: {problem['reason']} {problem['mend']} ({problem['fate']})")
+        typer.echo(_in_words(problem))
     hidden = found.problems_count - PROBLEMS_SHOWN
     if hidden > 0:
         typer.echo(f"... and {hidden:,} more: --json or --out lists them all")
 
 
+def _in_words(problem: dict) -> str:
+    where = f"row {problem['row']}" + (f", {problem['column']}" if problem["column"] else "")
+    fate = "row rejected" if problem["fate"] == "rejected" else "cell set aside"
+    return f"{where}: {problem['reason']}. To mend it: {problem['mend']}. ({fate})"
+
+
 def register(app: typer.Typer) -> None:
     """Join `kith check` to the command."""
     app.command(name="check")(check)
-
-

@@ -16,7 +16,7 @@ from kith.tables.reading import Cells, open_cells
 
 FHIR = "fhir"
 READABLE = (".csv", ".txt", ".tsv", ".xlsx", ".parquet", ".ndjson", ".jsonl", ".json")
-"""Endings that are looked at in a folder, each also with .gz; a file named on its own is looked at whatever it is called."""
+"""Endings that are looked at in a folder, each also with .gz; a file named on its own is always looked at."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _files(path: Path) -> list[Path]:
 
 def _readable(path: Path) -> bool:
     name = path.name.lower().removesuffix(".gz")
-    return not name.startswith(".") and name.endswith(READABLE)
+    return not name.startswith((".", "readme")) and name.endswith(READABLE)
 
 
 def layout_of(path: Path) -> tuple[str, str]:

@@ -1,0 +1,51 @@
+"""`kith list`: who to look at first, within the places there are, and whether the list is fair."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from kith.cli.screen import answer, say
+from kith.cli.tables_out import write_rows
+
+ROWS_SHOWN = 10
+
+
+def make_list(
+    lake: Path = typer.Argument(..., metavar="LAKE", help="A folder that `kith build` left."),
+    rule: Path = typer.Option(
+        None, "--rule", help="One rule file: the list of those it finds; all who are missing out if not given."
+    ),
+    places: int = typer.Option(200, "--places", min=1, help="How many people there is room for."),
+    out: Path = typer.Option(None, "--out", help="Where to write the list: .csv, .xlsx or .parquet."),
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON object on stdout."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Make the list, but write nothing even with --out."),
+) -> None:
+    """Put people in order with their reasons, and hold the list's mix against the mix of the people."""
+    from kith.road.asking import list_lake
+    from kith.road.finding import what_to_ask
+    from kith.road.lake import open_lake
+
+    held = open_lake(lake)
+    made = list_lake(held, what_to_ask(only=rule) if rule else None, places)
+    if out and not dry_run:
+        write_rows(made.listed, out, {"list of": lake.name, "on": held.on.isoformat(), "places": str(places)})
+        say(f"{made.listed.num_rows:,} people are in {out}.")
+    if as_json:
+        answer(made.as_json())
+        return
+    for row in made.listed.slice(0, ROWS_SHOWN).to_pylist():
+        typer.echo(f"{row['position']:>4}  {row['person_id'][:12]}  {row['reason']}")
+    hidden = made.listed.num_rows - ROWS_SHOWN
+    if hidden > 0:
+        typer.echo(f"      ... and {hidden:,} more: --out writes them all")
+    for warning in made.warnings:
+        say(f"[yellow]The list leans.[/] {warning}")
+    for offer in made.offers:
+        say(offer)
+
+
+def register(app: typer.Typer) -> None:
+    """Join `kith list` to the command."""
+    app.command(name="list")(make_list)

@@ -1,0 +1,116 @@
+"""Who is missing out, from the register: rules asked, flags with their reasons, and lists in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kith.coding import Codelist, built_in, names_from_toml, read_codelists
+from kith.errors import BadRule, BadUsage
+from kith.insight import Flagged, Rules, built_in_rules, check_frozen, flag, read_rule
+from kith.road.lake import Lake
+
+RULE_ENDING = ".rule"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The rules asked and the codelists they are asked with.
+
+    rules      all rules, and those they name
+    codelists  by name
+    notes      sentences on where they came from
+    """
+
+    rules: Rules
+    codelists: Mapping[str, Codelist]
+    notes: tuple[str, ...] = ()
+
+
+def what_to_ask(rules: Path | None = None, codelists: Path | None = None, only: Path | None = None) -> Asking:
+    """Gather the rules and codelists of a run.
+
+    Parameters
+    ----------
+    rules : a folder of further rules (`*.rule`); one that has a built-in rule's name stands in its place
+    codelists : a folder of OpenCodelists CSVs, or one long file; they go before the built-in lists of the same name
+    only : one rule file to ask alone, with the rules it names
+
+    Raises
+    ------
+    BadRule, BadCodelist
+        a rule or list that cannot be read
+    BadUsage
+        a folder without a rule
+    """
+    known = {rule.name: rule for rule in built_in_rules()}
+    notes: list[str] = []
+    lists, more = _codelists(codelists)
+    notes += more
+    for path in _rule_files(rules):
+        rule = read_rule(path.read_text(encoding="utf-8"), path.name)
+        notes.append(f"{path.name}: {'in place of the built-in rule' if rule.name in known else 'a rule of your own'}.")
+        known[rule.name] = rule
+    if only is not None:
+        if not only.is_file():
+            raise BadUsage(f"There is no rule file {only}.", "Check the name.")
+        rule = read_rule(only.read_text(encoding="utf-8"), only.name)
+        known[rule.name] = rule
+        return Asking(Rules.of(known.values()).and_those_named([rule.name]), lists, tuple(notes))
+    return Asking(Rules.of(known.values()), lists, tuple(notes))
+
+
+def _rule_files(folder: Path | None) -> list[Path]:
+    if folder is None:
+        return []
+    if not folder.is_dir():
+        raise BadUsage(f"There is no folder {folder}.", f"Give a folder with files ending in {RULE_ENDING}.")
+    found = sorted(folder.glob(f"*{RULE_ENDING}"))
+    if not found:
+        raise BadRule(f"{folder} holds no rule.", f"Rule files end in {RULE_ENDING}.")
+    return found
+
+
+NAMES_FILE = "names.toml"
+"""A file beside a folder's lists that maps the rules' names to the lists' own."""
+
+
+def _codelists(path: Path | None) -> tuple[Mapping[str, Codelist], list[str]]:
+    if path is None:
+        return built_in(), ["Codelists: the built-in demonstration set; use your own with --codelists."]
+    mapping = path / NAMES_FILE if path.is_dir() else path.with_name(NAMES_FILE)
+    names = names_from_toml(mapping.read_text(encoding="utf-8")) if mapping.is_file() else None
+    found = read_codelists(path, names)
+    notes = [f"Codelists from {path.name}: {len(found)}."]
+    if found.problems:
+        notes.append(f"{len(found.problems):,} codes there cannot be codes and were left out.")
+    return found.over(built_in()), notes
+
+
+def used_before(lake: Lake) -> Iterable[tuple[str, int, str]]:
+    """Name, version and fingerprint of each rule whose flags lie in the lake or were used in it before."""
+    return [tuple(used) for used in lake.about.get("rules_used", [])]
+
+
+def ask_register(register: Lake, engine: Any, asking: Asking, lake: Lake, on: date) -> Flagged:
+    """Ask the rules of everybody, unless a rule was edited under a version that was used.
+
+    Parameters
+    ----------
+    register : where the people and events lie
+    engine : what reads them
+    asking : rules and codelists
+    lake : knows which rules were used before
+    on : the day asked for
+
+    Raises
+    ------
+    RuleChanged
+        a rule used in this lake has other words or codes under the same version
+    """
+    check_frozen(asking.rules.in_order, asking.codelists, used_before(lake))
+    people, events = register.relation(engine, "people"), register.relation(engine, "events")
+    return flag(people, events, asking.rules, asking.codelists, on)

@@ -1,0 +1,222 @@
+"""What the road leaves behind: the names, schemas and version of a lake's files, and how they are read and written.
+
+Only `identities.parquet` names anybody (decision 0005). `lake.json` is written last, so a lake without one is not whole.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kith.errors import BadUsage, CannotRead
+from kith.insight import FLAGS, LISTS
+from kith.people.events import ENTRY_ID, EVENTS, FILE, KEY, SOURCE, SOURCE_ROW
+from kith.people.person import (
+    CLAIMS,
+    ENTRY_PEOPLE,
+    IDENTITIES,
+    NAMED,
+    PEOPLE,
+    REGISTRATIONS,
+    RETIRED,
+    TEXTS,
+)  # fmt: skip
+from kith.tables import Column, Relation, Schema, Table
+from kith.tables.kinds import DATE, DECIMAL, INTEGER, TEXT
+from kith.tables.writing import PRIVATE, write_json_lines, write_parquet
+
+VERSION = 1
+"""Goes up when a table changes so that an older lake must be built again."""
+
+KEY_FILE = "pseudonym.key"
+IDENTITIES_FILE = "identities.parquet"
+
+SIGHTING = Column("sighting", TEXT, "one wording of one partner's record, as a keyed digest", required=True)
+
+SIGHTINGS = pa.schema(
+    [("sighting", pa.string()), ("entry_id", pa.string()), ("source", pa.string()), ("file", pa.string())]
+    + [(column.name, column.kind.arrow) for column in NAMED]
+)
+"""Wordings of partners' records; they name people, so they lie in the identities file."""
+
+LINKS = Schema(
+    "links",
+    "one pair of partners' records that might be one person",
+    (
+        Column("entry_left", TEXT, "one record", required=True),
+        Column("entry_right", TEXT, "the other", required=True),
+        Column("person_left", TEXT, "whom the one is taken to be about"),
+        Column("person_right", TEXT, "whom the other is taken to be about"),
+        Column("score", DECIMAL, "weight of the evidence that they are one person", unit="bits"),
+        Column("probability", DECIMAL, "the same evidence as a probability, 0 to 1"),
+        Column("limit", TEXT, "the highest band that the rules outside the score leave the pair"),
+        Column("band", TEXT, "what the pair is thought to be",
+               allowed={"link": "one person", "review": "somebody must look", "apart": "two people"}),
+        Column("reasons", TEXTS, "what agrees and what differs, in words"),
+    ),
+)  # fmt: skip
+
+ENTRIES_IN_LAKE = Schema(
+    "entries",
+    "one partner's record of one person, without anything that says who they are",
+    (*ENTRY_PEOPLE.columns, SOURCE, FILE, SOURCE_ROW),
+)
+
+ROWS = Schema(
+    "rows",
+    "one accepted row of one file, so that the next run knows it again",
+    (
+        FILE,
+        SOURCE_ROW,
+        Column("row_key", KEY, "key of the row's cells"),
+        Column("one_row_key", KEY, "key of the number that may not repeat in this file"),
+        Column("details_key", KEY, "key of the row's values"),
+        ENTRY_ID,
+        SIGHTING,
+        Column("said_on", DATE, "the day the row was true"),
+    ),
+)
+
+PROBLEMS = Schema(
+    "problems",
+    "one row or cell of one file that could not be used",
+    (
+        FILE,
+        Column("row", INTEGER, "the row as the spreadsheet shows it, the header being row 1"),
+        Column("column", TEXT, "the column as the file calls it"),
+        Column("field", TEXT, "the column as the layout calls it"),
+        Column("reason", TEXT, "what is wrong"),
+        Column("mend", TEXT, "how to mend it"),
+        Column("fate", TEXT, "what became of it",
+               allowed={"rejected": "the row was not taken", "set_aside": "the row was taken without this cell"}),
+        Column("text", TEXT, "what the cell held; empty where the column identifies a person"),
+    ),
+)  # fmt: skip
+
+TABLES: dict[str, Schema] = {
+    "identities": IDENTITIES,
+    "people": PEOPLE,
+    "claims": CLAIMS,
+    "entries": ENTRIES_IN_LAKE,
+    "links": LINKS,
+    "events": EVENTS,
+    "registrations": REGISTRATIONS,
+    "retired": RETIRED,
+    "flags": FLAGS,
+    "lists": LISTS,
+    "problems": PROBLEMS,
+    "rows": ROWS,
+}
+"""Every table of a lake by its file's name, without `.parquet`."""
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A folder that `kith build` left, or will leave.
+
+    folder  where it lies
+    about   what `lake.json` says: version, on, files, model, rules used...; empty for a new lake
+    """
+
+    folder: Path
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing was built here yet."""
+        return not self.about
+
+    @property
+    def on(self) -> date:
+        """The day the lake was last built for."""
+        return date.fromisoformat(self.about["on"])
+
+    def path(self, table: str) -> Path:
+        """Where a table lies."""
+        return self.folder / f"{table}.parquet"
+
+    def has(self, table: str) -> bool:
+        """Whether a table was written."""
+        return self.path(table).is_file()
+
+    def relation(self, engine: Any, table: str) -> Relation:
+        """A table of the lake, lazily."""
+        return engine.read_parquet(self.path(table))
+
+    def table(self, name: str, columns: list[str] | None = None) -> Table:
+        """A table of the lake, in memory."""
+        return pq.read_table(self.path(name), columns=columns)
+
+    def write(self, name: str, rows: Table | pa.RecordBatchReader) -> int:
+        """Write a table, whole or not at all; the identities with mode 0600 from the first byte."""
+        mode = PRIVATE if name == "identities" else 0o644
+        return write_parquet(rows, self.path(name), mode=mode)
+
+    def write_about(self, about: Mapping[str, Any]) -> Lake:
+        """Write `lake.json`, the last act of a build."""
+        part = self.folder / ".lake.json.part"
+        part.write_text(json.dumps(about, indent=2, default=str, sort_keys=True), encoding="utf-8")
+        part.replace(self.folder / "lake.json")
+        return Lake(self.folder, dict(about))
+
+
+def open_lake(folder: Path, *, must_exist: bool = True) -> Lake:
+    """Open a lake that was built before, or a place for a new one.
+
+    Parameters
+    ----------
+    folder : the lake's folder
+    must_exist : False to build a new one where there is none
+
+    Raises
+    ------
+    BadUsage
+        there is no lake here, or the folder holds other things
+    CannotRead
+        the lake is of another version: build it again
+    """
+    about = folder / "lake.json"
+    if about.is_file():
+        told = json.loads(about.read_text(encoding="utf-8"))
+        if told.get("version") != VERSION:
+            raise CannotRead(
+                f"{folder} is a lake of version {told.get('version')}, and this Kith reads version {VERSION}.",
+                "Build it again into an empty folder, with the same --key so that people keep their ids.",
+            )
+        return Lake(folder, told)
+    if must_exist:
+        raise BadUsage(f"There is no lake in {folder}.", "Make one with: kith build SOURCE... --out LAKE")
+    return Lake(folder)
+
+
+def secret_of(folder: Path, key_file: Path | None) -> bytes:
+    """The secret that pseudonyms are made with: from the file given, else the lake's own, made on the first run.
+
+    Parameters
+    ----------
+    folder : the lake
+    key_file : a file with at least 16 bytes, kept apart from the lake
+
+    Raises
+    ------
+    BadUsage
+        the file is missing or too short to be a secret
+    """
+    path = key_file or folder / KEY_FILE
+    if key_file is not None and not path.is_file():
+        raise BadUsage(f"There is no key file {path}.", "Make one with: head -c 32 /dev/urandom > FILE; chmod 600 FILE")
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json_lines(pa.table({"key": [secrets.token_hex(32)]}), path, mode=PRIVATE)
+    secret = path.read_bytes()
+    if len(secret) < 16:
+        raise BadUsage(f"{path} has {len(secret)} bytes; a secret needs at least 16.", "Make it with a random source.")
+    return secret

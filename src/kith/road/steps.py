@@ -1,0 +1,213 @@
+"""The whole road, one step after another: files, register, flags, lists; counts add up or nothing goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from kith.errors import NothingUsable
+from kith.insight import Flagged
+from kith.people.linking import LinkParams
+from kith.places import Places
+from kith.road.finding import Asking, ask_register, used_before
+from kith.road.gathering import Gathered, Gathering, gather
+from kith.road.lake import VERSION, Lake, open_lake, secret_of
+from kith.road.laying import lay_down, lay_lists, publish
+from kith.road.receiving import Earlier, Handed, Received, Receiving, receive
+from kith.road.registering import Registered, register_everybody
+from kith.road.sources import Sources
+from kith.tables.engines import open_engine
+
+Say = Callable[[str, int, int], None]
+"""Told of each step: what is being done, how far, out of how much (0 where not known)."""
+
+
+@dataclass(frozen=True)
+class BuildParams:
+    """How a lake is built.
+
+    on        the day asked for
+    asking    rules and codelists
+    places    areas and postcodes, where they are known
+    key_file  the secret of pseudonyms; None for the lake's own
+    handed    tables that came out of FHIR files
+    linking   how records are linked
+    say       told of each step
+    memory    most the engine may use
+    """
+
+    on: date
+    asking: Asking
+    places: Places | None = None
+    key_file: Path | None = None
+    handed: Sequence[Handed] = ()
+    linking: LinkParams = field(default_factory=LinkParams)
+    say: Say = lambda what, done, total: None
+    memory: str = "1GB"
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """What a build left.
+
+    lake      the lake
+    counts    what `counts.json` says
+    received  every file, checked
+    """
+
+    lake: Lake
+    counts: dict[str, Any]
+    received: tuple[Received, ...]
+
+
+def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
+    """Go the whole road from partners' files to lists.
+
+    Parameters
+    ----------
+    sources : the files
+    folder : the lake; one that is there already is brought up to date, reading only rows that changed
+    params : day, rules, areas, secret
+
+    Returns
+    -------
+    Built. The lake's tables are replaced one by one when all are ready; `lake.json` comes last.
+
+    Raises
+    ------
+    NothingUsable
+        no row of any file could be used
+    RowsDoNotAddUp
+        a row was lost
+    RuleChanged
+        a rule was edited under a version already used in this lake
+    """
+    secret = secret_of(folder, params.key_file)
+    lake = open_lake(folder, must_exist=False)
+    with _staging(folder) as staging:
+        received = _receive(sources, lake, params, Receiving(staging, params.on, salt_of(secret)))
+        # The engine is not closed by hand: relations that the rules cached still hold it, and let it go when they go.
+        engine = open_engine(memory=params.memory, scratch=staging)
+        how = Gathering(engine, staging, params.on, secret, lake)
+        params.say("reading what the rows say", 0, 0)
+        gathered = gather(received, how)
+        params.say("linking records", 0, 0)
+        registered = register_everybody(gathered, params.places, how, params.linking)
+        staged = lay_down(registered, gathered, received, how)
+        params.say("asking the rules", 0, 0)
+        flagged = ask_register(staged, engine, params.asking, lake, params.on)
+        lists = lay_lists(flagged, staged, engine)
+        counts = count(received, gathered, registered, lists)
+        about = _about(params, received, registered, flagged, secret)
+        lake = publish(staged, lake, counts, {**about, "rules_used": rules_used(lake, flagged)})
+    return Built(lake, counts, tuple(received))
+
+
+@contextmanager
+def _staging(folder: Path):
+    """A private folder inside the lake, gone at the end whatever happens: rows lie in it with their names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".staging-*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))  # mode 0700
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def salt_of(secret: bytes) -> bytes:
+    """The salt of the keys of rows: of the secret, and not the secret itself."""
+    return hashlib.sha256(b"rows" + secret).digest()
+
+
+def _receive(sources: Sources, lake: Lake, params: BuildParams, how: Receiving) -> list[Received]:
+    def told(name: str, _rows: int, done: int, total: int) -> None:
+        params.say(f"checking {name}", done, total)
+
+    how = Receiving(how.staging, how.on, how.salt, earlier_files(lake), told)
+    received = receive(sources.found, how, params.handed)
+    if not any(one.counts["accepted"] + one.counts["unchanged"] for one in received):
+        rows = sum(one.counts["rows_in"] for one in received)
+        raise NothingUsable(f"Not one of {rows:,} rows could be used.", "Run kith check on each file to see why.")
+    return received
+
+
+def earlier_files(lake: Lake) -> dict[str, Earlier]:
+    """What the lake knows of each file: fingerprint, counts, and the keys of its rows."""
+    if lake.is_new:
+        return {}
+    rows = lake.table("rows", ["file", "row_key", "one_row_key", "details_key"])
+    encoded = rows["file"].combine_chunks().dictionary_encode()
+    found = {}
+    for name, told in lake.about["files"].items():
+        place = encoded.dictionary.to_pylist().index(name) if name in encoded.dictionary.to_pylist() else -1
+        keys = rows.filter(pc.equal(encoded.indices, place)).drop_columns(["file"])
+        found[name] = Earlier(told["fingerprint"], told["counts"], keys)
+    return found
+
+
+def count(
+    received: Sequence[Received], gathered: Gathered, registered: Registered, lists: dict[str, int]
+) -> dict[str, Any]:
+    """What `counts.json` says: each file's rows by fate, people, records, events, and links by band."""
+    bands = Counter(registered.linked.pairs["band"].to_pylist())
+    files = {
+        one.name: {
+            "layout": one.layout.name,
+            **one.counts,
+            "withdrawn": gathered.withdrawn.get(one.name, 0),
+        }
+        for one in received
+    }
+    gone = {name: {"withdrawn": rows} for name, rows in gathered.withdrawn.items() if name not in files}
+    return {
+        "files": files,
+        "files_no_longer_given": gone,
+        "people": registered.people.count().to_pyarrow().as_py(),
+        "entries": registered.register.entry_people.num_rows,
+        "events": registered.events.count().to_pyarrow().as_py(),
+        "links": {band: bands.get(band, 0) for band in ("link", "review", "apart")},
+        "lists": lists,
+    }
+
+
+def _about(
+    params: BuildParams, received: Sequence[Received], registered: Registered, flagged: Flagged, secret: bytes
+) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "kith": version("kith-neighbourhood"),
+        "on": params.on.isoformat(),
+        "key": hashlib.sha256(b"which key" + secret).hexdigest()[:16],
+        "files": {
+            one.name: {
+                "layout": one.layout.name,
+                "fingerprint": one.fingerprint,
+                "counts": dict(one.counts),
+                "notes": list(one.notes),
+            }
+            for one in received
+        },
+        "model": registered.linked.model,
+        "rule_counts": flagged.counts.to_pylist(),
+        "asked": list(params.asking.notes),
+        "places": list(params.places.notes) if params.places else [],
+    }
+
+
+def rules_used(lake: Lake, flagged: Flagged) -> list[tuple[str, int, str]]:
+    """Every rule ever used in the lake: name, version, fingerprint."""
+    now = [(row["rule"], row["rule_version"], row["fingerprint"]) for row in flagged.counts.to_pylist()]
+    return sorted({*used_before(lake), *now})
