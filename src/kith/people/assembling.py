@@ -14,6 +14,7 @@ from kith.people.choosing import FIELD_RULES, best_claims, one_column_each
 from kith.people.person import ENTRIES, IDENTITIES, PEOPLE
 from kith.tables import Relation
 
+_MANY = 2**40  # more than any person's wordings
 _LATEST = ("family_name", "former_family_name", "preferred_name", "phone", "email")
 _AGREED = ("nhs_number", "birth_date")
 
@@ -40,8 +41,6 @@ def identities(sightings: Relation, entry_people: Relation) -> Relation:
     told = sightings.inner_join(entry_people.select("entry_id", "person_id"), "entry_id")
     order = (_.recorded_date, _.file, _.source_row, _.entry_id)
     told = told.mutate(place=ibis.row_number().over(group_by="person_id", order_by=order))
-    for name in _AGREED:
-        told = told.mutate(**{f"{name}_place": _agreed_place(told, name)})
     homes = told.filter(says_where(_.postcode)).group_by("person_id").aggregate(home=_.postcode.argmax(_.place))
     told = told.left_join(homes, "person_id").drop("person_id_right")
     at_home = _.home.isnull() | (_.postcode == _.home) | _.postcode.isnull()
@@ -51,24 +50,21 @@ def identities(sightings: Relation, entry_people: Relation) -> Relation:
         given_name=_.given_name.argmax(full_first, where=_.given_name.notnull()),
         postcode=_.home.max(),
         address=_.address.argmax(_.place, where=_.address.notnull() & at_home),
-        **{name: _[name].argmax(_[f"{name}_place"], where=_[name].notnull()) for name in _AGREED},
         **{name: _[name].argmax(_.place, where=_[name].notnull()) for name in _LATEST},
-        entries=ibis.struct({name: told[name] for name in ENTRIES.names}).collect(order_by=told.place),
+        entries=ibis.struct({name: told[name] for name in ENTRIES.names}).collect().sort(),
     )
+    for name in _AGREED:
+        chosen = chosen.left_join(_agreed(told, name), "person_id").drop("person_id_right")
     return chosen.select(*IDENTITIES.names)
 
 
-_MANY = 2**40  # more than any person's wordings
-
-
-def _agreed_place(told: Relation, name: str):
-    """A number that puts the value on most records first, then on most rows, then the latest."""
-    alike = ibis.window(group_by=["person_id", name])
-    records = told.entry_id.nunique().over(alike)
-    return (records * _MANY) + told.rows_count.sum().over(alike) * _THOUSANDS + told.place
-
-
-_THOUSANDS = 2**20
+def _agreed(told: Relation, name: str) -> Relation:
+    """The value of a field that is on most records of a person, then on most rows, then the latest."""
+    values = told.filter(_[name].notnull()).group_by(["person_id", name])
+    counted = values.aggregate(records=_.entry_id.nunique(), rows=_.rows_count.sum(), place=_.place.max())
+    order = (ibis.desc(counted.records), ibis.desc(counted.rows), ibis.desc(counted.place))
+    ranked = counted.mutate(nth=ibis.row_number().over(group_by="person_id", order_by=order))
+    return ranked.filter(_.nth == 0).select("person_id", name)
 
 
 def sightings_of(kept: Relation) -> Relation:

@@ -158,8 +158,9 @@ def _retired(ballot: _Ballot, kept: Mapping[int, str], leads: Mapping[str, str |
     def now(person: str | None) -> str | None:
         if person is None or person in given:
             return person
-        if groups := ballot.groups(person):
-            return kept[min(groups, key=lambda group: ballot.strength(person, group))]
+        # where most records that began under it are; what has it only now was lent it, and counts if nothing else does
+        if votes := ballot.began.get(person) or ballot.now.get(person):
+            return kept[min(votes, key=lambda group: (-votes[group], ballot.first[group]))]
         return now(leads.get(person))
 
     rows = [(person, now(person)) for person in sorted(ever - given)]

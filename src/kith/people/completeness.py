@@ -71,15 +71,14 @@ def gaps(people: Relation, claims: Relation, events: Relation, *, on: date) -> R
         held_by      partners that hold a value that says something
         could_fill   partner that met the person most in the two years before, else the one that spoke of them last
     """
-    wanted = ibis.memtable(_fields_table())
+    wanted = ibis.memtable(_fields_on(on))
     living = people.filter(_.death_month.isnull()).select("person_id")
     told = _told(claims, on)
     grid = living.cross_join(wanted).left_join(told, ["person_id", "field"])
-    limit = ibis.literal(on) - grid.keeps_days.cast("int64").as_interval("D")
     state = ibis.cases(
         (grid.values_count.isnull(), "missing"),
         ((grid.values_count > 1) & ~grid.own_word, "conflicting"),
-        (grid.keeps_days.notnull() & (grid.newest < limit), "stale"),
+        (grid.newest < grid.oldest, "stale"),
         else_="held",
     )
     grid = grid.select("person_id", "field", "held_by", state=state)
@@ -87,9 +86,10 @@ def gaps(people: Relation, claims: Relation, events: Relation, *, on: date) -> R
     return grid.left_join(partner, "person_id").drop("person_id_right")
 
 
-def _fields_table() -> Table:
-    days = [each.keeps_for.days if each.keeps_for else None for each in EQUITY_FIELDS.values()]
-    return pa.table({"field": list(EQUITY_FIELDS), "keeps_days": pa.array(days, pa.int64())})
+def _fields_on(on: date) -> Table:
+    """Each field and the oldest day of which an answer still holds; empty where it always does."""
+    oldest = [on - each.keeps_for if each.keeps_for else None for each in EQUITY_FIELDS.values()]
+    return pa.table({"field": list(EQUITY_FIELDS), "oldest": pa.array(oldest, pa.date32())})
 
 
 def _told(claims: Relation, on: date) -> Relation:
@@ -106,7 +106,7 @@ def _told(claims: Relation, on: date) -> Relation:
         own_word=(
             _.own_word & _.field.isin(tuple(name for name, rule in FIELD_RULES.items() if rule.stated_first))
         ).any(),
-        held_by=_.source.collect(order_by=_.source, distinct=True),
+        held_by=_.source.collect(distinct=True).sort(),
     )
 
 
