@@ -7,9 +7,9 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from kith.insight.clauses import (
-    Accommodation, Aged, EthnicCategory, EthnicGroup, InDecile, InNeighbourhood, KnownTo, Lacks, LivesAlone, NeedsInterpreter, OtherLanguage,
-    Registered, SexIs,
-)  # fmt: skip
+    LivesAlone,
+    NeedsInterpreter,
+)
 from kith.insight.event_clauses import Contacts, InRule, Lapsed, Reading, Recorded
 from kith.insight.groups import Group
 from kith.insight.windows import Back, Ever, Since, SinceLast
@@ -27,7 +27,7 @@ PARTNER_FAMILIES = {
 
 
 def judge(people: list[dict], events: list[dict], rules, codelists, on: date) -> list[dict]:
-    """One row for each living person and rule: answer (True, False, None), reason codes and the date of the evidence."""
+    """One row for each living person and rule: answer (True, False, None), reason codes, date of the evidence."""
     found = []
     for person in people:
         if has_died(person, on) or (person["birth_month"] and person["birth_month"] > on):
@@ -41,10 +41,15 @@ def judge(people: list[dict], events: list[dict], rules, codelists, on: date) ->
             given = case.reasons(rule.condition) if answer else []
             codes = [reason.code for reason in rule.reasons if reason.code in given]
             evidence = case.evidence(rule.condition, False) if answer else []
-            found.append({
-                "person_id": person["person_id"], "rule": rule.name, "answer": answer, "reason_codes": codes,
-                "evidence_date": max(evidence, default=None),
-            })  # fmt: skip
+            found.append(
+                {
+                    "person_id": person["person_id"],
+                    "rule": rule.name,
+                    "answer": answer,
+                    "reason_codes": codes,
+                    "evidence_date": max(evidence, default=None),
+                }
+            )
     return found
 
 
@@ -178,7 +183,12 @@ class Case:
         if latest is None:
             return None
         value, mark = latest["value"], clause.mark
-        return {"above": value > mark, "below": value < mark, "of at least": value >= mark, "of at most": value <= mark}[clause.comparison]
+        return {
+            "above": value > mark,
+            "below": value < mark,
+            "of at least": value >= mark,
+            "of at most": value <= mark,
+        }[clause.comparison]
 
     def is_Contacts(self, clause):
         if self.contacts(clause):
@@ -267,7 +277,7 @@ class Case:
         return given
 
     def evidence(self, group, reasoned):
-        """Days of the latest entries that clauses with a reason found, in this rule and in rules it names with a reason."""
+        """Days of the latest entries that clauses with a reason found, here and in rules named with a reason."""
         days = []
         for item in group.items if group.how != "none" else ():
             said = reasoned or item.reason is not None
@@ -305,9 +315,3 @@ def outcome_of(event):
     if outcome == "did_not_attend":
         return "missed"
     return "unclear" if outcome in (None, "not_recorded") else "neither"
-
-
-CLAUSES = (
-    Accommodation, Aged, EthnicCategory, EthnicGroup, InDecile, InNeighbourhood, KnownTo, Lacks, LivesAlone, NeedsInterpreter, OtherLanguage,
-    Registered, SexIs, Contacts, InRule, Lapsed, Reading, Recorded,
-)  # fmt: skip

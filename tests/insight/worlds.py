@@ -1,7 +1,7 @@
-"""Small made-up worlds for the judge: people and events drawn so that edges are common, and rules drawn from the grammar.
+"""Small made-up worlds for the judge: people and events drawn so that edges are common; rules drawn from the grammar.
 
-Nulls, two values on one day, rows twice, days in the future, days on the very edge of a window, codes of the wrong system,
-units nobody expected, people without a record, the dead.
+Nulls, two values on one day, rows twice, days in the future, days on the very edge of a window, codes of the wrong
+system, units nobody expected, people without a record, the dead.
 """
 
 from datetime import date, timedelta
@@ -13,12 +13,25 @@ from kith.coding import ACCOMMODATION_STATUSES, ETHNIC_CATEGORIES, ethnic_group_
 from kith.errors import BadRule
 from kith.insight.asking_people import COLUMNS
 from kith.insight.clauses import (
-    ETHNIC_GROUPS, PARTNERS, Accommodation, Aged, EthnicCategory, EthnicGroup, InDecile, InNeighbourhood, KnownTo, Lacks, LivesAlone,
-    NeedsInterpreter, OtherLanguage, Registered, SexIs,
-)  # fmt: skip
-from kith.insight.event_clauses import CONTACT_KINDS, Contacts, InRule, Lapsed, Reading, Recorded
+    ETHNIC_GROUPS,
+    PARTNERS,
+    Accommodation,
+    Aged,
+    EthnicCategory,
+    EthnicGroup,
+    InDecile,
+    InNeighbourhood,
+    KnownTo,
+    Lacks,
+    LivesAlone,
+    NeedsInterpreter,
+    OtherLanguage,
+    Registered,
+    SexIs,
+)
+from kith.insight.event_clauses import COMPARISONS, CONTACT_KINDS, VERBS, Contacts, InRule, Lapsed, Reading, Recorded
 from kith.insight.freezing import codelists_of
-from kith.insight.groups import Group, Item, Reason
+from kith.insight.groups import Group, Item, Reason, clauses_in
 from kith.insight.questions import questions_of
 from kith.insight.rule import Rule
 from kith.insight.rules import Rules
@@ -26,21 +39,61 @@ from kith.insight.windows import EVER, Back, Since, SinceLast
 from kith.tables.engines import open_engine
 
 ON = date(2026, 11, 1)
-LISTS = ("diabetes", "diabetes_resolved", "hypertension", "hba1c", "systolic_blood_pressure", "flu_vaccine", "antipsychotic", "lithium",
-         "asthma", "smoking_status", "debt", "housebound", "lives_alone", "interpreter_needed", "housebound_no_longer")  # fmt: skip
+LISTS = (
+    "diabetes",
+    "diabetes_resolved",
+    "hypertension",
+    "hba1c",
+    "systolic_blood_pressure",
+    "flu_vaccine",
+    "antipsychotic",
+    "lithium",
+    "asthma",
+    "smoking_status",
+    "debt",
+    "housebound",
+    "lives_alone",
+    "interpreter_needed",
+    "housebound_no_longer",
+)
 
-PEOPLE_SCHEMA = pa.schema([
-    ("person_id", pa.string()), ("birth_month", pa.date32()), ("sex", pa.string()), ("ethnic_category", pa.string()),
-    ("ethnic_group", pa.string()), ("main_language", pa.string()), ("interpreter_needed", pa.bool_()), ("imd_decile", pa.int64()),
-    ("neighbourhood", pa.string()), ("accommodation_status", pa.string()), ("registration", pa.string()), ("death_month", pa.date32()),
-    ("lives_alone", pa.bool_()), ("has_nhs_number", pa.bool_()), ("has_address", pa.bool_()), ("has_phone", pa.bool_()),
-    ("sources", pa.list_(pa.string())),
-])  # fmt: skip
-EVENT_SCHEMA = pa.schema([
-    ("person_id", pa.string()), ("kind", pa.string()), ("date", pa.date32()), ("code_system", pa.string()), ("code", pa.string()),
-    ("value", pa.float64()), ("unit", pa.string()), ("outcome", pa.string()), ("end_date", pa.date32()), ("source", pa.string()),
-    ("file", pa.string()), ("source_row", pa.int64()),
-])  # fmt: skip
+PEOPLE_SCHEMA = pa.schema(
+    [
+        ("person_id", pa.string()),
+        ("birth_month", pa.date32()),
+        ("sex", pa.string()),
+        ("ethnic_category", pa.string()),
+        ("ethnic_group", pa.string()),
+        ("main_language", pa.string()),
+        ("interpreter_needed", pa.bool_()),
+        ("imd_decile", pa.int64()),
+        ("neighbourhood", pa.string()),
+        ("accommodation_status", pa.string()),
+        ("registration", pa.string()),
+        ("death_month", pa.date32()),
+        ("lives_alone", pa.bool_()),
+        ("has_nhs_number", pa.bool_()),
+        ("has_address", pa.bool_()),
+        ("has_phone", pa.bool_()),
+        ("sources", pa.list_(pa.string())),
+    ]
+)
+EVENT_SCHEMA = pa.schema(
+    [
+        ("person_id", pa.string()),
+        ("kind", pa.string()),
+        ("date", pa.date32()),
+        ("code_system", pa.string()),
+        ("code", pa.string()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+        ("outcome", pa.string()),
+        ("end_date", pa.date32()),
+        ("source", pa.string()),
+        ("file", pa.string()),
+        ("source_row", pa.int64()),
+    ]
+)
 
 assert set(COLUMNS) <= set(PEOPLE_SCHEMA.names)
 
@@ -72,9 +125,46 @@ class Draw:
 
 def draw_person(draw: Draw, name: str) -> dict:
     category = draw.one((*ETHNIC_CATEGORIES, None, None))
-    months = draw.one((0, 5, 6, 12, 13, 41, 59, 60, 203, 204, 215, 216, 300, 480, 540, 599, 600, 780, 839, 899, 900, 1079, draw.number(0, 1200)))
+    months = draw.one(
+        (
+            0,
+            5,
+            6,
+            12,
+            13,
+            41,
+            59,
+            60,
+            203,
+            204,
+            215,
+            216,
+            300,
+            480,
+            540,
+            599,
+            600,
+            780,
+            839,
+            899,
+            900,
+            1079,
+            draw.number(0, 1200),
+        )
+    )
     index = ON.year * 12 + ON.month - 1 - months
-    families = ("gp", "gp:P83001", "community", "mental_health", "social_care", "hospital", "housing", "vcse", "ehrql", "fhir")
+    families = (
+        "gp",
+        "gp:P83001",
+        "community",
+        "mental_health",
+        "social_care",
+        "hospital",
+        "housing",
+        "vcse",
+        "ehrql",
+        "fhir",
+    )
     return {
         "person_id": name,
         "birth_month": None if draw.maybe(0.1) else date(index // 12, index % 12 + 1, 1),
@@ -92,14 +182,14 @@ def draw_person(draw: Draw, name: str) -> dict:
         "has_nhs_number": draw.tri(),
         "has_address": draw.tri(),
         "has_phone": draw.tri(),
-        "sources": draw.one((None, [], ["gp"], ["gp:P83001", "hospital"], list(draw.some(families, 4)), list(draw.some(families, 2)))),
-    }  # fmt: skip
+        "sources": draw.one(
+            (None, [], ["gp"], ["gp:P83001", "hospital"], [*draw.some(families, 4)], [*draw.some(families)])
+        ),
+    }
 
 
 def edges(rules, on: date) -> list[date]:
     """The days around the start of every window that the rules ask for."""
-    from kith.insight.groups import clauses_in
-
     starts = {
         start
         for rule in rules
@@ -117,16 +207,22 @@ def draw_event(draw: Draw, person: str, names, codelists, days) -> dict:
     system, code = (row.system, row.code) if row else ("kith", name)
     if draw.maybe(0.04):
         system = "loinc" if system != "loinc" else "snomedct"
-    day = draw.one((draw.one(days), draw.one(days), ON, ON + timedelta(days=1), ON - timedelta(days=draw.number(0, 1500)), None))
+    day = draw.one(
+        (draw.one(days), draw.one(days), ON, ON + timedelta(days=1), ON - timedelta(days=draw.number(0, 1500)), None)
+    )
     return {
         "person_id": person,
-        "kind": "admission" if code.endswith("_admission") else draw.one(("condition", "contact", "measurement", "social")),
+        "kind": "admission"
+        if code.endswith("_admission")
+        else draw.one(("condition", "contact", "measurement", "social")),
         "date": day,
         "code_system": system,
         "code": code,
         "value": draw.one((None, 58.0, 58.5, 30.0, 27.5, 140.0, 150.0, float(draw.number(0, 200)))),
         "unit": draw.one((None, "mmol/mol", "mmHg", "mm[Hg]", "%", "kg/m2", "MMOL / MOL")),
-        "outcome": draw.one(("attended", "attended", "did_not_attend", "did_not_attend", "cancelled_by_service", "not_recorded", None)),
+        "outcome": draw.one(
+            ("attended", "attended", "did_not_attend", "did_not_attend", "cancelled_by_service", "not_recorded", None)
+        ),
         "end_date": draw.one((None, None, ON, ON - timedelta(days=3), ON + timedelta(days=3))),
         "source": "gp",
         "file": draw.one(("a.csv", "b.csv", None)),
@@ -134,7 +230,7 @@ def draw_event(draw: Draw, person: str, names, codelists, days) -> dict:
     }
 
 
-def draw_world(seed: int, rules, codelists, *, people=8, events=14) -> tuple[list[dict], list[dict]]:
+def draw_world(seed: int, rules, codelists, *, people=5, events=14) -> tuple[list[dict], list[dict]]:
     """People and their events, aimed at the lists and windows of the rules."""
     draw = Draw(seed)
     names = sorted({name for rule in rules for name in codelists_of(rule)}) or list(LISTS)
@@ -148,7 +244,9 @@ def draw_world(seed: int, rules, codelists, *, people=8, events=14) -> tuple[lis
             row = draw_event(draw, person["person_id"], mine, codelists, days)
             rows.append(row)
             if draw.maybe(0.2):  # the same again, or another value on the same day
-                rows.append(dict(row) if draw.maybe() else {**row, "value": float(draw.number(0, 200)), "file": "b.csv"})
+                rows.append(
+                    dict(row) if draw.maybe() else {**row, "value": float(draw.number(0, 200)), "file": "b.csv"}
+                )
     rows.append(draw_event(draw, "somebody else", names, codelists, days))
     order = draw.rng.permutation(len(rows))
     for place, row in enumerate(order):
@@ -157,10 +255,32 @@ def draw_world(seed: int, rules, codelists, *, people=8, events=14) -> tuple[lis
 
 
 def draw_window(draw: Draw):
-    return draw.one((
-        EVER, EVER, Back(12, "months"), Back(draw.number(1, 30), draw.one(("days", "weeks", "months", "years"))),
-        Since(date(2026, 3, 31)), SinceLast(1, 9), SinceLast(28, 2),
-    ))  # fmt: skip
+    return draw.one(
+        (
+            EVER,
+            EVER,
+            Back(12, "months"),
+            Back(draw.number(1, 30), draw.one(("days", "weeks", "months", "years"))),
+            Since(date(2026, 3, 31)),
+            SinceLast(1, 9),
+            SinceLast(28, 2),
+        )
+    )
+
+
+def draw_recorded(draw: Draw, name: str) -> Recorded:
+    verb, ended_by = draw.one(VERBS), draw.one((None, "diabetes_resolved", "housebound_no_longer"))
+    return Recorded(name, verb, draw.maybe(0.4), draw.one((1, 1, 2, 3)), draw_window(draw), ended_by)
+
+
+def draw_reading(draw: Draw, name: str) -> Reading:
+    mark, unit = draw.one((58, 58.5, 140, 27.5)), draw.one(("", "mmol/mol", "mm[Hg]", "kg/m2"))
+    return Reading(name, draw.one(COMPARISONS), mark, unit, draw_window(draw))
+
+
+def draw_contacts(draw: Draw) -> Contacts:
+    outcome, kinds = draw.one(("attended", "missed")), draw.one(((), draw.some(CONTACT_KINDS)))
+    return Contacts(outcome, draw.maybe(0.3), draw.one((1, 1, 2, 3)), kinds, draw_window(draw), draw.maybe(0.2))
 
 
 def draw_clause(draw: Draw, others=()):
@@ -181,15 +301,12 @@ def draw_clause(draw: Draw, others=()):
         lambda: Accommodation(draw.some([status for status in ACCOMMODATION_STATUSES if status != "not_known"])),
         lambda: Lacks(draw.one(("phone number", "address", "nhs number"))),
         lambda: KnownTo(draw.one(("known to", "known only to", "not known to")), draw.some(PARTNERS)),
-        *(4 * (lambda: Recorded(name, draw.one(("recorded", "prescribed", "had", "social")), draw.maybe(0.4), draw.one((1, 1, 2, 3)),
-                                draw_window(draw), draw.one((None, "diabetes_resolved", "housebound_no_longer"))),)),
+        *(4 * (lambda: draw_recorded(draw, name),)),
         lambda: Lapsed(name, draw.number(2, 4), draw_window(draw), Back(draw.number(1, 9), "months")),
-        *(2 * (lambda: Reading(name, draw.one(("above", "below", "of at least", "of at most")), draw.one((58, 58.5, 140, 27.5)),
-                               draw.one(("", "mmol/mol", "mm[Hg]", "kg/m2")), draw_window(draw)),)),
-        *(4 * (lambda: Contacts(draw.one(("attended", "missed")), draw.maybe(0.3), draw.one((1, 1, 2, 3)),
-                                draw.one(((), draw.some(CONTACT_KINDS))), draw_window(draw), draw.maybe(0.2)),)),
+        *(2 * (lambda: draw_reading(draw, name),)),
+        *(4 * (lambda: draw_contacts(draw),)),
         *((lambda: InRule(draw.one(others)),) if others else ()),
-    )  # fmt: skip
+    )
     while True:
         try:
             return draw.one(makers)()
@@ -202,7 +319,7 @@ def draw_group(draw: Draw, others, depth=1) -> Group:
         how = draw.one(("all", "all", "any", "none", "at least"))
         count = draw.number(1 if how in ("all", "none") else 2, 4)
         items = []
-        for place in range(count):
+        for _ in range(count):
             what = draw_group(draw, others, depth + 1) if depth < 3 and draw.maybe(0.3) else draw_clause(draw, others)
             code = f"R{draw.number(0, 4)}"
             reason = Reason(code, f"words of {code}", int(code[1]), 0) if how != "none" and draw.maybe(0.5) else None
@@ -220,7 +337,14 @@ def draw_rule(draw: Draw, name: str, others=()) -> Rule:
             continue
         with_reasons = tuple(item if item.reason else Item(item.what, Reason("WHY", "why")) for item in condition.items)
         try:
-            return Rule(name, draw.number(1, 9), f"Title of {name}", "register", "drawn at random", Group(condition.how, with_reasons, condition.least))
+            return Rule(
+                name,
+                draw.number(1, 9),
+                f"Title of {name}",
+                "register",
+                "drawn at random",
+                Group(condition.how, with_reasons, condition.least),
+            )
         except BadRule:
             continue
 

@@ -34,7 +34,7 @@ def tables(folder: str) -> dict[str, Drawn]:
 
 def person(case: dict[str, str], name: str) -> dict:
     """A person as the case says; what it does not say is not known."""
-    told = {column: None for column in PEOPLE_SCHEMA.names} | {"person_id": name, "ethnic_group": "White", "sources": ["gp"]}
+    told = dict.fromkeys(PEOPLE_SCHEMA.names) | {"person_id": name, "ethnic_group": "White", "sources": ["gp"]}
     if case.get("GP") == "no":
         told["sources"] = ["hospital"]
     if "(" in case["who"] and case["who"].endswith(")"):
@@ -57,14 +57,33 @@ def typed(column: str, value: str):
     return date.fromisoformat(value) if column.endswith("_month") else value
 
 
+def code_of(codelist: str) -> tuple[str, str]:
+    """The first code of a list; a Kith term that no list is named for stands for itself."""
+    if codelist not in built_in():
+        return "kith", codelist
+    first = built_in()[codelist].codes[0]
+    return first.system, first.code
+
+
 def events(case: dict[str, str], name: str) -> list[dict]:
     """The entries of a case, one row each, in the order they are written."""
     rows = []
     for number, entry in enumerate(filter(None, case["record"].split("; ")), start=2):
         codelist, day, *more = entry.split(" ")
-        system, code = next(iter((row.system, row.code) for row in built_in()[codelist].codes)) if codelist in built_in() else ("kith", codelist)
-        row = {column: None for column in EVENT_SCHEMA.names}
-        row |= {"person_id": name, "date": date.fromisoformat(day), "code_system": system, "code": code, "file": "a.csv", "source_row": number}
+        system, code = (
+            next(iter((row.system, row.code) for row in built_in()[codelist].codes))
+            if codelist in built_in()
+            else ("kith", codelist)
+        )
+        row = dict.fromkeys(EVENT_SCHEMA.names)
+        row |= {
+            "person_id": name,
+            "date": date.fromisoformat(day),
+            "code_system": system,
+            "code": code,
+            "file": "a.csv",
+            "source_row": number,
+        }
         row["kind"] = "contact" if more and more[0] in OUTCOMES else "condition"
         if more and more[0] in OUTCOMES:
             row["outcome"] = more[0]
