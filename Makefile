@@ -40,7 +40,7 @@ packages:  ## Debian packages that the tests need (Chromium): installed when we 
 
 check: env  ## style, types, floors, dead code, security, lock file, docs up to date
 	@$(BIN)/uv lock --check --offline --quiet --python $(BIN)/python || { echo "uv.lock is behind pyproject.toml: run .venv/bin/uv lock"; exit 1; }
-	@$(BIN)/ruff check --quiet src tests bench
+	@$(BIN)/ruff check --quiet src tests bench scripts
 	@$(BIN)/ruff format --check --quiet src tests bench || { echo "run: make fix"; exit 1; }
 	@$(BIN)/lint-imports --no-cache > build-lint.txt 2>&1 || { cat build-lint.txt; rm -f build-lint.txt; exit 1; }; rm -f build-lint.txt
 	@$(BIN)/mypy --no-error-summary

@@ -16,7 +16,9 @@ def main() -> int:
     if unknown:
         print(f"no suite {unknown[0]!r}; there are: {', '.join(SUITES)}", file=sys.stderr)
         return 2
-    os.environ.setdefault("SEED", str(secrets.randbelow(1_000_000)))  # fresh unless given, so nothing is tuned to a file
+    os.environ.setdefault(
+        "SEED", str(secrets.randbelow(1_000_000))
+    )  # fresh unless given, so nothing is tuned to a file
     failed = 0
     for name in names:
         print(f"\n== {name} (seed {os.environ['SEED']}) ==", flush=True)

@@ -41,7 +41,9 @@ def columns_of(schema: Schema) -> str:
 def notes_of(schema: Schema) -> str:
     notes = [f"One row is {schema.row}."]
     if schema.one_row_per:
-        notes.append(f"One row per {', '.join(schema.one_row_per)}: rows that repeat it with different details are all held back.")
+        notes.append(
+            f"One row per {', '.join(schema.one_row_per)}: rows that repeat it with different details are all held back."
+        )
     notes += [f"At least one of {', '.join(group)} must be filled." for group in schema.at_least_one_of]
     notes += [f"`{later}` may not be before `{earlier}`." for earlier, later in schema.not_before]
     return " ".join(notes) + "\n\n"
@@ -111,7 +113,14 @@ def errors() -> str:
     return page
 
 
-PAGES = {"layouts": layouts, "tables": tables, "rules": rules, "codelists": codelists, "command": command, "errors": errors}
+PAGES = {
+    "layouts": layouts,
+    "tables": tables,
+    "rules": rules,
+    "codelists": codelists,
+    "command": command,
+    "errors": errors,
+}
 
 
 def main() -> int:

@@ -33,7 +33,7 @@ rough_sleeping | Sleeping rough | social_need | has accommodation recorded as ro
 bp_due | High blood pressure, not measured in a year | care_gap | is on the hypertension register | BP_DUE: no blood pressure in 12 months | 0.05
 diabetes_register | Diabetes | register | has diabetes on record, not ended by diabetes resolved | DIABETES: diabetes is on record | 0.07
 copd_register | Chronic obstructive pulmonary disease | register | has copd on record, not ended by copd resolved | COPD: COPD is on record | 0.02
-"""  # noqa: E501 - a drawn table
+"""
 
 FILE_ROWS = """
 gp_register_A81001.csv | gp_register | General practice A81001 | 21040 | 20610 | 118 | 312 | 0 | 240
@@ -48,7 +48,7 @@ housing.csv | nhs no | “943 476 5918” has a wrong check digit | look it up a
 housing.csv | dob | “1/2/61” has two figures for the year | write four figures, as 1961-02-01 | set_aside | 371
 housing.csv | - | there is no name, no NHS number and no local number | give at least one of them | rejected | 355
 community_contacts.xlsx | Contact Date | 46327 is a spreadsheet's day number | format the column as a date and save again | rejected | 402
-"""  # noqa: E501 - a drawn table
+"""
 
 
 def drawn(text):

@@ -21,7 +21,9 @@ from kith.people.registration import registration_on
 
 KEY = b"a key for tests only"
 
-POSTCODES = pa.table({"postcode": ["M32 0AA", "M32 0BB", "M32 0DD"], "lsoa21_code": ["E01000001", "E01000001", "E01000002"]})
+POSTCODES = pa.table(
+    {"postcode": ["M32 0AA", "M32 0BB", "M32 0DD"], "lsoa21_code": ["E01000001", "E01000001", "E01000002"]}
+)
 AREAS = pa.table(
     {
         "lsoa21_code": ["E01000001", "E01000002"],
@@ -67,15 +69,21 @@ def engine():
     return opened
 
 
-def delivered(layout: str, rows: list[dict], *, opened=None, received: date = ON, family: str | None = None) -> Delivery:
+def delivered(
+    layout: str, rows: list[dict], *, opened=None, received: date = ON, family: str | None = None
+) -> Delivery:
     """One partner's file, as the check would leave it."""
-    table = (opened or engine()).create_table(f"file_{layout}_{len(rows)}_{family}", typed(layout, rows), overwrite=True)
+    table = (opened or engine()).create_table(
+        f"file_{layout}_{len(rows)}_{family}", typed(layout, rows), overwrite=True
+    )
     return Delivery(table, LAYOUTS[layout], f"{layout}.csv", received, family)
 
 
 def kept_rows(delivery: Delivery, *, key: bytes = KEY):
     """Rows with their records, kept by the engine as the road keeps them."""
-    return delivery.rows.get_backend().create_table(f"kept_{delivery.layout.name}", with_entries(delivery, key=key), overwrite=True)
+    return delivery.rows.get_backend().create_table(
+        f"kept_{delivery.layout.name}", with_entries(delivery, key=key), overwrite=True
+    )
 
 
 def tell(place: Neighbourhood, on: date = ON) -> Told:

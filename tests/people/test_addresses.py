@@ -35,7 +35,8 @@ def test_whether_two_addresses_are_one_house(one, code, other, other_code, same)
 
 
 @pytest.mark.parametrize(
-    ("address", "postcode"), [("12 High Street", None), ("12 High Street", "ZZ99 3WZ"), (None, "M1 1AA"), (" ,. ", "M1 1AA")]
+    ("address", "postcode"),
+    [("12 High Street", None), ("12 High Street", "ZZ99 3WZ"), (None, "M1 1AA"), (" ,. ", "M1 1AA")],
 )
 def test_no_house_without_an_address_and_the_postcode_of_a_place(address, postcode):
     columns = {"address": pa.array([address], pa.string()), "postcode": pa.array([postcode], pa.string())}

@@ -75,7 +75,12 @@ def test_twins_are_two_people_at_one_address(made):
     assert one["household_id"] == other["household_id"]
     assert one["household_size"] == 2
     assert one["lives_alone"] is False
-    assert (one["lsoa21_code"], one["imd_decile"], one["imd_edition"], one["neighbourhood"]) == ("E01000001", 1, "2025", "West")
+    assert (one["lsoa21_code"], one["imd_decile"], one["imd_edition"], one["neighbourhood"]) == (
+        "E01000001",
+        1,
+        "2025",
+        "West",
+    )
 
 
 def test_a_changed_name_shows_the_latest_and_keeps_the_other(made):
@@ -132,7 +137,14 @@ def test_running_again_gives_the_same_people(place, made):
 
 
 def sighting(entry: str, day: date, row: int = 2, rows: int = 1, **cells) -> dict:
-    return {"entry_id": entry, "source": "gp", "recorded_date": day, "file": "f.csv", "source_row": row, "rows_count": rows} | cells
+    return {
+        "entry_id": entry,
+        "source": "gp",
+        "recorded_date": day,
+        "file": "f.csv",
+        "source_row": row,
+        "rows_count": rows,
+    } | cells
 
 
 def shown(*sightings: dict) -> dict:

@@ -25,7 +25,7 @@ CASES = """
   main_language          Urdu 2026-01-01 - gp | British Sign Language 2026-01-01 - hospital                             British Sign Language   of one day the fuller
   main_language          Urdu 2026-01-01 - gp | Thai 2026-01-01 - hospital                                              Thai   of one day and length, the larger file
   main_language          Urdu 2020-01-01 - gp | Thai 2027-01-01 - hospital                                              Urdu   what comes after the day is left out
-"""  # noqa: E501
+"""
 
 ON = date(2026, 11, 1)
 SAID = {"yes": True, "no": False, "-": None}
@@ -64,7 +64,9 @@ def test_fields_without_a_rule_are_left_out(opened):
 
 
 def test_values_that_say_nothing_are_told_apart_by_field(opened):
-    rows = ibis.memtable(pa.table({"field": ["ethnic_category", "main_language", "sex"], "value": ["99", "99", "not_known"]}))
+    rows = ibis.memtable(
+        pa.table({"field": ["ethnic_category", "main_language", "sex"], "value": ["99", "99", "not_known"]})
+    )
     assert opened.to_pyarrow(says_nothing(rows)).to_pylist() == [True, False, True]
 
 

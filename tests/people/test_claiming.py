@@ -31,7 +31,10 @@ def test_a_cell_becomes_a_claim_with_its_source_its_date_and_its_row():
 
 
 def test_an_empty_cell_claims_nothing_and_a_no_is_claimed():
-    rows = claimed("community_contacts", {"local_id": "1", "service": "pharmacy", "contact_date": "2026-01-01", "lives_alone": "no"})
+    rows = claimed(
+        "community_contacts",
+        {"local_id": "1", "service": "pharmacy", "contact_date": "2026-01-01", "lives_alone": "no"},
+    )
     assert values(rows, "lives_alone") == ["false"]
     assert values(rows, "is_housebound") == []
 
@@ -55,8 +58,13 @@ def test_who_said_it(layout, cells, field, said):
 
 
 def test_what_identifies_is_a_digest_that_can_only_be_compared():
-    one = claimed("gp_register", {"family_name": "O'Neill", "given_name": "Ann", "birth_date": "1950-01-01", "phone": "0161 496 0000"})
-    two = claimed("hospital", {"family_name": "ONEILL", "given_name": "Bo", "birth_date": "1950-01-01", "phone": "01614960000"})
+    one = claimed(
+        "gp_register",
+        {"family_name": "O'Neill", "given_name": "Ann", "birth_date": "1950-01-01", "phone": "0161 496 0000"},
+    )
+    two = claimed(
+        "hospital", {"family_name": "ONEILL", "given_name": "Bo", "birth_date": "1950-01-01", "phone": "01614960000"}
+    )
     for field in ("family_name", "birth_date", "phone"):
         assert values(one, field) == values(two, field)
     assert values(one, "given_name") != values(two, "given_name")
@@ -105,7 +113,10 @@ def test_rows_that_are_events_claim_each_record_once():
 
 
 def test_a_back_ends_own_names_become_kiths():
-    rows = claimed("ehrql_patients", {"patient_id": "7", "date_of_birth": "1950-01-01", "sex": "intersex", "date_of_death": "2020-01-05"})
+    rows = claimed(
+        "ehrql_patients",
+        {"patient_id": "7", "date_of_birth": "1950-01-01", "sex": "intersex", "date_of_death": "2020-01-05"},
+    )
     assert {row["field"] for row in rows} == {"local_id", "birth_date", "sex", "death_date"}
     assert values(rows, "sex") == ["indeterminate"]
     assert values(rows, "death_date") == ["2020-01-05"]

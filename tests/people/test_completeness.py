@@ -42,7 +42,13 @@ def claim(person: str, field: str, text: str) -> dict:
 
 
 def contact(person: str, source: str, day: str, outcome: str | None = "attended") -> dict:
-    return {"person_id": person, "kind": "contact", "date": date.fromisoformat(day), "source": source, "outcome": outcome}
+    return {
+        "person_id": person,
+        "kind": "contact",
+        "date": date.fromisoformat(day),
+        "source": source,
+        "outcome": outcome,
+    }
 
 
 def found(people: list[str], claims: list[dict], events: list[dict] = (), died: tuple = ()) -> list[dict]:
@@ -61,8 +67,15 @@ LINES = [re.split(r" {2,}", line.strip()) for line in CASES.strip().splitlines()
 
 @pytest.fixture(scope="module")
 def states() -> dict[tuple[str, str], str]:
-    claims = [claim(str(n), field, text) for n, (field, drawn, _) in enumerate(LINES) for text in drawn.split(" | ") if text != "-"]
-    return {(row["person_id"], row["field"]): row["state"] for row in found([str(n) for n in range(len(LINES))], claims)}
+    claims = [
+        claim(str(n), field, text)
+        for n, (field, drawn, _) in enumerate(LINES)
+        for text in drawn.split(" | ")
+        if text != "-"
+    ]
+    return {
+        (row["person_id"], row["field"]): row["state"] for row in found([str(n) for n in range(len(LINES))], claims)
+    }
 
 
 @pytest.mark.parametrize("number", range(len(LINES)), ids=lambda n: " ".join(LINES[n]))

@@ -19,7 +19,13 @@ def entry_ids(layout: str, rows: list[dict], **how) -> list[str]:
     return told.sort_by("source_row")["entry_id"].to_pylist()
 
 
-ANN = {"local_id": "1", "family_name": "Lee", "given_name": "Ann", "birth_date": "1950-01-01", "practice_ods_code": "P91001"}
+ANN = {
+    "local_id": "1",
+    "family_name": "Lee",
+    "given_name": "Ann",
+    "birth_date": "1950-01-01",
+    "practice_ods_code": "P91001",
+}
 
 
 # one row                                    and another                                         are one record?
@@ -56,7 +62,9 @@ def test_coded_events_reach_the_record_of_their_register():
 
 
 def test_an_event_that_is_on_no_register_makes_a_record_of_its_own():
-    told = with_entries(delivered("gp_events", [{"nhs_number": "9990000018", "kind": "contact", "date": "2026-01-01"}]), key=KEY)
+    told = with_entries(
+        delivered("gp_events", [{"nhs_number": "9990000018", "kind": "contact", "date": "2026-01-01"}]), key=KEY
+    )
     (row,) = sightings(told).to_pyarrow().to_pylist()
     assert row["nhs_number"] == "9990000018"
     assert row["source"] == "gp"
@@ -128,7 +136,9 @@ def test_nobody_of_the_neighbourhood_is_lost():
     told = tell(place)
     for layout, rows in place.rows.items():
         assert told.rows[layout].count().to_pyarrow().as_py() == len(rows)
-    seen = {row for table in told.rows.values() for row in table.select("entry_id").to_pyarrow()["entry_id"].to_pylist()}
+    seen = {
+        row for table in told.rows.values() for row in table.select("entry_id").to_pyarrow()["entry_id"].to_pylist()
+    }
     assert seen == set(told.entries["entry_id"].to_pylist())
     assert len(seen) >= len(place.people)
 

@@ -72,9 +72,18 @@ SAYINGS = """
   ehrql_addresses     care_home_requires_nursing=T; care_home_is_potential_match=F               social care_home_resident
   ehrql_addresses     care_home_requires_nursing=F; care_home_is_potential_match=F               nothing
   ehrql_decision_support_values  numeric_value=0.31; algorithm_description=UK Electronic Frailty Index (eFI)      measurement electronic_frailty_index = 0.31 None
-"""  # noqa: E501
+"""
 
-DATES = ("contact_date", "start_date", "recorded_date", "referral_date", "date", "admission_date", "arrival_date", "calculation_date")
+DATES = (
+    "contact_date",
+    "start_date",
+    "recorded_date",
+    "referral_date",
+    "date",
+    "admission_date",
+    "arrival_date",
+    "calculation_date",
+)
 
 
 def happened(layout: str, *rows: dict) -> list[dict]:
@@ -140,13 +149,18 @@ def mended(layout: str, *rows: dict) -> tuple[list[dict], list[dict]]:
 
 
 def test_codes_are_written_in_their_systems_one_way():
-    told, aside = mended("hospital", {"local_id": "1", "episode_type": "A&E", "start_date": "2026-01-01", "diagnosis_code": "e11.9"})
+    told, aside = mended(
+        "hospital", {"local_id": "1", "episode_type": "A&E", "start_date": "2026-01-01", "diagnosis_code": "e11.9"}
+    )
     assert [e["code"] for e in told if e["kind"] == "condition"] == ["E119"]
     assert aside == []
 
 
 def test_a_diagnosis_that_can_be_no_code_is_set_aside_and_the_admission_stays():
-    told, aside = mended("hospital", {"local_id": "1", "episode_type": "emergency", "start_date": "2026-01-01", "diagnosis_code": "chest"})
+    told, aside = mended(
+        "hospital",
+        {"local_id": "1", "episode_type": "emergency", "start_date": "2026-01-01", "diagnosis_code": "chest"},
+    )
     assert [e["kind"] for e in told] == ["admission"]
     assert [(p["row"], p["fate"], p["text"]) for p in aside] == [(2, "set_aside", "chest")]
     assert aside[0]["mend"]
@@ -161,7 +175,10 @@ def test_a_contact_took_place_whatever_its_code():
 
 def test_events_are_told_or_set_aside_but_never_lost():
     codes = ["73211009", "73211008", "44054006", "x"]
-    rows = [{"local_id": "1", "kind": "condition", "date": "2026-01-01", "code_system": "snomedct", "code": c} for c in codes]
+    rows = [
+        {"local_id": "1", "kind": "condition", "date": "2026-01-01", "code_system": "snomedct", "code": c}
+        for c in codes
+    ]
     told, aside = mended("gp_events", *rows)
     assert len(told) + len(aside) == len(rows)
 

@@ -59,7 +59,10 @@ def test_the_dead_are_not_counted():
 
 
 def test_a_death_after_the_day_does_not_count_yet():
-    assert sizes(found([lives("a", *HOME), lives("b", *HOME)], [says("b", "death_date", "2026-12-01")])) == {"a": 2, "b": 2}
+    assert sizes(found([lives("a", *HOME), lives("b", *HOME)], [says("b", "death_date", "2026-12-01")])) == {
+        "a": 2,
+        "b": 2,
+    }
 
 
 def test_a_care_home_is_no_household_and_the_latest_word_counts():
@@ -77,7 +80,13 @@ def test_a_home_for_many_is_no_household():
 
 def test_a_person_may_have_a_second_home_that_is_not_counted_in_its_size():
     late, early = date(2026, 5, 1), date(2020, 5, 1)
-    child = lives("child", *HOME, ("12 High Street", "M1 1AA", late), ("3 Park View", "M2 2BB", late), ("9 Old Lane", "M3 3CC", early))
+    child = lives(
+        "child",
+        *HOME,
+        ("12 High Street", "M1 1AA", late),
+        ("3 Park View", "M2 2BB", late),
+        ("9 Old Lane", "M3 3CC", early),
+    )
     rows = found([child, lives("mother", *HOME), lives("father", "3 Park View", "M2 2BB")])
     assert sizes(rows) == {"child": 2, "mother": 2, "father": 1}
     assert sum(row["person_id"] == "child" for row in rows) == 2

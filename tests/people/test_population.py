@@ -60,7 +60,12 @@ def test_people_without_a_practice_are_counted():
 
 
 def test_the_dead_and_the_unborn_are_not_counted():
-    rows = ({"death_month": date(2026, 10, 1)}, {"death_month": date(2026, 12, 1)}, {"birth_month": date(2026, 12, 1)}, {})
+    rows = (
+        {"death_month": date(2026, 10, 1)},
+        {"death_month": date(2026, 12, 1)},
+        {"birth_month": date(2026, 12, 1)},
+        {},
+    )
     assert counted(*rows, by=()) == {(): 2}
 
 

@@ -40,7 +40,9 @@ def test_the_order_of_columns_does_not_matter():
 
 
 def test_a_header_that_fits_nothing_names_the_nearest_and_what_it_lacks():
-    with pytest.raises(UnknownLayout, match=r"The nearest is gp_register, which also needs birth_date\. Add the column"):
+    with pytest.raises(
+        UnknownLayout, match=r"The nearest is gp_register, which also needs birth_date\. Add the column"
+    ):
         recognise(["nhs_number", "surname", "forename", "practice code", "date registered"])
 
 

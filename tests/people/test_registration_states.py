@@ -64,7 +64,9 @@ def tables(lines: list[tuple[str, str, str]], lists=("A", "B")) -> dict:
                 told["events"].append({"person_id": person, "code": "registration_refused", "date": date(2025, 1, 1)})
             else:
                 told["claims"].append({"person_id": person, "field": "practice_ods_code", "value": word})
-    return {name: ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(KINDS[name]))) for name, rows in told.items()}
+    return {
+        name: ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(KINDS[name]))) for name, rows in told.items()
+    }
 
 
 def parsed() -> list[list[str]]:

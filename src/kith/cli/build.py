@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import typer
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from kith.cli.day import the_day
 from kith.cli.screen import answer, say, steps
@@ -108,7 +108,7 @@ def _build(found, out: Path, wanted: _Wanted):
 
 def _drawn(progress: Progress):
     """A teller of steps that draws one line for each."""
-    tasks: dict[str, int] = {}
+    tasks: dict[str, TaskID] = {}
 
     def told(what: str, done: int, total: int) -> None:
         if what not in tasks:

@@ -32,11 +32,12 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def kith(
-    show_version: bool = typer.Option(
+    version_wanted: bool = typer.Option(
         False, "--version", callback=_show_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
     """Partners' files become one register, and a fair list of who is missing out."""
+    del version_wanted  # answered before any subcommand runs
 
 
 def assemble() -> typer.Typer:

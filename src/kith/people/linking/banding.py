@@ -67,23 +67,29 @@ def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
     >>> bands(one, Facts([None, None], np.array([-1, -1])), LinkParams()).tolist() == [REVIEW]
     True
     """
-    same_source = (facts.sources[pairs.left] == facts.sources[pairs.right]) & (facts.sources[pairs.left] >= 0)
-    link_at = params.link_at + np.where(same_source, params.same_source, 0.0)
+    link_at = params.link_at + np.where(_of_one_source(pairs, facts), params.same_source, 0.0)
     proposed = np.where(pairs.score >= link_at, LINK, np.where(pairs.score >= params.review_at, REVIEW, APART))
     return np.clip(proposed, pairs.lowest, pairs.highest)
 
 
-def group_pairs(
-    pairs: Candidates, band: np.ndarray, facts: Facts, decisions: Decisions, clear_by: float
-) -> tuple[Links, Grouped]:
+def _of_one_source(pairs: Candidates, facts: Facts) -> np.ndarray:
+    return (facts.sources[pairs.left] == facts.sources[pairs.right]) & (facts.sources[pairs.left] >= 0)
+
+
+def held_by_source(pairs: Candidates, band: np.ndarray, facts: Facts, params: LinkParams) -> np.ndarray:
+    """Which pairs would be linked if they were not of one source."""
+    return (band == REVIEW) & (pairs.highest == LINK) & (pairs.score >= params.link_at) & _of_one_source(pairs, facts)
+
+
+def group_pairs(pairs: Candidates, band: np.ndarray, facts: Facts, decisions: Decisions, clear_by: float) -> Grouped:
     """Join the pairs of the band *link* into groups.
 
     Returns
     -------
-    The links in the order of the pairs (only those of the band *link*), and what became of them.
+    Grouped; `refused` goes with the pairs of the band *link*, in their order.
     """
     held = band == LINK
     links = Links(pairs.left[held], pairs.right[held], pairs.score[held], pairs.vague[held])
     divided = list(zip(pairs.left[pairs.divided].tolist(), pairs.right[pairs.divided].tolist()))
     known = Known(facts.numbers, sorted(decisions.apart), sorted(decisions.together), divided)
-    return links, group(links, known, clear_by)
+    return group(links, known, clear_by)

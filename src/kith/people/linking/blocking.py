@@ -120,6 +120,11 @@ def write_pairs(con: duckdb.DuckDBPyConnection, largest: int, changed: str | Non
         f"from (select * from keys where size <= {largest} {touched}) l "
         f"join keys r on l.key = r.key and l.unique_id {other} r.unique_id order by all"
     )
+    return count_pairs(con)
+
+
+def count_pairs(con: duckdb.DuckDBPyConnection) -> int:
+    """How many pairs the table `pairs` has."""
     return con.execute("select count(*) from pairs").fetchall()[0][0]
 
 

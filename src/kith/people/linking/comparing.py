@@ -112,7 +112,7 @@ NHS_NUMBER = Comparison(
             0.01,
             "NHS numbers differ, and one has a wrong check digit",
         ),
-        Level("different", "ELSE", 0.008, 0.99, "two valid NHS numbers that differ"),
+        Level("different", "ELSE", 0.008, 0.99, "NHS numbers differ"),
     ),
     "nhs",
 )

@@ -13,19 +13,23 @@ import pyarrow.compute as pc
 
 from kith.errors import BadInput
 from kith.people.linking import blocking, model
-from kith.people.linking.banding import Facts, bands, group_pairs
+from kith.people.linking.banding import Facts, bands, group_pairs, held_by_source
 from kith.people.linking.comparing import Comparison, comparisons_for
 from kith.people.linking.finding import Found, changed_entries, found_before, found_now
-from kith.people.linking.grouping import Grouped, Links
+from kith.people.linking.grouping import Grouped
 from kith.people.linking.limits import REVIEW
 from kith.people.linking.preparing import COLUMNS, prepare
 from kith.people.linking.scoring import Scorer
 from kith.people.linking.settings import Linked, LinkParams
 from kith.people.linking.training import Weights, default_weights
-from kith.people.linking.verdicts import Outcome, Settled, decisions_in, written_groups, written_pairs
+from kith.people.linking.verdicts import PAIRS, Outcome, Settled, decisions_in, written_groups, written_pairs
 from kith.people.linking.workspace import workspace
 
 _ROUNDS = 3
+FEW_PAIRS = 200_000
+"""So many pairs are all kept until the groups are made; of more, only those with a score worth explaining."""
+GROWTH = 1.5
+"""With more entries than the model was learnt from by this factor, it is learnt again and every pair is scored anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,19 +111,45 @@ def link(
     same postcode
     """
     params = params or LinkParams()
+    _check_ids(entries)
     prepared = prepare(entries)
+    if not comparable(prepared):
+        return _nobody_known(entries, prepared)
     with workspace(engine, prepared) as con:
         run, made, changed = _begin(con, prepared, (entries, earlier), params)
         found = _scored(run, made["largest_block"], changed)
         if changed is not None and earlier is not None:
             found = found.with_more(found_before(earlier.pairs, run.entry_ids, ~changed))
         settled = decisions_in(decisions, earlier, run.entry_ids)
-        found, links, grouped = _settle(run, found, settled)
+        found, grouped = _settle(run, found, settled)
     found = found.where(_worth_keeping(found, grouped.group, params))
-    outcome = Outcome(found, bands(found.pairs, run.facts, params), links, grouped)
+    band = bands(found.pairs, run.facts, params)
+    outcome = Outcome(found, band, held_by_source(found.pairs, band, run.facts, params), grouped)
     return Linked(
         written_pairs(outcome, settled, run.entry_ids), written_groups(grouped.group, run.entry_ids), made, entries
     )
+
+
+def _check_ids(entries: pa.Table) -> None:
+    ids = entries["entry_id"]
+    if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
+        raise BadInput("Two entries have one entry_id, or one has none.", "Give every entry an id of its own.")
+
+
+def comparable(prepared: pa.Table) -> tuple[Comparison, ...]:
+    """What can be compared: the kinds of detail that any entry has."""
+    return comparisons_for({name for name in prepared.column_names if prepared[name].null_count < len(prepared)})
+
+
+def _nobody_known(entries: pa.Table, prepared: pa.Table) -> Linked:
+    """Entries of which nothing is known but that they are there: each is a person."""
+    groups = written_groups(np.arange(len(entries)), prepared["entry_id"].combine_chunks())
+    return Linked(PAIRS.empty_table(), groups, model.as_model((), default_weights(()), len(entries), 2), entries)
+
+
+def _outgrown(earlier: dict[str, Any], rows: int) -> bool:
+    """Whether there are so many more entries than the model was learnt from that it is learnt again."""
+    return rows > GROWTH * earlier["rows"]
 
 
 def _begin(
@@ -127,10 +157,8 @@ def _begin(
 ) -> tuple[_Run, dict[str, Any], np.ndarray | None]:
     """The model, of the last run or trained now, and which entries have changed since (None: all are new)."""
     entries, earlier = given
-    comparisons = comparisons_for({name for name in prepared.column_names if prepared[name].null_count < len(entries)})
-    if not comparisons:
-        raise BadInput("No column holds anything to link by.", "Name at least one column with names, dates or numbers.")
-    if earlier is not None and model.fits(earlier.model, comparisons):
+    comparisons = comparable(prepared)
+    if earlier is not None and model.fits(earlier.model, comparisons) and not _outgrown(earlier.model, len(entries)):
         comparisons, weights = model.weights_in(earlier.model)
         run = _Run(con, prepared, Scorer(con, comparisons, len(entries)), weights, params)
         new = changed_entries(entries, earlier.entries, (*COLUMNS, "source"))
@@ -159,26 +187,25 @@ def _are_in(entry_ids: pa.Array, wanted: set[str]) -> np.ndarray:
 
 def _scored(run: _Run, largest: int, changed: np.ndarray | None) -> Found:
     """The candidate pairs, or those that touch a changed entry, scored; pairs far below the mark are dropped."""
-    if changed is None:
-        at_least: float | None = run.params.keep_at  # the table `pairs` was written when the weights were learnt
-    else:
-        at_least = None  # few pairs: those of one group are then known, however low
+    if changed is not None:
         run.con.register("changed", pa.table({"unique_id": np.flatnonzero(changed)}))
         blocking.write_keys(run.con, "changed")
         blocking.write_pairs(run.con, largest, "changed")
+    few = blocking.count_pairs(run.con) <= FEW_PAIRS  # written now, or when the weights were learnt
+    at_least = None if few else run.params.keep_at
     return found_now(run.scorer.score("pairs", run.weights, at_least), run.scorer.comparisons)
 
 
-def _settle(run: _Run, found: Found, settled: Settled) -> tuple[Found, Links, Grouped]:
+def _settle(run: _Run, found: Found, settled: Settled) -> tuple[Found, Grouped]:
     """Make groups, look at the pairs inside them that were not looked at yet, and make them again."""
     for last in [False] * _ROUNDS + [True]:
-        links, grouped = group_pairs(
+        grouped = group_pairs(
             found.pairs, bands(found.pairs, run.facts, run.params), run.facts, settled.decisions, run.params.clear_by
         )
         if last or not blocking.write_unseen(run.con, _known(found), grouped.group, settled.pairs()):
             break
         found = found.with_more(found_now(run.scorer.score("unseen", run.weights, None), run.scorer.comparisons))
-    return found, links, grouped
+    return found, grouped
 
 
 def _worth_keeping(found: Found, group: np.ndarray, params: LinkParams) -> np.ndarray:

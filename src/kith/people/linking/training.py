@@ -29,6 +29,8 @@ PAIRS_BEFORE = 100_000.0
 PRIOR = 1e-4
 LEAST_SHARE = 0.25
 """No `m` falls below this share of its default: a file without a wrong number is no proof that there are none."""
+PER_PERSON = 3.0
+"""How many entries a person has in a file too small to learn it from: its own repeats do not make a name common."""
 _ROUNDS = 200
 _SETTLED = 1e-7
 
@@ -69,7 +71,8 @@ def default_weights(comparisons: Sequence[Comparison]) -> Weights:
     >>> default_weights([SEX]).m[0].tolist()
     [0.015, 0.985]
     """
-    return Weights(tuple(c.defaults("m") for c in comparisons), tuple(c.defaults("u") for c in comparisons), PRIOR, 1.0)
+    m, u = (tuple(comparison.defaults(of) for comparison in comparisons) for of in ("m", "u"))
+    return Weights(m, u, PRIOR, PER_PERSON)
 
 
 def train(

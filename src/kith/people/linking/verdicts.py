@@ -11,11 +11,31 @@ import pyarrow.compute as pc
 from kith.errors import BadInput
 from kith.people.linking.banding import Decisions
 from kith.people.linking.finding import Found, position, whole
-from kith.people.linking.grouping import Grouped, Links
+from kith.people.linking.grouping import Grouped
 from kith.people.linking.limits import APART, BANDS, LINK, REVIEW
-from kith.people.linking.reasons import PUT_APART, PUT_TOGETHER, REFUSED, TORN, UNDONE_BEFORE, mentions, with_added
+from kith.people.linking.reasons import (
+    PUT_APART,
+    PUT_TOGETHER,
+    REFUSED,
+    SAME_SOURCE,
+    TORN,
+    UNDONE_BEFORE,
+    mentions,
+    with_added,
+)
 from kith.people.linking.settings import Linked
 
+PAIRS = pa.schema(
+    [
+        ("entry_left", pa.string()),
+        ("entry_right", pa.string()),
+        ("score", pa.float64()),
+        ("probability", pa.float64()),
+        ("band", pa.string()),
+        ("limit", pa.string()),
+        ("reasons", pa.list_(pa.string())),
+    ]
+)
 _DECISIONS = {"apart": PUT_APART, "together": PUT_TOGETHER}
 
 
@@ -40,11 +60,11 @@ class Settled:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Pairs with their band by score and limits, and what grouping made of those of the band *link*."""
+    """Pairs with their band by score and limits, which their source holds back, and what grouping made of them."""
 
     found: Found
     band: np.ndarray
-    links: Links
+    held_by_source: np.ndarray
     grouped: Grouped
 
 
@@ -93,7 +113,7 @@ def _pairs_of(table: pa.Table, entry_ids: pa.Array) -> list[tuple[int, int]]:
 def written_pairs(outcome: Outcome, settled: Settled, entry_ids: pa.Array) -> pa.Table:
     """The pairs as they are kept: see `Linked.pairs`."""
     pairs, band = outcome.found.pairs, outcome.band.copy()
-    added: dict[int, str] = {}
+    added = dict.fromkeys(np.flatnonzero(outcome.held_by_source).tolist(), SAME_SOURCE)
     for at in np.flatnonzero(band == LINK)[outcome.grouped.refused].tolist():
         band[at] = REVIEW
         torn = {int(pairs.left[at]), int(pairs.right[at])} & outcome.grouped.torn
@@ -113,7 +133,8 @@ def written_pairs(outcome: Outcome, settled: Settled, entry_ids: pa.Array) -> pa
             "band": names.take(pa.array(band.astype(np.int8))),
             "limit": names.take(pa.array(pairs.highest)),
             "reasons": with_added(outcome.found.reasons, added),
-        }
+        },
+        schema=PAIRS,
     )
     return table.sort_by([("entry_left", "ascending"), ("entry_right", "ascending")])
 
