@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from partner_files import cells_in
+from partner_files import cells_in, named
 
 from kith.tables import open_cells
 from kith.tables.encodings import WINDOWS, Decoding
@@ -23,6 +23,7 @@ EXPECTED = [[2, "Kociński", "Leeds"], [3, "O’Reilly", "Bury"], [4, "Siân", "
         (ROWS.encode("utf-16-le"), "UTF-16-LE"),
         (ROWS.encode("utf-16-be"), "UTF-16-BE"),
     ],
+    ids=named,
 )
 def test_names_survive_byte_for_byte(lay, content, encoding):
     path = lay("people.csv", content)

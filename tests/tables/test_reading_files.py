@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from partner_files import cells_in, workbook
+from partner_files import cells_in, named, workbook
 from pyarrow import parquet
 
 from kith.errors import BadUsage, CannotRead
@@ -74,6 +74,7 @@ def test_a_name_that_says_nothing_is_no_matter(lay, form):
         ("x.parquet", as_parquet(pa.table({"a": [[1]]})), "no columns of plain values"),
         ("x.ndjson", b'{"a"\n', "no line that is a JSON object"),
     ],
+    ids=named,
 )  # fmt: skip
 def test_IMP_01_what_is_not_a_table_is_refused_with_a_message_and_a_mend(lay, name, content, words):
     with pytest.raises(CannotRead, match=words) as refused:
@@ -179,6 +180,7 @@ def test_json_keys_may_come_late_and_rows_are_numbered_by_line(lay):
         (b'{"a": "\\ud800"}', "or half a character"),
         (b"[" * 100_000, "is not JSON"),
     ],
+    ids=named,
 )
 def test_lines_that_are_no_rows_are_refused_by_number(lay, line, why):
     cells = open_cells(lay("x.ndjson", b'{"a": "\\u00e9"}\n' + line + b"\n"))

@@ -5,7 +5,7 @@ import io
 import zipfile
 
 import pytest
-from partner_files import repacked, workbook
+from partner_files import named, repacked, workbook
 
 from kith.errors import CannotRead
 from kith.tables import open_cells, workbook_safety
@@ -37,6 +37,7 @@ def flipped(content: bytes, place: int) -> bytes:
         ({"xl/workbook.xml": None, "content.xml": b"x"}, "is an OpenDocument sheet"),
         ({f"x{n}.xml": b"x" for n in range(2_001)}, "no honest workbook"),
     ],
+    ids=named,
 )
 def test_IMP_10_traps_are_refused(lay, parts, words):
     with pytest.raises(CannotRead, match=words) as refused:
@@ -70,7 +71,7 @@ def test_IMP_10_a_name_for_macros_is_refused(lay, name):
         open_cells(lay(f"{name}.gz", gzip.compress(GOOD)))
 
 
-@pytest.mark.parametrize("content", [GOOD[:-20], GOOD[:200], flipped(GOOD, 40), b"PK\x03\x04"])
+@pytest.mark.parametrize("content", [GOOD[:-20], GOOD[:200], flipped(GOOD, 40), b"PK\x03\x04"], ids=named)
 def test_a_damaged_workbook_is_refused(lay, content):
     with pytest.raises(CannotRead, match=r"is a damaged workbook|is an archive"):
         list(open_cells(lay("x.xlsx", content)).batches())
