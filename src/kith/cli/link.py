@@ -68,9 +68,9 @@ def link_command(
         found = mapped(tables, the_map)
         if not found.entries.num_rows:
             raise NothingUsable("There are no rows to link.", "Check that the files have rows under their headers.")
+        who_is_who = _true_people(tables, found.rows, the_map, (truth, truth_pattern))
         progress.update(task, description="linking")
         linked = link(found.entries, params=LinkParams(link_at=link_at), decisions=_decisions(decisions))
-    who_is_who = _true_people(tables, found.rows, the_map, (truth, truth_pattern))
     result = _result(found, linked, who_is_who, link_at) | {"files": [name for name, _ in tables]}
     if out is not None and not dry_run:
         result["written"] = _write(out, found, linked)
