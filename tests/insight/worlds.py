@@ -230,24 +230,22 @@ def draw_event(draw: Draw, person: str, names, codelists, days) -> dict:
     }
 
 
-def draw_world(seed: int, rules, codelists, *, people=5, events=14) -> tuple[list[dict], list[dict]]:
-    """People and their events, aimed at the lists and windows of the rules."""
+def draw_world(seed: int, rules: Rules, codelists, *, people=5, events=14) -> tuple[list[dict], list[dict]]:
+    """People and their events, each person aimed at the lists and windows of one rule, and of the rules it names."""
     draw = Draw(seed)
-    names = sorted({name for rule in rules for name in codelists_of(rule)}) or list(LISTS)
-    days = edges(rules, ON)
     persons, rows = [], []
     for place in range(people):
         person = draw_person(draw, f"w{seed}p{place:03}")
         persons.append(person)
-        mine = draw.some(names, max(3, min(len(names), 12)))
+        aim = rules.and_those_named([draw.one(rules.in_order).name])
+        names = sorted({name for rule in aim for name in codelists_of(rule)}) or list(LISTS)
+        mine, days = draw.some(names, 5), draw.some(edges(aim, ON), 4)  # few of each, so that entries meet
         for _ in range(draw.number(0, 2 * events)):
             row = draw_event(draw, person["person_id"], mine, codelists, days)
             rows.append(row)
             if draw.maybe(0.2):  # the same again, or another value on the same day
-                rows.append(
-                    dict(row) if draw.maybe() else {**row, "value": float(draw.number(0, 200)), "file": "b.csv"}
-                )
-    rows.append(draw_event(draw, "somebody else", names, codelists, days))
+                rows.append(dict(row) if draw.maybe() else {**row, "value": float(draw.number(0, 200)), "file": "b.csv"})
+    rows.append(draw_event(draw, "somebody else", LISTS, codelists, [ON]))
     order = draw.rng.permutation(len(rows))
     for place, row in enumerate(order):
         rows[row]["source_row"] = place + 2
