@@ -6,20 +6,9 @@ import ibis
 import pyarrow as pa
 import pytest
 from assembled import assemble, row_of, who_is
-from tests.neighbours import make_neighbourhood
 
 from kith.people.assembling import identities, sightings_of
 from kith.people.person import ENTRIES, IDENTITIES, PEOPLE
-
-
-@pytest.fixture(scope="module")
-def place():
-    return make_neighbourhood(people=20)
-
-
-@pytest.fixture(scope="module")
-def made(place):
-    return assemble(place)
 
 
 def person(made, **identity):

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from assembled import KEY, delivered, kept_rows, tell
-from tests.neighbours import make_neighbourhood, typed
+from assembled import KEY, delivered, kept_rows
+from tests.neighbours import typed
 
 from kith.people.claiming import claims
 from kith.people.layouts import LAYOUTS
@@ -70,16 +70,6 @@ def test_what_identifies_is_a_digest_that_can_only_be_compared():
     assert values(one, "given_name") != values(two, "given_name")
     assert values(one, "family_name")[0] not in ("O'Neill", "oneill")
     assert len(values(one, "family_name")[0]) == 32
-
-
-@pytest.fixture(scope="module")
-def place():
-    return make_neighbourhood(people=25)
-
-
-@pytest.fixture(scope="module")
-def told(place):
-    return tell(place)
 
 
 def test_no_claim_of_the_neighbourhood_shows_who_anybody_is(place, told):

@@ -4,10 +4,10 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from assembled import KEY, delivered, engine, tell
+from assembled import KEY, delivered, engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.neighbours import ON, make_neighbourhood
+from tests.neighbours import ON
 
 from kith.people.claiming import together
 from kith.people.extracts import entries, registrations, sightings, with_entries
@@ -131,9 +131,7 @@ def test_sightings_of_two_runs_add_up():
     assert row["address"] == "2 New Road"
 
 
-def test_nobody_of_the_neighbourhood_is_lost():
-    place = make_neighbourhood(people=40)
-    told = tell(place)
+def test_nobody_of_the_neighbourhood_is_lost(place, told):
     for layout, rows in place.rows.items():
         assert told.rows[layout].count().to_pyarrow().as_py() == len(rows)
     seen = {

@@ -7,8 +7,10 @@ import pytest
 from ibis import Deferred
 
 from kith.coding.kith_terms import KITH_TERMS, kind_of_term
+from kith.people.events import KEY
 from kith.people.layouts import LAYOUTS
 from kith.people.layouts.values import EVENT_KINDS
+from kith.tables import BadCell
 from kith.tables.kinds import squashed
 
 # What partners write                                         is the column
@@ -136,3 +138,8 @@ def test_rent_in_pounds_is_never_read_as_pence():
 )
 def test_partners_words_are_read(layout, column, text, value):
     assert LAYOUTS[layout].schema[column].kind.read(text) == value
+
+
+def test_a_key_is_made_and_never_typed():
+    with pytest.raises(BadCell, match="never typed"):
+        KEY.read("6f1ed002")
