@@ -70,7 +70,7 @@ def test_people_and_identities_are_the_same_people(built):
 def test_people_without_a_number_an_address_or_a_practice_are_on_the_register(built):
     people = built.lake.table("people").to_pylist()
     assert any(not person["has_nhs_number"] for person in people)
-    assert any(not person["has_address"] for person in people)
+    assert any(person["lsoa21_code"] is None for person in people)
     assert any(person["registration"] == "not_registered" for person in people)
 
 

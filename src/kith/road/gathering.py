@@ -179,10 +179,16 @@ def _kept_rows(received: Sequence[Received], how: Gathering) -> Relation:
     still = [one.unchanged.append_column("file", pa.repeat(one.name, one.unchanged.num_rows))
              for one in received if one.unchanged is not None and one.unchanged.num_rows]  # fmt: skip
     if still:
-        now = _laid(how, "still_rows", pa.concat_tables(still)).rename(now_row="source_row")
+        now = _laid(how, "still_rows", _plain_keys(pa.concat_tables(still))).rename(now_row="source_row")
         met = old.join(now, ["file", "row_key"]).mutate(old_row=_.source_row, source_row=_.now_row)
         standing = standing.union(met.select(*standing.columns))
     return _laid(how, "kept_rows", standing.select(*empty.schema.names))
+
+
+def _plain_keys(rows: Table) -> Table:
+    """Keys as bytes of any length: Ibis knows none of a fixed one."""
+    place = rows.schema.get_field_index("row_key")
+    return rows.set_column(place, "row_key", rows["row_key"].cast(pa.binary()))
 
 
 def _sightings(rows: Relation, fresh: Relation, how: Gathering) -> Relation:
