@@ -244,7 +244,9 @@ def draw_world(seed: int, rules: Rules, codelists, *, people=5, events=14) -> tu
             row = draw_event(draw, person["person_id"], mine, codelists, days)
             rows.append(row)
             if draw.maybe(0.2):  # the same again, or another value on the same day
-                rows.append(dict(row) if draw.maybe() else {**row, "value": float(draw.number(0, 200)), "file": "b.csv"})
+                rows.append(
+                    dict(row) if draw.maybe() else {**row, "value": float(draw.number(0, 200)), "file": "b.csv"}
+                )
     rows.append(draw_event(draw, "somebody else", LISTS, codelists, [ON]))
     order = draw.rng.permutation(len(rows))
     for place, row in enumerate(order):

@@ -173,3 +173,39 @@ def test_a_birth_date_on_most_records_is_shown_though_a_later_one_differs():
     row = shown(*told)
     assert row["birth_date"] == right
     assert {entry["birth_date"] for entry in row["entries"]} == {right, wrong}
+
+
+def at(entry: str, source: str, day: date, postcode: str) -> dict:
+    return sighting(entry, day, postcode=postcode) | {"source": source}
+
+
+# what each partner's record says, and when                                                       is shown
+HOMES = [
+    # a system that nobody corrects repeats the old address at every contact
+    ([("gp:A", "2025-01-01", "M1 1AA"), ("housing", "2025-02-01", "M1 1AA"), ("hospital", "2026-10-01", "M2 2BB")], "M1 1AA"),
+    # two partners that differ: the later
+    ([("gp:A", "2025-01-01", "M1 1AA"), ("hospital", "2026-10-01", "M2 2BB")], "M2 2BB"),
+    # practices are one family: two of them do not outvote
+    ([("gp:A", "2024-01-01", "M1 1AA"), ("gp:B", "2025-01-01", "M2 2BB"), ("hospital", "2023-10-01", "M2 2BB")], "M2 2BB"),
+    # whoever lost their home is not hidden by records that have not heard of it
+    ([("gp:A", "2025-01-01", "M1 1AA"), ("hospital", "2025-02-01", "M1 1AA"), ("vcse:S", "2026-09-01", "ZZ99 3VZ")], "ZZ99 3VZ"),
+    # but an old word of it gives way to homes found since
+    ([("gp:A", "2026-01-01", "M1 1AA"), ("hospital", "2026-02-01", "M1 1AA"), ("vcse:S", "2025-09-01", "ZZ99 3VZ")], "M1 1AA"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "home"), HOMES)
+def test_the_home_that_most_partners_hold_is_shown(told, home):
+    rows = [at(str(n), source, date.fromisoformat(day), code) for n, (source, day, code) in enumerate(told)]
+    assert shown(*rows)["postcode"] == home
+
+
+def test_one_partner_counts_once_with_what_it_says_now():
+    """A move told by the partner that held the old address is a move."""
+    rows = [at("a", "gp:A", OLD, "M1 1AA"), at("a", "gp:A", NEW, "M2 2BB"), at("b", "hospital", OLD, "M2 2BB")]
+    assert shown(*rows)["postcode"] == "M2 2BB"
+
+
+def test_a_name_is_shown_as_it_is_written_other_than_in_capitals():
+    rows = [sighting("a", OLD, family_name="O’Neill"), sighting("b", NEW, family_name="O'NEILL")]
+    assert shown(*rows)["family_name"] == "O’Neill"

@@ -9,14 +9,16 @@ import ibis
 from ibis import _
 
 from kith.coding.categories import ETHNIC_GROUPS_2021
-from kith.people.addresses import is_place, says_where
+from kith.people.addresses import is_place
+from kith.people.agreeing import agreed
 from kith.people.choosing import FIELD_RULES, best_claims, one_column_each
 from kith.people.person import ENTRIES, IDENTITIES, PEOPLE
 from kith.tables import Relation
 
-_MANY = 2**40  # more than any person's wordings
-_LATEST = ("family_name", "former_family_name", "preferred_name", "phone", "email")
-_AGREED = ("nhs_number", "birth_date")
+_NAMED = (
+    "nhs_number", "family_name", "given_name", "former_family_name", "preferred_name", "birth_date", "postcode", "phone",
+    "email",
+)  # fmt: skip
 
 
 def identities(sightings: Relation, entry_people: Relation) -> Relation:
@@ -33,38 +35,21 @@ def identities(sightings: Relation, entry_people: Relation) -> Relation:
 
     Method
     ------
-    NHS number and birth date, which do not change: the value on most records, then on most rows, then the latest.
-    Other fields: the latest, and of one day the fuller. An initial gives way to any name. The postcode is the latest
-    that says where the person lives, and the address the latest that goes with it. Nothing is written over: all
-    wordings stand in `entries`.
+    The value that most partners hold now (`agreeing.agreed` says how). The address is the latest that goes with the
+    postcode chosen. Nothing is written over: all wordings stand in `entries`.
     """
     told = sightings.inner_join(entry_people.select("entry_id", "person_id"), "entry_id")
     order = (_.recorded_date, _.file, _.source_row, _.entry_id)
     told = told.mutate(place=ibis.row_number().over(group_by="person_id", order_by=order))
-    homes = told.filter(says_where(_.postcode)).group_by("person_id").aggregate(home=_.postcode.argmax(_.place))
-    told = told.left_join(homes, "person_id").drop("person_id_right")
-    at_home = _.home.isnull() | (_.postcode == _.home) | _.postcode.isnull()
-    # A name of one letter is an initial, so it goes behind every longer one.
-    full_first = _.place + (_.given_name.length() > 1).cast("int64") * _MANY
-    chosen = told.group_by("person_id").aggregate(
-        given_name=_.given_name.argmax(full_first, where=_.given_name.notnull()),
-        postcode=_.home.max(),
-        address=_.address.argmax(_.place, where=_.address.notnull() & at_home),
-        **{name: _[name].argmax(_.place, where=_[name].notnull()) for name in _LATEST},
-        entries=ibis.struct({name: told[name] for name in ENTRIES.names}).collect().sort(),
+    chosen = agreed(told, _NAMED).mutate(birth_date=_.birth_date.cast("date"))
+    homes = told.left_join(chosen.select("person_id", home="postcode"), "person_id")
+    at_home = homes.home.isnull() | homes.postcode.isnull() | (homes.postcode == homes.home)
+    beside = homes.group_by("person_id").aggregate(
+        address=homes.address.argmax(homes.place, where=homes.address.notnull() & at_home),
+        entries=ibis.struct({name: homes[name] for name in ENTRIES.names}).collect().sort(),
     )
-    for name in _AGREED:
-        chosen = chosen.left_join(_agreed(told, name), "person_id").drop("person_id_right")
-    return chosen.select(*IDENTITIES.names)
-
-
-def _agreed(told: Relation, name: str) -> Relation:
-    """The value of a field that is on most records of a person, then on most rows, then the latest."""
-    values = told.filter(_[name].notnull()).group_by(["person_id", name])
-    counted = values.aggregate(records=_.entry_id.nunique(), rows=_.rows_count.sum(), place=_.place.max())
-    order = (ibis.desc(counted.records), ibis.desc(counted.rows), ibis.desc(counted.place))
-    ranked = counted.mutate(nth=ibis.row_number().over(group_by="person_id", order_by=order))
-    return ranked.filter(_.nth == 0).select("person_id", name)
+    # somebody whose records name nothing at all (a number in another's file) is a person too
+    return beside.left_join(chosen, "person_id").select(*IDENTITIES.names)
 
 
 def sightings_of(kept: Relation) -> Relation:

@@ -1,0 +1,93 @@
+"""Of what partners' records say somebody's name, number or home is, the one that most partners hold now."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+
+from kith.coding.postcodes import NO_FIXED_ABODE
+from kith.people.addresses import says_where
+from kith.tables import Relation
+
+SETTLED = ("nhs_number", "birth_date")
+"""Fields that do not change: within one record, what most of its rows say goes before what its latest row says."""
+
+_MANY = 2**40  # more than any person has wordings
+
+
+def agreed(told: Relation, fields: tuple[str, ...]) -> Relation:
+    """One value of each field for each person.
+
+    Parameters
+    ----------
+    told : Relation of sightings with person_id and place (their order in time, from 0, for each person)
+    fields : columns of text to choose for
+
+    Returns
+    -------
+    Relation, one row per person, with the fields as text.
+
+    Method
+    ------
+    1. Each record says one thing: its latest; of a field that does not change, what most of its rows say.
+    2. Spellings that differ in case, spaces and punctuation only are one value, shown as last written other than in
+       capitals.
+    3. The value that most families of partners hold is chosen: a system that nobody corrects goes on repeating an old
+       address at every contact, so the latest contact is not the latest news. Then most records; of a field that does
+       not change, most rows; then the latest.
+    4. Before all that: no fixed home, where it is the latest that any partner says (a person who lost their home is not
+       to be hidden by records that have not heard of it); and any name before an initial.
+    """
+    said = _each_record_once(_long(told, fields))
+    newest = _.place.max().over(group_by=["person_id", "field"])
+    said = said.mutate(
+        bare=_.value.lower().re_replace(r"[^\w]+", ""),
+        homeless_now=((_.value == NO_FIXED_ABODE) & (_.place == newest)).cast("int64"),
+        is_initial=((_.field == "given_name") & (_.value.length() == 1)).cast("int64"),
+        shown=_.place + (_.value != _.value.upper()).cast("int64") * _MANY,
+    )
+    alike = said.group_by(["person_id", "field", "bare"]).aggregate(
+        value=_.value.argmax(_.shown),
+        homeless_now=_.homeless_now.max(),
+        is_initial=_.is_initial.max(),
+        partners=_.family.nunique(),
+        records=_.entry_id.nunique(),
+        settled=_.settled.sum(),
+        place=_.place.max(),
+    )
+    order = (
+        ibis.desc("homeless_now"),
+        "is_initial",
+        ibis.desc("partners"),
+        ibis.desc("records"),
+        ibis.desc("settled"),
+        ibis.desc("place"),
+    )
+    ranked = alike.mutate(nth=ibis.row_number().over(group_by=["person_id", "field"], order_by=(*order, "bare")))
+    first = ranked.filter(_.nth == 0)
+    return first.group_by("person_id").aggregate(
+        **{name: first.value.max(where=first.field == name) for name in fields}
+    )
+
+
+def _long(told: Relation, fields: tuple[str, ...]) -> Relation:
+    """One row per sighting and filled field; a postcode that says nothing of where somebody lives is not filled."""
+    cells = {name: told[name].cast("string") for name in fields}
+    if "postcode" in cells:
+        cells["postcode"] = says_where(told.postcode).ifelse(told.postcode, ibis.null("string"))
+    pairs = ibis.array([ibis.struct({"field": ibis.literal(name), "value": cell}) for name, cell in cells.items()])
+    long = told.select(
+        "person_id", "entry_id", "place", "rows_count", family=told.source.split(":")[0], cell=pairs.unnest()
+    )
+    return long.mutate(field=_.cell["field"], value=_.cell["value"]).drop("cell").filter(_.value.notnull())
+
+
+def _each_record_once(long: Relation) -> Relation:
+    """What each record says now of each field."""
+    worded = long.group_by(["person_id", "entry_id", "family", "field", "value"]).aggregate(
+        rows=_.rows_count.sum(), place=_.place.max()
+    )
+    worded = worded.mutate(settled=worded.field.isin(SETTLED).ifelse(worded.rows, 0))
+    order = (ibis.desc(worded.settled), ibis.desc(worded.place), worded.value)
+    ranked = worded.mutate(nth=ibis.row_number().over(group_by=["person_id", "entry_id", "field"], order_by=order))
+    return ranked.filter(_.nth == 0).drop("nth", "rows")
