@@ -199,7 +199,11 @@ def compare(name: str, entries: pa.Table, truth: list[str], times: int) -> bool:
                 command = [sys.executable, "-W", "ignore", "-m", "bench.linking", side, str(path)]
                 done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
                 taken[side].append(time.perf_counter() - began)
-                answers[side] = json.loads(done.stdout) if done.returncode == 0 else {"failed": done.stderr[-300:]}
+                answers[side] = (
+                    json.loads(done.stdout)
+                    if done.returncode == 0
+                    else {"failed": f"exit {done.returncode} {done.stderr[-300:]}"}
+                )
     print(f"\n{name}: {len(entries):,} rows, {len(set(filter(None, truth))):,} people")
     for side, answer in answers.items():
         print(f"  {side:7}{_line(answer)}  {statistics.median(taken[side]):6.1f} s")
