@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import ibis
 from ibis import _
 
-from kith.people.addresses import house
+from kith.people.addresses import house, is_place
 from kith.people.keyed import keyed_digest
 from kith.people.person import HOUSEHOLDS
 from kith.tables import Relation
@@ -57,9 +57,9 @@ def households(
     a household is not shown to live alone.
     """
     out = _not_at_home(claims, on)
-    main = identities.select("person_id", at=house(identities.address, identities.postcode), is_main=ibis.literal(True))
-    other = _other_addresses(identities, on=on, recent=params.recent).anti_join(main, ["person_id", "at"])
-    living = main.union(other).filter(_.at.notnull()).anti_join(out, "person_id")
+    main = identities.select("person_id", "address", "postcode", is_main=ibis.literal(True))
+    living = _at_houses(main.union(_other_addresses(identities, on=on, recent=params.recent)))
+    living = living.anti_join(out, "person_id")
     sizes = living.group_by("at").aggregate(household_size=_.is_main.sum(), here=_.count())
     homes = living.inner_join(sizes.filter(_.here <= params.largest), "at")
     return homes.mutate(household_id=keyed_digest(key, "household", homes.at)).select(*HOUSEHOLDS.names)
@@ -76,7 +76,21 @@ def _not_at_home(claims: Relation, on: date) -> Relation:
 def _other_addresses(identities: Relation, *, on: date, recent: timedelta) -> Relation:
     rows = identities.select("person_id", entry=identities.entries.unnest())
     told = rows.select(
-        "person_id", at=house(rows.entry["address"], rows.entry["postcode"]), day=rows.entry["recorded_date"]
+        "person_id",
+        address=rows.entry["address"],
+        postcode=rows.entry["postcode"],
+        day=rows.entry["recorded_date"],
     )
-    lately = told.filter((_.day <= on) & (_.day > on - recent) & _.at.notnull())
-    return lately.select("person_id", "at", is_main=ibis.literal(False)).distinct()
+    lately = told.filter((_.day <= on) & (_.day > on - recent) & is_place(_.postcode))
+    return lately.select("person_id", "address", "postcode", is_main=ibis.literal(False)).distinct()
+
+
+def _at_houses(told: Relation) -> Relation:
+    """The houses of each person, once each: person_id, at (empty for no house), is_main.
+
+    Each address is made out once, however many have it: patterns over text cost more than everything else here.
+    """
+    texts = told.filter(is_place(_.postcode) & _.address.notnull()).select("address", "postcode").distinct()
+    houses = texts.mutate(at=house(texts.address, texts.postcode))
+    met = told.inner_join(houses, ["address", "postcode"])
+    return met.group_by(["person_id", "at"]).aggregate(is_main=_.is_main.any())
