@@ -16,13 +16,13 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from kith.people.claiming import claims
+from kith.people.claiming import claims, together
 from kith.people.events import EVENTS
 from kith.people.extracts import Delivery, registrations, with_entries
 from kith.people.happening import codes_sent, codes_set_aside, events, read_codes, write_codes
 from kith.people.keyed import keyed_digest
 from kith.people.person import CLAIMS, ENTRIES, NAMED, REGISTRATIONS
-from kith.road.lake import ROWS, Lake
+from kith.road.lake import PROBLEMS, ROWS, Lake
 from kith.road.receiving import Received
 from kith.tables import Relation, Table
 
@@ -53,7 +53,7 @@ class Gathered:
     claims          Relation in the columns of CLAIMS but person_id
     events          Relation in the columns of EVENTS but person_id
     registrations   Relation in the columns of REGISTRATIONS
-    set_aside       Table of codes that can be no codes, in the form of the check's problems
+    set_aside       Table in columns of PROBLEMS: codes that can be no codes, and cells set aside in rows that stand
     withdrawn       rows that were accepted before and are gone, by file
     """
 
@@ -97,13 +97,15 @@ def gather(received: Sequence[Received], how: Gathering) -> Gathered:
             fresh.take(one)
     kept = _kept_rows(received, how)
     rows = _laid(how, "rows_now", kept.drop("old_row").union(fresh.rows.table))
+    sightings = _laid(how, "sightings_now", _sightings(rows, fresh.told.table, how))
+    claims_now = _claims(fresh.claims.table, kept, sightings, _claimed_once(received), how)
     return Gathered(
         rows=rows,
-        sightings=_laid(how, "sightings_now", _sightings(rows, fresh.told.table, how)),
-        claims=_laid(how, "claims_now", _claims(received, fresh.claims.table, kept, rows, how)),
+        sightings=sightings,
+        claims=_laid(how, "claims_now", claims_now),
         events=_events(fresh, kept, how),
-        registrations=_registrations(fresh.registrations.table, kept, how),
-        set_aside=pa.concat_tables(fresh.set_aside) if fresh.set_aside else _no_problems(),
+        registrations=_registrations(fresh.registrations.table, kept, received, how),
+        set_aside=pa.concat_tables([*fresh.set_aside, _still_set_aside(received, kept, how)], promote_options="default"),
         withdrawn=_withdrawn(received, how),
     )
 
@@ -163,11 +165,6 @@ def _laid(how: Gathering, name: str, rows: Relation) -> Relation:
     return how.engine.create_table(name, rows, overwrite=True)
 
 
-def _no_problems() -> Table:
-    names = ("file", "column", "reason", "mend", "fate", "text")
-    return pa.schema([("row", pa.int64()), *((name, pa.string()) for name in names)]).empty_table()
-
-
 def _kept_rows(received: Sequence[Received], how: Gathering) -> Relation:
     """Rows of the last run that stand, with their number then (`old_row`) and now."""
     empty = pa.schema([*ROWS.arrow, ("old_row", pa.int64())]).empty_table()
@@ -183,6 +180,17 @@ def _kept_rows(received: Sequence[Received], how: Gathering) -> Relation:
         met = old.join(now, ["file", "row_key"]).mutate(old_row=_.source_row, source_row=_.now_row)
         standing = standing.union(met.select(*standing.columns))
     return _laid(how, "kept_rows", standing.select(*empty.schema.names))
+
+
+def _still_set_aside(received: Sequence[Received], kept: Relation, how: Gathering) -> Table:
+    """Cells set aside in rows that stand: their rows were not read again, so it is the last run that knows of them."""
+    if how.lake.is_new:
+        return PROBLEMS.arrow.empty_table()
+    again = [one.name for one in received if not one.is_same]
+    told = how.lake.relation(how.engine, "problems").filter(_.fate == "set_aside", _.file.isin(again))
+    place = kept.select("file", "old_row", now_row=kept.source_row)
+    met = told.join(place, [told.file == place.file, told.row == place.old_row]).mutate(row=_.now_row)
+    return met.select(*PROBLEMS.names).to_pyarrow()
 
 
 def _plain_keys(rows: Table) -> Table:
@@ -203,22 +211,29 @@ def _sightings(rows: Relation, fresh: Relation, how: Gathering) -> Relation:
     return told.join(now, "sighting").select(*ENTRIES.names, "sighting")
 
 
-def _claims(received: Sequence[Received], fresh: Relation, kept: Relation, rows: Relation, how: Gathering) -> Relation:
+def _claimed_once(received: Sequence[Received]) -> list[str]:
+    """Files whose rows are events, where a record's cells are claimed once for many rows."""
+    return [one.name for one in received if not one.layout.every_cell]
+
+
+def _claims(fresh: Relation, kept: Relation, sightings: Relation, once: list[str], how: Gathering) -> Relation:
     if how.lake.is_new:
         return fresh
     old = how.lake.relation(how.engine, "claims")
-    once = [one.name for one in received if not one.layout.every_cell]
-    place = kept.select("file", "old_row", now_row=kept.source_row)
+    place = kept.filter(~kept.file.isin(once)).select("file", "old_row", now_row=kept.source_row)
     by_row = old.filter(~old.file.isin(once)).join(place, [old.file == place.file, old.source_row == place.old_row])
     by_row = by_row.mutate(source_row=_.now_row).select(*_TOLD_CLAIMS)
     # Where a record's cells are claimed once for many rows, a claim stands while the record has rows in the file.
-    first = rows.filter(rows.file.isin(once)).group_by(["file", "entry_id"]).aggregate(now_row=_.source_row.min())
+    first = sightings.group_by(["file", "entry_id"]).aggregate(now_row=_.source_row.min())
     by_record = old.filter(old.file.isin(once)).join(first, ["file", "entry_id"])
     by_record = by_record.mutate(source_row=_.now_row).select(*_TOLD_CLAIMS)
-    met = by_record.union(fresh.filter(fresh.file.isin(once)).select(*_TOLD_CLAIMS))
+    # Only what a new row speaks of too is gathered again; on most nights that is one record in a hundred.
+    again = fresh.filter(fresh.file.isin(once)).select(*_TOLD_CLAIMS)
+    told = again.select("entry_id").distinct()
+    met = by_record.semi_join(told, "entry_id").union(again)
     met = met.group_by(_SAME).aggregate(source_row=_.source_row.min(), claim_date=_.claim_date.max())
     rest = fresh.filter(~fresh.file.isin(once)).select(*_TOLD_CLAIMS)
-    return by_row.union(rest).union(met.select(*_TOLD_CLAIMS))
+    return together([by_row, rest, by_record.anti_join(told, "entry_id"), met.select(*_TOLD_CLAIMS)])
 
 
 def _events(fresh: _Fresh, kept: Relation, how: Gathering) -> Relation:
@@ -231,10 +246,11 @@ def _events(fresh: _Fresh, kept: Relation, how: Gathering) -> Relation:
     return old if new is None else old.union(new.select(*_TOLD_EVENTS))
 
 
-def _registrations(fresh: Relation, kept: Relation, how: Gathering) -> Relation:
+def _registrations(fresh: Relation, kept: Relation, received: Sequence[Received], how: Gathering) -> Relation:
     if how.lake.is_new:
         return fresh
-    place = kept.select("file", "old_row", now_row=kept.source_row)
+    lists = [one.name for one in received if one.layout.registering is not None]
+    place = kept.filter(kept.file.isin(lists)).select("file", "old_row", now_row=kept.source_row)
     old = how.lake.relation(how.engine, "registrations")
     old = old.join(place, [old.file == place.file, old.source_row == place.old_row]).mutate(source_row=_.now_row)
     return old.select(*REGISTRATIONS.names).union(fresh)

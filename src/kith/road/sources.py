@@ -6,9 +6,11 @@ import gzip
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kith.errors import BadUsage, UnknownLayout
 from kith.people.layouts import LAYOUTS, recognise
@@ -34,6 +36,11 @@ class Source:
     layout: str
     because: str
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the file's bytes, as hex: two files with one fingerprint are the same file."""
+        return fingerprint(self.path)
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -49,13 +56,16 @@ class Sources:
         return (*taken, *(f"{name} is not read: {why}" for name, why in self.left_out))
 
 
-def find_sources(given: Sequence[Path], layout: str | None = None) -> Sources:
+def find_sources(
+    given: Sequence[Path], layout: str | None = None, earlier: Mapping[str, Mapping[str, Any]] | None = None
+) -> Sources:
     """Find the files in what was given, and the layout of each.
 
     Parameters
     ----------
     given : files, or folders whose own files are taken (folders within are not)
     layout : the layout of every file, where the caller knows better than the header
+    earlier : `files` of a lake's `lake.json`; a file that is the same to the byte is not opened to be known again
 
     Returns
     -------
@@ -77,8 +87,7 @@ def find_sources(given: Sequence[Path], layout: str | None = None) -> Sources:
     for path, in_folder in paths:
         name = f"{path.parent.name}/{path.name}" if path.name in repeated else path.name
         try:
-            chosen, because = (layout, "as given") if layout else layout_of(path)
-            found.append(Source(path, name, chosen, because))
+            found.append(_source(path, name, layout, (earlier or {}).get(name)))
         except UnknownLayout as unknown:
             if not in_folder:
                 raise
@@ -86,6 +95,16 @@ def find_sources(given: Sequence[Path], layout: str | None = None) -> Sources:
     if not found:
         raise BadUsage("There is nothing to read.", " ".join(f"{name}: {why}" for name, why in left_out))
     return Sources(tuple(sorted(found, key=lambda source: source.name)), tuple(left_out))
+
+
+def _source(path: Path, name: str, layout: str | None, told: Mapping[str, Any] | None) -> Source:
+    if layout:
+        return Source(path, name, layout, "as given")
+    if told:
+        again = Source(path, name, told["layout"], "it is the same file as on the last run")
+        if again.fingerprint == told["fingerprint"]:
+            return again
+    return Source(path, name, *layout_of(path))
 
 
 def _files(path: Path) -> list[Path]:
@@ -128,11 +147,6 @@ def _is_fhir(path: Path) -> bool:
         return "resourceType" in json.loads(start.split("\n", 1)[0])
     except ValueError:
         return '"resourceType"' in start
-
-
-def cells_of(source: Source) -> Cells:
-    """The source's cells, opened afresh."""
-    return open_cells(source.path)
 
 
 def fingerprint(path: Path) -> str:

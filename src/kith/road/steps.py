@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from kith.errors import NothingUsable
 from kith.insight import Flagged
@@ -108,7 +109,7 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
         params.say("asking the rules", 0, 0)
         flagged = ask_register(staged, engine, params.asking, lake, params.on)
         lists = lay_lists(flagged, staged, engine)
-        counts = count(received, gathered, registered, lists)
+        counts = count(received, gathered, registered, {"lists": lists, **_rows_of(staged)})
         about = _about(params, received, registered, flagged, secret)
         lake = publish(staged, lake, counts, {**about, "rules_used": rules_used(lake, flagged)})
     return Built(lake, counts, tuple(received))
@@ -158,8 +159,13 @@ def earlier_files(lake: Lake) -> dict[str, Earlier]:
     return found
 
 
+def _rows_of(staged: Lake) -> dict[str, int]:
+    """How many rows the register's tables have, from what the files say of themselves."""
+    return {name: pq.read_metadata(staged.path(name)).num_rows for name in ("people", "entries", "events")}
+
+
 def count(
-    received: Sequence[Received], gathered: Gathered, registered: Registered, lists: dict[str, int]
+    received: Sequence[Received], gathered: Gathered, registered: Registered, laid: dict[str, Any]
 ) -> dict[str, Any]:
     """What `counts.json` says: each file's rows by fate, people, records, events, and links by band."""
     bands = Counter(registered.linked.pairs["band"].to_pylist())
@@ -175,11 +181,8 @@ def count(
     return {
         "files": files,
         "files_no_longer_given": gone,
-        "people": registered.people.count().to_pyarrow().as_py(),
-        "entries": registered.register.entry_people.num_rows,
-        "events": registered.events.count().to_pyarrow().as_py(),
+        **laid,
         "links": {band: bands.get(band, 0) for band in ("link", "review", "apart")},
-        "lists": lists,
     }
 
 
