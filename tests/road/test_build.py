@@ -105,7 +105,6 @@ def test_staging_is_gone(built):
     assert not list(built.lake.folder.glob(".*"))
 
 
-@pytest.mark.long
 def test_a_second_run_with_the_same_files_changes_nothing(place, built, tmp_path):
     lake = tmp_path / "lake"
     first = build_from(place, lake)
@@ -143,7 +142,6 @@ def edited(place, folder):
     return gone, moved
 
 
-@pytest.mark.long
 def test_a_second_run_with_changed_files_is_what_a_first_run_over_them_would_be(place, tmp_path):
     lake = tmp_path / "lake"
     build_from(place, lake)
@@ -173,7 +171,6 @@ def claims_of(lake):
     return rows_of(lake.table("claims").drop_columns(["person_id"]))
 
 
-@pytest.mark.long
 def test_a_file_that_is_no_longer_given_is_counted_as_withdrawn(place, tmp_path):
     lake = tmp_path / "lake"
     build_from(place, lake)
@@ -189,7 +186,6 @@ def test_a_file_that_is_no_longer_given_is_counted_as_withdrawn(place, tmp_path)
     assert "housing" not in {source for row in again.lake.table("people").to_pylist() for source in row["sources"]}
 
 
-@pytest.mark.long
 def test_the_same_key_gives_the_same_people_and_another_key_others(place, built, tmp_path):
     key = tmp_path / "key"
     key.write_bytes(b"0123456789abcdef0123456789abcdef")
@@ -203,7 +199,6 @@ def test_the_same_key_gives_the_same_people_and_another_key_others(place, built,
     assert not ids[0] & set(built.lake.table("people")["person_id"].to_pylist())
 
 
-@pytest.mark.long
 def test_without_areas_a_decile_is_unknown_and_nobody_is_lost(place, built, tmp_path):
     params = BuildParams(on=ON, asking=what_to_ask(), places=None)
     lake = build(find_sources([place]), tmp_path / "lake", params).lake
@@ -212,7 +207,6 @@ def test_without_areas_a_decile_is_unknown_and_nobody_is_lost(place, built, tmp_
     assert set(people["imd_decile"].to_pylist()) == {None}
 
 
-@pytest.mark.long
 def test_an_edited_rule_under_a_used_version_is_refused(place, tmp_path):
     from kith.insight import built_in_rules
 
@@ -237,7 +231,6 @@ def test_files_without_one_usable_row_end_the_road(tmp_path):
         build(find_sources([tmp_path]), tmp_path / "lake", BuildParams(on=ON, asking=what_to_ask()))
 
 
-@pytest.mark.long
 def test_asking_for_another_day_moves_ages_and_windows_but_not_people(place, built, tmp_path):
     later = build_from(place, tmp_path / "lake", on=ON + timedelta(days=400))
     assert later.counts["people"] == pytest.approx(built.counts["people"], rel=0.02)

@@ -39,9 +39,10 @@ def build(
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what each file is taken for, and stop."),
 ) -> None:
     """Go the whole road: partners' files in; register, flags, lists and report out."""
+    from kith.road.lake import open_lake
     from kith.road.sources import find_sources
 
-    found = find_sources(sources, layout)
+    found = find_sources(sources, layout, open_lake(out, must_exist=False).about.get("files"))
     for sentence in found.sentences:
         say(sentence)
     places = _places(sources, areas, neighbourhood)
@@ -81,13 +82,14 @@ def _places(sources: list[Path], areas: Path | None, neighbourhoods: list[str] |
 
 def _build(found, out: Path, wanted: _Wanted):
     from kith.cli.fhir_tables import handed_tables
-    from kith.road.finding import what_to_ask
+    from kith.road.finding import what_moved, what_to_ask
+    from kith.road.lake import open_lake
     from kith.road.reporting import write_report
     from kith.road.steps import BuildParams
     from kith.road.steps import build as build_lake
 
     asking = what_to_ask(wanted.rules, wanted.codelists)
-    for note in asking.notes:
+    for note in (*asking.notes, *what_moved(asking, open_lake(out, must_exist=False))):
         say(note)
     handed = handed_tables(found.found)
     with steps() as progress:

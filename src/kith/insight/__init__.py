@@ -2,7 +2,7 @@
 
 from kith.insight.core20plus5 import cross_tab
 from kith.insight.flagging import Flagged, flag
-from kith.insight.freezing import check_frozen, codelists_of, fingerprints
+from kith.insight.freezing import Used, check_frozen, codelists_of, fingerprints, lists_replaced, used_by
 from kith.insight.list_equity import Equity, compare, mix_of, picks
 from kith.insight.lists import ListParams, Quota, arrange, candidates
 from kith.insight.reading_rules import read_rule, read_sentence
@@ -20,6 +20,7 @@ __all__ = [
     "Quota",
     "Rule",
     "Rules",
+    "Used",
     "arrange",
     "built_in_rules",
     "candidates",
@@ -29,8 +30,10 @@ __all__ = [
     "cross_tab",
     "fingerprints",
     "flag",
+    "lists_replaced",
     "mix_of",
     "picks",
     "read_rule",
     "read_sentence",
+    "used_by",
 ]

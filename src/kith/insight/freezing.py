@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from kith.coding import KITH_TERMS, Codelist
 from kith.errors import BadCodelist, RuleChanged
@@ -12,7 +13,9 @@ from kith.insight.groups import Clause, clauses_in
 from kith.insight.rule import Rule
 from kith.insight.rules import Rules
 
-__all__ = ["check_frozen", "codelists_of", "fingerprints"]
+__all__ = ["Used", "check_frozen", "codelists_of", "fingerprints", "lists_replaced", "used_by"]
+
+NOT_STATED = "not stated"
 
 
 def _lists_of(clause: Clause) -> tuple[str, ...]:
@@ -65,50 +68,106 @@ def fingerprints(rules: Iterable[Rule], codelists: Mapping[str, Codelist]) -> di
     return found
 
 
-def check_frozen(
-    rules: Iterable[Rule], codelists: Mapping[str, Codelist], used: Iterable[tuple[str, int, str]]
-) -> dict[str, str]:
-    """Stop if a rule whose flags were used has changed and kept its version.
+@dataclass(frozen=True)
+class Used:
+    """What flags were made with. A name and edition stand for the same words or codes for good.
 
-    Parameters
-    ----------
-    rules : the rules about to be asked
-    codelists : the lists they will be asked with
-    used : name, version and fingerprint of each rule as it was used (the columns rule, rule_version and fingerprint of
-        earlier flags)
+    rules      (name, version, digest of the rule's own words)
+    codelists  (name, origin and version, digest of its codes)
+    """
 
-    Returns
-    -------
-    The fingerprint of each rule, by name.
+    rules: frozenset[tuple[str, int, str]] = frozenset()
+    codelists: frozenset[tuple[str, str, str]] = frozenset()
 
-    Raises
-    ------
-    RuleChanged
-        names each rule that has another fingerprint under a used version
+    def __or__(self, other: Used) -> Used:
+        return Used(self.rules | other.rules, self.codelists | other.codelists)
+
+
+def used_by(rules: Iterable[Rule], codelists: Mapping[str, Codelist]) -> Used:
+    """What these rules are asked with: their own words, and the codelists they name.
 
     Examples
     --------
     >>> from kith.coding import built_in
     >>> from kith.insight.rules import built_in_rules
-    >>> check_frozen(built_in_rules(), built_in(), [("core20", 1, "0" * 64)])
-    Traceback (most recent call last):
-    ...
-    kith.errors.RuleChanged: Rule core20 version 1 was used before with other words or codes. Give it version 2; ...
+    >>> used = used_by(built_in_rules(), built_in())
+    >>> sorted(used.codelists)[0][:2]
+    ('abdominal_aortic_aneurysm', 'Kith, for demonstration, version 1')
     """
     asked = Rules.of(rules)
-    now = fingerprints(asked, codelists)
-    changed = sorted(
-        {
-            (name, version)
-            for name, version, mark in used
-            if name in asked and asked[name].version == version and now[name] != mark
-        }
+    names = {name for rule in asked for name in codelists_of(rule) if name in codelists}
+    return Used(
+        frozenset((rule.name, rule.version, hashlib.sha256(rule.text.encode()).hexdigest()) for rule in asked),
+        frozenset((name, _edition(codelists[name]), codelists[name].fingerprint) for name in names),
     )
-    if changed:
+
+
+def _edition(codelist: Codelist) -> str:
+    return f"{codelist.origin}, version {codelist.version or NOT_STATED}"
+
+
+def check_frozen(now: Used, before: Used) -> None:
+    """Stop if a rule or codelist was edited and kept the version it was used under.
+
+    Parameters
+    ----------
+    now : what the rules are about to be asked with
+    before : all that flags were ever made with
+
+    Raises
+    ------
+    RuleChanged
+        names each rule and each codelist that has other words or codes under a used version
+
+    Method
+    ------
+    Each thing is frozen under its own version: a rule for its words, a codelist for its codes. A rule that names others,
+    or a list that has a new version, finds other people without being edited; the fingerprint beside each flag tells
+    the two apart. A list whose makers state no version cannot be held to one.
+
+    Examples
+    --------
+    >>> check_frozen(Used(frozenset({("core20", 1, "b")})), Used(frozenset({("core20", 1, "a")})))
+    Traceback (most recent call last):
+    ...
+    kith.errors.RuleChanged: Rule core20 version 1 was used before with other words. Give it version 2; ...
+    """
+    if changed := _changed(now.rules, before.rules):
         named = ", ".join(f"{name} version {version}" for name, version in changed)
         raise RuleChanged(
             f"{'Rule' if len(changed) == 1 else 'Rules'} {named} {'was' if len(changed) == 1 else 'were'} used before "
-            "with other words or codes.",
+            "with other words.",
             f"Give it version {changed[0][1] + 1}; what was found under the earlier one stays what it was.",
         )
-    return now
+    lists = [
+        (name, edition) for name, edition in _changed(now.codelists, before.codelists) if NOT_STATED not in edition
+    ]
+    if lists:
+        named = "; ".join(f"{name} ({edition})" for name, edition in lists)
+        raise RuleChanged(
+            f"{'Codelist' if len(lists) == 1 else 'Codelists'} {named} {'was' if len(lists) == 1 else 'were'} used "
+            "before with other codes.",
+            "Give a list whose codes changed another version.",
+        )
+
+
+def _changed(now: frozenset[tuple], before: frozenset[tuple]) -> list[tuple]:
+    """Names with an edition that stand for something else than they did."""
+    was: dict[tuple, set[str]] = {}
+    for *named, mark in before:
+        was.setdefault(tuple(named), set()).add(mark)
+    return sorted(tuple(named) for *named, mark in now if mark not in was.get(tuple(named), {mark}))
+
+
+def lists_replaced(now: Used, before: Used) -> tuple[str, ...]:
+    """The codelists that have other codes than any they were used with before, by name.
+
+    Examples
+    --------
+    >>> old, new = (Used(codelists=frozenset({("asthma", f"mine, version {n}", str(n))})) for n in (1, 2))
+    >>> lists_replaced(new, old), lists_replaced(old, old)
+    (('asthma',), ())
+    """
+    was = {(name, mark) for name, _, mark in before.codelists}
+    known = {name for name, _ in was}
+    return tuple(sorted({name for name, _, mark in now.codelists if name in known and (name, mark) not in was}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,17 @@ from typing import Any
 
 from kith.coding import Codelist, built_in, names_from_toml, read_codelists
 from kith.errors import BadRule, BadUsage
-from kith.insight import Flagged, Rules, built_in_rules, check_frozen, flag, read_rule
+from kith.insight import (
+    Flagged,
+    Rules,
+    Used,
+    built_in_rules,
+    check_frozen,
+    flag,
+    lists_replaced,
+    read_rule,
+    used_by,
+)
 from kith.road.lake import Lake
 
 RULE_ENDING = ".rule"
@@ -90,9 +100,24 @@ def _codelists(path: Path | None) -> tuple[Mapping[str, Codelist], list[str]]:
     return found.over(built_in()), notes
 
 
-def used_before(lake: Lake) -> Iterable[tuple[str, int, str]]:
-    """Name, version and fingerprint of each rule whose flags lie in the lake or were used in it before."""
-    return [tuple(used) for used in lake.about.get("rules_used", [])]
+def used_before(lake: Lake) -> Used:
+    """The rules and codelists that flags of the lake were ever made with."""
+    told = lake.about.get("used", {})
+    return Used(*(frozenset(map(tuple, told.get(kind, ()))) for kind in ("rules", "codelists")))
+
+
+def used_now(asking: Asking) -> Used:
+    """The rules and codelists of this run."""
+    return used_by(asking.rules.in_order, asking.codelists)
+
+
+def what_moved(asking: Asking, lake: Lake) -> tuple[str, ...]:
+    """A sentence where lists have other codes than on earlier runs: the same rules may find other people."""
+    moved = lists_replaced(used_now(asking), used_before(lake))
+    if not moved:
+        return ()
+    named = ", ".join(moved[:5]) + (f" and {len(moved) - 5} more" if len(moved) > 5 else "")
+    return (f"Codelists with other codes than before, so rules may find other people: {named}.",)
 
 
 def ask_register(register: Lake, engine: Any, asking: Asking, lake: Lake, on: date) -> Flagged:
@@ -109,8 +134,8 @@ def ask_register(register: Lake, engine: Any, asking: Asking, lake: Lake, on: da
     Raises
     ------
     RuleChanged
-        a rule used in this lake has other words or codes under the same version
+        a rule used in this lake has other words, or a codelist other codes, under the same version
     """
-    check_frozen(asking.rules.in_order, asking.codelists, used_before(lake))
+    check_frozen(used_now(asking), used_before(lake))
     people, events = register.relation(engine, "people"), register.relation(engine, "events")
     return flag(people, events, asking.rules, asking.codelists, on)

@@ -105,7 +105,9 @@ def gather(received: Sequence[Received], how: Gathering) -> Gathered:
         claims=_laid(how, "claims_now", claims_now),
         events=_events(fresh, kept, how),
         registrations=_registrations(fresh.registrations.table, kept, received, how),
-        set_aside=pa.concat_tables([*fresh.set_aside, _still_set_aside(received, kept, how)], promote_options="default"),
+        set_aside=pa.concat_tables(
+            [*fresh.set_aside, _still_set_aside(received, kept, how)], promote_options="default"
+        ),
         withdrawn=_withdrawn(received, how),
     )
 

@@ -134,7 +134,8 @@ def _made(lake: Lake, asking: Asking, areas: Table, policy: Policy, people: Rela
         row["imd_edition"] for row in people.select("imd_edition").distinct().drop_null().to_pyarrow().to_pylist()
     )
     files = [(name, told["fingerprint"][:16]) for name, told in sorted(lake.about["files"].items())]
-    rules = hashlib.sha256(repr(sorted(map(tuple, lake.about["rules_used"]))).encode()).hexdigest()
+    marks = sorted(row["fingerprint"] for row in lake.about["rule_counts"])
+    rules = hashlib.sha256(repr(marks).encode()).hexdigest()
     return Made(
         place=" and ".join(hood.name for hood in hoods) if 0 < len(hoods) <= 3 else "this place",
         on=lake.on,
@@ -144,7 +145,7 @@ def _made(lake: Lake, asking: Asking, areas: Table, policy: Policy, people: Rela
         imd_edition=" and ".join(editions) or None,
         sizes=tuple(hood.size_said for hood in hoods),
         is_made_up=_is_made_up(lake),
-        cautions=tuple(asking.notes),
+        cautions=tuple(lake.about["asked"]),
     )
 
 

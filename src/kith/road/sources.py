@@ -14,7 +14,7 @@ from typing import Any
 
 from kith.errors import BadUsage, UnknownLayout
 from kith.people.layouts import LAYOUTS, recognise
-from kith.tables.reading import Cells, open_cells
+from kith.tables.reading import open_cells
 
 FHIR = "fhir"
 READABLE = (".csv", ".txt", ".tsv", ".xlsx", ".parquet", ".ndjson", ".jsonl", ".json")

@@ -21,7 +21,7 @@ from kith.errors import NothingUsable
 from kith.insight import Flagged
 from kith.people.linking import LinkParams
 from kith.places import Places
-from kith.road.finding import Asking, ask_register, used_before
+from kith.road.finding import Asking, ask_register, used_before, used_now, what_moved
 from kith.road.gathering import Gathered, Gathering, gather
 from kith.road.lake import VERSION, Lake, open_lake, secret_of
 from kith.road.laying import lay_down, lay_lists, publish
@@ -110,8 +110,8 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
         flagged = ask_register(staged, engine, params.asking, lake, params.on)
         lists = lay_lists(flagged, staged, engine)
         counts = count(received, gathered, registered, {"lists": lists, **_rows_of(staged)})
-        about = _about(params, received, registered, flagged, secret)
-        lake = publish(staged, lake, counts, {**about, "rules_used": rules_used(lake, flagged)})
+        about = _about(params, received, registered, flagged, (lake, secret))
+        lake = publish(staged, lake, counts, {**about, "used": used_ever(lake, params.asking)})
     return Built(lake, counts, tuple(received))
 
 
@@ -187,8 +187,13 @@ def count(
 
 
 def _about(
-    params: BuildParams, received: Sequence[Received], registered: Registered, flagged: Flagged, secret: bytes
+    params: BuildParams,
+    received: Sequence[Received],
+    registered: Registered,
+    flagged: Flagged,
+    earlier: tuple[Lake, bytes],
 ) -> dict[str, Any]:
+    lake, secret = earlier
     return {
         "version": VERSION,
         "kith": version("kith-neighbourhood"),
@@ -205,12 +210,12 @@ def _about(
         },
         "model": registered.linked.model,
         "rule_counts": flagged.counts.to_pylist(),
-        "asked": list(params.asking.notes),
+        "asked": [*params.asking.notes, *what_moved(params.asking, lake)],
         "places": list(params.places.notes) if params.places else [],
     }
 
 
-def rules_used(lake: Lake, flagged: Flagged) -> list[tuple[str, int, str]]:
-    """Every rule ever used in the lake: name, version, fingerprint."""
-    now = [(row["rule"], row["rule_version"], row["fingerprint"]) for row in flagged.counts.to_pylist()]
-    return sorted({*used_before(lake), *now})
+def used_ever(lake: Lake, asking: Asking) -> dict[str, list[tuple]]:
+    """Every rule and codelist that flags of the lake were ever made with, this run's among them."""
+    ever = used_before(lake) | used_now(asking)
+    return {"rules": sorted(ever.rules), "codelists": sorted(ever.codelists)}
