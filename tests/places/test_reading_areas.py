@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from kith.errors import CannotRead, UnknownArea, WrongDirection
+from kith.errors import BadUsage, CannotRead, UnknownArea, WrongDirection
 from kith.places import read_areas, side_by_side
 
 SQUARE = {"type": "Polygon", "coordinates": [[[-2.0, 53.0], [-2.0, 53.1], [-1.9, 53.1], [-1.9, 53.0], [-2.0, 53.0]]]}
@@ -173,7 +173,7 @@ def test_files_that_cannot_be_opened_are_refused_by_name(tmp_path, name, content
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(CannotRead, match="There is no"):
+    with pytest.raises(BadUsage, match="There is no file or folder"):
         read_areas(tmp_path / "nothing.geojson")
 
 

@@ -55,7 +55,7 @@ def build(
         answer(made.counts)
     else:
         _describe(made.counts, out)
-    _end(made.counts, strict)
+    _end(made, strict)
 
 
 class _Wanted:
@@ -140,15 +140,23 @@ def _describe(counts: dict, out: Path) -> None:
     typer.echo(f"The report is {out / 'report.html'}")
 
 
-def _end(counts: dict, strict: bool) -> None:
-    for name, fates in counts["files"].items():
+def _end(made, strict: bool) -> None:
+    for name, fates in made.counts["files"].items():
         if sum(fates[fate] for fate in ("accepted", "rejected", "duplicate", "unchanged")) != fates["rows_in"]:
             raise RowsDoNotAddUp(f"The counts of {name} do not add up.", "Report this with the file's layout.")
-    rejected = sum(fates["rejected"] for fates in counts["files"].values())
+    rejected = sum(fates["rejected"] for fates in made.counts["files"].values())
     if rejected:
         say(f"{rejected:,} rows were rejected; problems.parquet and the report say which, and how to mend them.")
+        _say_too_late(made.lake)
     if rejected and strict:
         raise typer.Exit(1)
+
+
+def _say_too_late(lake) -> None:
+    from kith.road.quality_figures import rows_too_late
+
+    if late := rows_too_late(lake.table("problems")):
+        say(f"{late:,} of them for a day after {lake.on:%-d %B %Y}, the day asked for: --on may ask for a later day.")
 
 
 def register(app: typer.Typer) -> None:

@@ -18,7 +18,7 @@ import shapely
 import shapely.geometry
 
 from kith.coding.postcodes import is_special, normalise
-from kith.errors import CannotRead, UnknownArea
+from kith.errors import BadUsage, CannotRead, UnknownArea
 from kith.places.areas import AREAS, POSTCODES, Places
 from kith.places.joining_areas import UNSAID, AreaFile, Described, describe, join
 from kith.tables.kinds import squashed
@@ -45,8 +45,10 @@ def read_areas(path: str | Path, *, imd_edition: str | None = None) -> Places:
 
     Raises
     ------
+    BadUsage
+        no such file or folder
     CannotRead
-        no such file, not what its name says, or outlines in metres
+        not what its name says, or outlines in metres
     UnknownArea
         areas whose edition nobody names, deprivation of two editions or of none, files that share no area
     WrongDirection
@@ -59,7 +61,7 @@ def read_areas(path: str | Path, *, imd_edition: str | None = None) -> Places:
     """
     path = Path(path)
     if not path.exists():
-        raise CannotRead(f"There is no {path}.", "Give a GeoParquet or GeoJSON file, or a folder.")
+        raise BadUsage(f"There is no file or folder {path}.", "Give a GeoParquet or GeoJSON file, or a folder.")
     files = [file for one in _listed(path) if (file := _open(one)) is not None]
     lists = [file for file in files if _is_postcode_list(file)]
     described, notes = _described([file for file in files if file not in lists], imd_edition)

@@ -183,6 +183,8 @@ def open_lake(folder: Path, *, must_exist: bool = True) -> Lake:
     CannotRead
         the lake is of another version: build it again
     """
+    if folder.exists() and not folder.is_dir():
+        raise BadUsage(f"{folder} is a file, and a lake is a folder.", "Give a folder, or a name that is not taken.")
     about = folder / "lake.json"
     if about.is_file():
         told = json.loads(about.read_text(encoding="utf-8"))

@@ -14,6 +14,7 @@ from kith.governance import HES_STYLE, Policy, protect
 from kith.people.completeness import EQUITY_FIELDS, STATES
 from kith.road.figures import MEASURED, Count, measured
 from kith.tables import Relation, Table
+from kith.tables.dates import TOO_LATE
 
 FAMILIES: Mapping[str, str] = {
     "gp": "General practice", "ehrql": "General practice", "fhir": "General practice",
@@ -185,3 +186,24 @@ def hard_to_link(people: Table, *, policy: Policy = HES_STYLE) -> Table:
 
 def _true(column: pa.ChunkedArray) -> int:
     return pc.sum(pc.fill_null(column, False)).as_py() or 0
+
+
+def rows_too_late(problems: Table) -> int:
+    """Rows rejected only because they speak of a day after the one asked for: the question's doing, not the file's.
+
+    Parameters
+    ----------
+    problems : Table in the columns of PROBLEMS
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> told = {"file": ["a", "a"], "row": [2, 3], "fate": ["rejected"] * 2}
+    >>> rows_too_late(pa.table(told | {"reason": ["2027-01-01 is after the day of the question, 2026-11-23", "x"]}))
+    1
+    """
+    refused = problems.filter(pc.equal(problems["fate"], "rejected"))
+    late = pc.match_substring(refused["reason"], TOO_LATE)
+    by_row = pa.table({"file": refused["file"], "row": refused["row"], "late": late})
+    by_row = by_row.group_by(["file", "row"]).aggregate([("late", "all")])
+    return pc.sum(by_row["late_all"]).as_py() or 0

@@ -90,7 +90,7 @@ def find_sources(
             found.append(_source(path, name, layout, (earlier or {}).get(name)))
         except UnknownLayout as unknown:
             if not in_folder:
-                raise
+                raise UnknownLayout(f"{name}: {unknown.what}", unknown.mend) from None
             left_out.append((name, str(unknown)))
     if not found:
         raise BadUsage("There is nothing to read.", " ".join(f"{name}: {why}" for name, why in left_out))

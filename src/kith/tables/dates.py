@@ -113,6 +113,10 @@ def _serial(text: str) -> BadCell:
     )
 
 
+TOO_LATE = "is after the day of the question"
+"""What is said of a day that had not come; with a question about the past, that is no fault of the file."""
+
+
 def not_after(value: date, on: date) -> None:
     """Refuse a day that had not come when the question was asked.
 
@@ -125,7 +129,7 @@ def not_after(value: date, on: date) -> None:
     """
     if value > on:
         raise BadCell(
-            f"{value} is after the day of the question, {on}", "check the year; leave it empty if it has not happened"
+            f"{value} {TOO_LATE}, {on}", "check the year; leave it empty if it has not happened"
         )
 
 
