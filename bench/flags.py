@@ -17,7 +17,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import resource
 import secrets
 import statistics
 import subprocess
@@ -31,6 +30,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+from bench.memory import peak_memory
 from kith.coding import CONTACT_TERMS, Codelist, CodelistRow, built_in
 from kith.insight import Rules, arrange, built_in_rules, compare, flag, mix_of
 from kith.insight.facts import facts
@@ -237,7 +237,7 @@ def report(taken: dict[str, list[dict[str, float]]]) -> int:
 if __name__ == "__main__":
     if len(sys.argv) == 3:
         found = PROGRAMS[sys.argv[1]](Path(sys.argv[2]))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        peak = peak_memory() / 2**30
         print(json.dumps({"rows": found, "peak_gb": peak}))
     else:
         raise SystemExit(main())

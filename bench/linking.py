@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import secrets
 import statistics
 import subprocess
@@ -26,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
+from bench.memory import peak_memory
 from kith.cli.link_truth import judged, true_people
 from kith.people.linking import LINK_AT, link
 from kith.people.linking_map import mapped, read_map
@@ -171,7 +171,7 @@ def one_side(side: str, path: Path) -> None:
     else:
         group = groups_by_splink(entries, truth)
     right = judged([group[each] for each in truth], list(truth.values()))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    peak = peak_memory() / 2**30
     print(json.dumps(right | more | {"peak_gb": peak, "people": len(set(group.values()))}))
 
 

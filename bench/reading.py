@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import secrets
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from bench.memory import peak_memory
 from kith.tables import DATE, DECIMAL, TEXT, CheckParams, Column, Schema, check, choice, open_cells, write_csv
 
 ON = date(2026, 11, 1)
@@ -135,7 +135,7 @@ def one(who: str, path: str, folder: str, known: str) -> None:
         if who == "bare"
         else kith(Path(path), Path(folder), Path(known) if known else None)
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = peak_memory()
     print(json.dumps(told | {"peak_bytes": peak}))
 
 
