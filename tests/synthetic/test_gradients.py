@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from kith.synthetic.barriers import hold_back
+from kith.synthetic.barriers import DISTRUST, hold_back
 from kith.synthetic.homes import house_numbers
 from kith.synthetic.identities import name
 from kith.synthetic.needs import draw_needs, register_ratio
@@ -122,6 +122,24 @@ def test_hardship_and_barriers_grow_with_the_gradient(drawn):
     held = [b.held_back[r.decile <= 3].mean() / b.held_back[r.decile >= 8].mean() for r, _, b in drawn.values()]
     assert held[0] < held[2] < held[3]
     assert held[2] > 2
+
+
+def test_how_many_are_held_back_follows_from_the_place_and_is_no_quota(drawn):
+    counts = [barriers.held_back.sum() for _, _, barriers in drawn.values()]
+    assert counts[0] < counts[2] < counts[3], "steeper barriers hold back more where areas are deprived"
+    residents, needs, _ = drawn[1.0]
+    known = name(residents, 5)
+    by_seed = [hold_back(residents, known, needs, seed, 1.0).held_back.sum() for seed in range(6)]
+    assert len(set(by_seed)) > 2, "chance decides"
+    fewer = residents.alive & (needs.serious_count == 0) & (needs.social_count < 2)
+    assert not drawn[1.0][2].held_back[fewer].any(), "nobody without a need"
+
+
+def test_as_many_who_distrust_services_come_as_are_held_back_by_it(drawn):
+    """What tells of distrust gives nobody away."""
+    held = sum((barriers.mechanism == DISTRUST).sum() for _, _, barriers in drawn.values())
+    come = sum((barriers.wary & (barriers.mechanism != DISTRUST)).sum() for _, _, barriers in drawn.values())
+    assert 0.8 < come / held < 1.25
 
 
 def test_diabetes_is_more_common_among_asian_and_black_people_of_one_age(drawn):

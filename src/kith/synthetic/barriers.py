@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kith.synthetic.chance import Draws, gradient_of, stream
+from kith.synthetic.chance import gradient_of, happens, stream
 from kith.synthetic.identities import Identities
 from kith.synthetic.needs import Needs, ethnic_groups
 from kith.synthetic.places import GROUPS
@@ -19,7 +19,7 @@ from kith.synthetic.residents import CARE_HOME, HOSTEL, ROUGH, SITE, SOFA, TEMPO
 
 MECHANISMS = ("none", "language", "no_papers", "distrust", "no_fixed_home", "housebound", "shift_work", "closed_list")
 NONE, LANGUAGE, NO_PAPERS, DISTRUST, NO_FIXED_HOME, HOUSEBOUND, SHIFT_WORK, CLOSED_LIST = range(8)
-_MOST_OF_A_POOL = 0.7
+_MOST_OF_A_GROUP = 0.7
 _WARY_BUT_COME = 1.0  # ours: for each person whom distrust holds back, one who distrusts services and comes
 
 
@@ -47,9 +47,9 @@ def hold_back(residents: Residents, identities: Identities, needs: Needs, seed: 
 
     Method
     ------
-    For each mechanism a share of all people is drawn without replacement from those it can touch and who have a need,
-    with weights by need and by decile to the power `gradient`. Nobody has two mechanisms; at most seven in ten of those
-    with need whom a mechanism can touch are held back, so that some people in each group do reach care.
+    Each person with a need is held back by chance: the mechanism's own, times how far it can touch the person, times
+    need, times the decile's ratio to the power `gradient`, seven in ten at most, so that some people in each group do
+    reach care. How many are held back so follows from who lives in the place. Nobody has two mechanisms.
     """
     draws = stream(seed, "barriers")
     rates = read_rates("barriers")
@@ -59,24 +59,14 @@ def hold_back(residents: Residents, identities: Identities, needs: Needs, seed: 
     touched = _whom_each_can_touch(residents, identities, needs)
     for number, name in enumerate(MECHANISMS[1:], start=1):
         slope = gradient_of(rates[name]["by_decile"], gradient)[residents.decile - 1]
-        weight = np.where(mechanism == 0, touched[name] * slope * need, 0)
-        chosen = _draw(draws, weight, round(rates[name]["share"] * residents.count))
-        mechanism[chosen] = number
+        chance = rates[name]["chance"] * touched[name] * slope * need
+        reached = happens(draws, np.minimum(chance, _MOST_OF_A_GROUP), residents.count)
+        mechanism[reached & (mechanism == NONE)] = number
     since = residents.on - draws.integers(420, 1095, residents.count)
     others = (mechanism == NONE) * touched["distrust"] * (residents.age >= 16)
-    wary = mechanism == DISTRUST
-    wary[_draw(draws, others, round(_WARY_BUT_COME * rates["distrust"]["share"] * residents.count))] = True
-    return Barriers(mechanism, since, wary)
-
-
-def _draw(draws: Draws, weight: np.ndarray, wanted: int) -> np.ndarray:
-    """People drawn without replacement, in proportion to weight."""
-    pool = np.flatnonzero(weight > 0)
-    wanted = min(wanted, int(len(pool) * _MOST_OF_A_POOL))
-    # the first home in exponential races run at the weights' speeds are a sample without replacement
-    # (Efraimidis and Spirakis, Information Processing Letters 2006)
-    race = draws.exponential(1.0, len(pool)) / weight[pool]
-    return pool[np.argsort(race, kind="stable")[:wanted]]
+    held = mechanism == DISTRUST
+    chance = _WARY_BUT_COME * held.sum() * others / max(others.sum(), 1)
+    return Barriers(mechanism, since, held | happens(draws, chance, residents.count))
 
 
 def _whom_each_can_touch(residents: Residents, identities: Identities, needs: Needs) -> dict[str, np.ndarray]:

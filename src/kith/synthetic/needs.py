@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kith.coding.categories import ethnic_group_2021
 from kith.synthetic.chance import Draws, happens, step, stream
 from kith.synthetic.homes import Homes
 from kith.synthetic.places import GROUPS
@@ -14,13 +15,6 @@ from kith.synthetic.residents import CARE_HOME, Residents
 
 _CURVE_AGES = (0, 18, 30, 40, 50, 60, 70, 80, 90)
 _SAME_PERSON_SPREAD = 0.55
-_GROUP_OF_CATEGORY = {
-    **dict.fromkeys("ABCT", "white"),
-    **dict.fromkeys("DEFG", "mixed"),
-    **dict.fromkeys("HJKLR", "asian"),
-    **dict.fromkeys("MNP", "black"),
-    "S": "other",
-}
 _FROM_HOMES = ("rent_arrears", "overcrowded", "cold_or_damp_home", "lives_alone")
 
 
@@ -70,7 +64,7 @@ def ethnic_groups(category: np.ndarray) -> np.ndarray:
     >>> [GROUPS[g] for g in ethnic_groups(np.array(["J", "R", "A"], object))]
     ['asian', 'asian', 'white']
     """
-    return np.array([GROUPS.index(_GROUP_OF_CATEGORY[code]) for code in category])
+    return np.array([GROUPS.index(ethnic_group_2021(code).lower()) for code in category])
 
 
 def draw_needs(residents: Residents, homes: Homes, seed: int, gradient: float) -> Needs:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from kith.coding.categories import ethnic_group_2021
 from kith.synthetic.barriers import MECHANISMS
 from kith.synthetic.files import FIRST_ROW, PartnerFile
 from kith.synthetic.homes import TENURES
-from kith.synthetic.needs import ethnic_groups
-from kith.synthetic.places import GROUPS, Areas
+from kith.synthetic.places import Areas
 from kith.synthetic.registration import STATES
 from kith.synthetic.residents import ACCOMMODATION
 from kith.synthetic.world import World
@@ -63,7 +63,7 @@ def true_people(world: World, areas: Areas) -> pa.Table:
             "lsoa21_code": pa.array(areas.codes[r.area], pa.string()),
             "imd_decile": pa.array(r.decile, pa.int64()),
             "ethnic_category": pa.array(r.category, pa.string()),
-            "ethnic_group": pa.array(np.array(GROUPS)[ethnic_groups(r.category)]),
+            "ethnic_group": pa.array([ethnic_group_2021(code) for code in r.category]),
             "main_language": pa.array(known.language, pa.string()),
             "speaks_english": pa.array(known.speaks_english),
             "accommodation_status": pa.array(np.array(ACCOMMODATION)[r.accommodation]),
