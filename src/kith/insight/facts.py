@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from kith.coding import KITH_TERMS, Codelist
 from kith.errors import BadCodelist
-from kith.insight.keeping import engine_of
+from kith.insight.keeping import engine_of, kept
 from kith.insight.questions import ATTENDED, MISSED, UNCLEAR, Topic, plain_unit
 from kith.tables import Relation, Table
 
@@ -38,8 +38,9 @@ _CODE_COLUMNS = pa.schema(
 )
 
 # one whole number that orders readings by day, file and row: the day, 11 bits for the file's place in the order of
-# names, 32 bits for the row
-_DAY, _FILE = 2**43, 2**32
+# names, 32 bits for the row, and the last bit to say that the value's unit can be read
+_DAY_BIT, _FILE, _ROW = 44, 2**33, 2
+_DAY_ONE = date(1800, 1, 1)  # nothing anybody records of a person was before; so the number is never below nought
 
 
 @ibis.udf.agg.builtin(name="arg_max", signature=((dt.float64, dt.int64), dt.float64))
@@ -162,7 +163,7 @@ def facts(
     readings = any(topic.reads for topic in topics)
     if readings:
         matched = _with_reading_order(matched, events)
-        columns += ["value", "value_key", "read_key"]
+        columns += ["value", "value_key"]
     return _gathered(matched.select(*columns), by, topics)
 
 
@@ -178,18 +179,19 @@ def _outcome(matched: Relation) -> ir.StringValue:
 
 
 def _with_reading_order(matched: Relation, events: Relation) -> Relation:
-    """Add to each entry with a value its place in the order of readings, and the same where its unit can be read."""
+    """Add to each entry with a value its place in the order of readings; odd where its unit can be read."""
     files = events.select("file").distinct().filter(lambda t: t.file.notnull())
-    ranked = files.mutate(file_rank=ibis.dense_rank().over(order_by=files.file) + 1)
+    # worked out first: inside the one pass it would make the engine do the rest in a slower order
+    ranked = kept(files.mutate(file_rank=ibis.dense_rank().over(order_by=files.file) + 1), beside=events)
     joined = matched.left_join(ranked, "file")
-    key = joined.date.epoch_days().cast("int64") * _DAY + joined.file_rank.fill_null(0) * _FILE
-    key += joined.source_row.fill_null(0)
-    valued = joined.mutate(value_key=ibis.ifelse(joined.reads & joined.value.notnull() & ~joined.ends, key, None))
-    unit = valued.unit.lower()
+    unit = joined.unit.lower()
     for sign in (" ", "[", "]"):
         unit = unit.replace(sign, "")
-    readable = valued.unit.isnull() | valued.wants_unit.isnull() | (unit == valued.wants_unit)
-    return valued.mutate(read_key=ibis.ifelse(readable, valued.value_key, None))
+    readable = joined.unit.isnull() | joined.wants_unit.isnull() | (unit == joined.wants_unit)
+    days = joined.date.epoch_days().cast("int64") + (date(1970, 1, 1) - _DAY_ONE).days
+    key = ibis.greatest(days, 0) * 2**_DAY_BIT + joined.file_rank.fill_null(0) * _FILE
+    key += joined.source_row.fill_null(0) * _ROW + readable.cast("int64")
+    return joined.mutate(value_key=ibis.ifelse(joined.reads & joined.value.notnull() & ~joined.ends, key, None))
 
 
 def _gathered(matched: Relation, by: str, topics: Sequence[Topic]) -> Relation:
@@ -211,9 +213,14 @@ def _gathered(matched: Relation, by: str, topics: Sequence[Topic]) -> Relation:
         grouped = matched.group_by(by, "topic").aggregate(**gathered)
         return grouped.mutate(latest_value=ibis.null("float64"), value_date=none_date)
     latest = _max_by if engine_of(matched) == "pyspark" else _arg_max
-    gathered["value"] = latest(matched.value, matched.read_key)
-    gathered["value_key"], gathered["read_key"] = matched.value_key.max(), matched.read_key.max()
-    gathered["value_date"] = matched.date.max(where=matched.value_key.notnull())
+    gathered |= {"value": latest(matched.value, matched.value_key), "value_key": matched.value_key.max()}
     grouped = matched.group_by(by, "topic").aggregate(**gathered)
-    value = ibis.ifelse(grouped.value_key == grouped.read_key, grouped.value, None)
-    return grouped.mutate(latest_value=value).drop("value", "value_key", "read_key")
+    return grouped.mutate(
+        latest_value=ibis.ifelse(grouped.value_key % _ROW == 1, grouped.value, None),
+        value_date=_day_of(grouped.value_key),
+    ).drop("value", "value_key")
+
+
+def _day_of(key: ir.IntegerValue) -> ir.DateValue:
+    """The day of a place in the order of readings."""
+    return ibis.literal(_DAY_ONE) + (key >> _DAY_BIT).as_interval("D")
