@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import typer
 
-from kith.cli.link_truth import judged, pairs_of, true_people
-from kith.cli.screen import answer, say, steps
+from kith.cli.link_truth import judged, pairs_of
+from kith.cli.screen import answer, steps
 from kith.errors import BadUsage, NothingUsable
 
 DEFAULT_MARK = 4.0  # kith.people.linking.LINK_AT, not imported here so that `kith --help` stays quick
@@ -54,23 +52,24 @@ def link_command(
     dry_run: DryRun = False,
 ) -> None:
     """Link or deduplicate people files: pairs in the bands link, review and apart with reasons, and the people."""
+    from kith.cli.people_files import cells_by_map, decisions_in, name_of, read_toml, true_people_of
     from kith.people.linking import LinkParams, link
     from kith.people.linking_map import mapped, read_map
 
     if truth is not None and truth_pattern is not None:
         raise BadUsage("Both --truth and --truth-pattern are given.", "Give one of them.")
-    the_map = read_map(_toml(columns))
+    the_map = read_map(read_toml(columns))
     if truth_pattern is not None and "record_id" not in the_map.columns:
         raise BadUsage("--truth-pattern needs record ids.", "Map record_id in the table [columns].")
     with steps() as progress:
         task = progress.add_task("reading", total=None)
-        tables = [(_name_of(path, files), _cells(path, the_map, truth)) for path in files]
+        tables = [(name_of(path, files), cells_by_map(path, the_map, truth)) for path in files]
         found = mapped(tables, the_map)
         if not found.entries.num_rows:
             raise NothingUsable("There are no rows to link.", "Check that the files have rows under their headers.")
-        who_is_who = _true_people(tables, found.rows, the_map, (truth, truth_pattern))
+        who_is_who = true_people_of(tables, found.rows, the_map, (truth, truth_pattern))
         progress.update(task, description="linking")
-        linked = link(found.entries, params=LinkParams(link_at=link_at), decisions=_decisions(decisions))
+        linked = link(found.entries, params=LinkParams(link_at=link_at), decisions=decisions_in(decisions))
     result = _result(found, linked, who_is_who, link_at) | {"files": [name for name, _ in tables]}
     if out is not None and not dry_run:
         result["written"] = _write(out, found, linked)
@@ -80,94 +79,18 @@ def link_command(
         _describe(result)
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BadUsage(f"There is no map {path}.", "Check the name.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise BadUsage(f"The map {path.name} is not TOML: {wrong}.", "Mend that line.") from None
-    except OSError as wrong:
-        raise BadUsage(f"The map {path} cannot be read: {wrong.strerror}.", "Give a file.") from None
-
-
-def _name_of(path: Path, files: list[Path]) -> str:
-    """The file's name, with its folder's where two files share one."""
-    return path.name if sum(other.name == path.name for other in files) == 1 else str(path)
-
-
-def _cells(path: Path, the_map, truth: str | None) -> pa.Table:
-    """The columns that the map and the truth name, as text."""
-    from kith.tables import open_cells
-
-    cells = open_cells(path)
-    wanted = dict.fromkeys(column for named in the_map.columns.values() for column in named)
-    missing = the_map.missing_from(cells.header)
-    if missing:
-        raise BadUsage(f"{path.name} has no column {missing[0]!r}.", f"Its columns are: {', '.join(cells.header)}.")
-    if truth is not None and truth not in cells.header:
-        raise BadUsage(
-            f"{path.name} has no column {truth!r} for --truth.", f"Its columns are: {', '.join(cells.header)}."
-        )
-    kept = [*wanted, *([truth] if truth is not None and truth not in wanted else [])]
-    at = [cells.header.index(column) for column in kept]
-    batches = [
-        pa.RecordBatch.from_arrays(
-            [batch.column(each) for each in [*at, batch.num_columns - 1]], names=[*kept, "source_row"]
-        )
-        for batch in cells.batches()
-    ]
-    for note in cells.notes:
-        say(f"{path.name}: {note}")
-    for bad in cells.bad_rows:
-        say(f"{path.name}: row {bad.row} could not be read and is left out: {bad.reason}")
-    schema = pa.schema([(name, pa.string()) for name in kept] + [("source_row", pa.int64())])
-    return pa.Table.from_batches(batches, schema) if batches else schema.empty_table()
-
-
-def _decisions(path: Path | None) -> pa.Table | None:
-    if path is None:
-        return None
-    from kith.tables import open_cells
-
-    cells = open_cells(path)
-    needed = ("entry_left", "entry_right", "decision")
-    if set(needed) - set(cells.header):
-        raise BadUsage(f"{path.name} is no file of decisions.", f"It needs the columns {', '.join(needed)}.")
-    return pa.Table.from_batches(list(cells.batches())).select(list(needed))
-
-
-def _true_people(tables, rows: pa.Table, the_map, asked: tuple[str | None, str | None]) -> dict[str, str | None] | None:
-    """The true person of every entry, where one of the two ways to tell was asked for."""
-    column, pattern = asked
-    if column is None and pattern is None:
-        return None
-    if pattern is not None:
-        ids = [each for _, table in tables for each in _record_ids(table, the_map.columns["record_id"])]
-        told = true_people(ids, pattern)
-    else:
-        told = [each.strip() or None for _, table in tables for each in pc.fill_null(table[column], "").to_pylist()]
-    return dict(zip(rows["entry_id"].to_pylist(), told))
-
-
-def _record_ids(table: pa.Table, columns: tuple[str, ...]) -> list[str]:
-    return [
-        " ".join(filter(None, cells)) for cells in zip(*(pc.fill_null(table[name], "").to_pylist() for name in columns))
-    ]
-
-
 def _result(found, linked, who_is_who: dict[str, str | None] | None, link_at: float) -> dict[str, Any]:
     from kith.people.linking import REVIEW_AT
 
     groups = linked.groups["group"].to_pylist()
-    bands = {pair["values"]: pair["counts"] for pair in pc.value_counts(linked.pairs["band"]).to_pylist()}
+    bands = Counter(linked.pairs["band"].to_pylist())
     result = {
         "rows": found.entries.num_rows,
         "people": len(set(groups)),
         "pairs": pairs_of(groups),
         "link_at": link_at,
         "review_at": min(REVIEW_AT, link_at),
-        "bands": {band: bands.get(band, 0) for band in ("link", "review", "apart")},
+        "bands": {band: bands[band] for band in ("link", "review", "apart")},
         "not_parsed": found.not_parsed,
     }
     if who_is_who is not None:

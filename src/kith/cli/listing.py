@@ -8,6 +8,7 @@ import typer
 
 from kith.cli.screen import answer, say
 from kith.cli.tables_out import write_rows
+from kith.errors import BadUsage
 
 ROWS_SHOWN = 10
 
@@ -16,6 +17,9 @@ def make_list(
     lake: Path = typer.Argument(..., metavar="LAKE", help="A folder that `kith build` left."),
     rule: Path = typer.Option(
         None, "--rule", help="One rule file: the list of those it finds; all who are missing out if not given."
+    ),
+    codelists: Path = typer.Option(
+        None, "--codelists", help="A folder of OpenCodelists CSVs, or one long file, for the rule of --rule."
     ),
     places: int = typer.Option(200, "--places", min=1, help="How many people there is room for."),
     out: Path = typer.Option(None, "--out", help="Where to write the list: .csv, .xlsx or .parquet."),
@@ -27,8 +31,10 @@ def make_list(
     from kith.road.finding import what_to_ask
     from kith.road.lake import open_lake
 
+    if codelists and not rule:
+        raise BadUsage("--codelists is for a rule of your own.", "Give it with --rule, or to kith build.")
     held = open_lake(lake)
-    made = list_lake(held, what_to_ask(only=rule) if rule else None, places)
+    made = list_lake(held, what_to_ask(codelists=codelists, only=rule) if rule else None, places)
     if out and not dry_run:
         write_rows(made.listed, out, {"list of": lake.name, "on": held.on.isoformat(), "places": str(places)})
         say(f"{made.listed.num_rows:,} people are in {out}.")

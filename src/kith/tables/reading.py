@@ -13,7 +13,6 @@ from kith.tables.cells import BadRow, Cells
 from kith.tables.reading_csv import cells_of_csv
 from kith.tables.reading_ndjson import cells_of_ndjson
 from kith.tables.reading_parquet import cells_of_parquet
-from kith.tables.reading_xlsx import cells_of_xlsx
 from kith.tables.sniffing import FIRST, form_of
 from kith.tables.sources import GZIP_MAGIC, Source
 
@@ -60,6 +59,8 @@ def open_cells(path: Path | str, *, sheet: str | None = None) -> Cells:
     source, name = _source(path)
     form = form_of(name, source.first(FIRST))
     if form == "xlsx":
+        from kith.tables.reading_xlsx import cells_of_xlsx  # a fifth of a second that other files need not wait for
+
         return cells_of_xlsx(source, sheet)
     if sheet is not None:
         raise BadUsage(f"{path.name} has no sheets.", "Leave the sheet out.")
