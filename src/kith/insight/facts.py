@@ -106,7 +106,12 @@ def code_table(topics: Sequence[Topic], codelists: Mapping[str, Codelist]) -> Ta
 
 
 def facts(
-    events: Relation, topics: Sequence[Topic], codelists: Mapping[str, Codelist], *, on: date, by: str = "person_id"
+    events: Relation,
+    topics: Sequence[Topic],
+    codelists: Mapping[str, Codelist],
+    *,
+    on: date,
+    whose: Relation | None = None,
 ) -> Relation:
     """Gather the facts of every person about every topic, in one pass over the events.
 
@@ -116,11 +121,11 @@ def facts(
     topics : what to gather
     codelists : the codes of each list that topics name
     on : the day asked for; later events, and events without a day, are not looked at
-    by : the column that says whose an event is
+    whose : Relation, person_id and one other column, a number in its place; events of nobody in it are not looked at
 
     Returns
     -------
-    Relation, one row per person and topic that has any entry, with
+    Relation, one row per person (by the number, where `whose` is given) and topic that has any entry, with
         topic         place of the topic in `topics`
         count         entries
         first_date, last_date   of the entries
@@ -154,6 +159,10 @@ def facts(
     """
     codes = code_table(topics, codelists)
     matched = events.filter(events.date <= ibis.literal(on)).join(ibis.memtable(codes), ["code_system", "code"])
+    by = "person_id"
+    if whose is not None:
+        matched = matched.join(whose, by)
+        (by,) = set(whose.columns) - {by}
     if any(topic.outcome or topic.ended_by == ATTENDED for topic in topics):
         matched = matched.filter(matched.wants_outcome.isnull() | (matched.wants_outcome == _outcome(matched)))
     if any(topic.current for topic in topics):
@@ -162,7 +171,7 @@ def facts(
     columns = [by, "topic", "ends", "date", "counts_days", "days_after"]
     readings = any(topic.reads for topic in topics)
     if readings:
-        matched = _with_reading_order(matched, events)
+        matched = _with_reading_order(matched, events, in_units=any(topic.unit for topic in topics))
         columns += ["value", "value_key"]
     return _gathered(matched.select(*columns), by, topics)
 
@@ -178,20 +187,25 @@ def _outcome(matched: Relation) -> ir.StringValue:
     )
 
 
-def _with_reading_order(matched: Relation, events: Relation) -> Relation:
+def _with_reading_order(matched: Relation, events: Relation, *, in_units: bool) -> Relation:
     """Add to each entry with a value its place in the order of readings; odd where its unit can be read."""
     files = events.select("file").distinct().filter(lambda t: t.file.notnull())
     # worked out first: inside the one pass it would make the engine do the rest in a slower order
     ranked = kept(files.mutate(file_rank=ibis.dense_rank().over(order_by=files.file) + 1), beside=events)
     joined = matched.left_join(ranked, "file")
+    readable = _readable(joined).cast("int64") if in_units else 1
+    days = joined.date.epoch_days().cast("int64") + (date(1970, 1, 1) - _DAY_ONE).days
+    key = ibis.greatest(days, 0) * 2**_DAY_BIT + joined.file_rank.fill_null(0) * _FILE
+    key += joined.source_row.fill_null(0) * _ROW + readable
+    return joined.mutate(value_key=ibis.ifelse(joined.reads & joined.value.notnull() & ~joined.ends, key, None))
+
+
+def _readable(joined: Relation) -> ir.BooleanValue:
+    """Whether a value is in the unit wanted: the same but for case, spaces and brackets, or not said."""
     unit = joined.unit.lower()
     for sign in (" ", "[", "]"):
         unit = unit.replace(sign, "")
-    readable = joined.unit.isnull() | joined.wants_unit.isnull() | (unit == joined.wants_unit)
-    days = joined.date.epoch_days().cast("int64") + (date(1970, 1, 1) - _DAY_ONE).days
-    key = ibis.greatest(days, 0) * 2**_DAY_BIT + joined.file_rank.fill_null(0) * _FILE
-    key += joined.source_row.fill_null(0) * _ROW + readable.cast("int64")
-    return joined.mutate(value_key=ibis.ifelse(joined.reads & joined.value.notnull() & ~joined.ends, key, None))
+    return joined.unit.isnull() | joined.wants_unit.isnull() | (unit == joined.wants_unit)
 
 
 def _gathered(matched: Relation, by: str, topics: Sequence[Topic]) -> Relation:

@@ -107,7 +107,7 @@ def flag(
     asked = ask(asking, on)
     numbered = kept(_numbered(people, on))
     whose = numbered.select(_BY, "person_id")
-    gathered = facts(events.join(whose, "person_id"), asked.topics, codelists, on=on, by=_BY)
+    gathered = facts(events, asked.topics, codelists, on=on, whose=whose)
     with kept_for_now(held_questions(gathered, asked, _BY)) as held:
         with kept_for_now(packed(numbered, held, asked, _BY)) as answers:
             met, counted = _met(answers, asking, asked)

@@ -164,7 +164,7 @@ def candidates(flags: Relation, people: Relation, *, on: date, params: ListParam
     living = alive_on(people, on)
     fifth = ((living.imd_decile + 1) // 2).cast("int64")
     who = living.select("person_id", *_KEPT, deprivation_fifth=fifth).semi_join(flags.filter(wanted), "person_id")
-    each = _each_reason(flags.semi_join(who, "person_id"))
+    each = _each_reason(flags.semi_join(who, "person_id"), words=False)
     points = each.group_by("person_id").aggregate(need_points=each.need.sum(), contact_points=each.contact.sum())
     scored = points.mutate(score=(1 + points.need_points) * ibis.greatest(points.contact_points, 1))
     joined = who.inner_join(scored, "person_id")
@@ -173,13 +173,15 @@ def candidates(flags: Relation, people: Relation, *, on: date, params: ListParam
     return joined.order_by(order).select(*columns).to_pyarrow()
 
 
-def _each_reason(flags: Relation) -> Relation:
-    """One row per person and reason code, however many rules gave it."""
-    together: ir.ArrayValue = flags.reason_codes.zip(flags.reason_words, flags.need_points, flags.contact_points)
-    each = flags.select("person_id", given=together.unnest())
-    named = each.select("person_id", code=each.given.f1, words=each.given.f2, need=each.given.f3, contact=each.given.f4)
+def _each_reason(flags: Relation, *, words: bool = True) -> Relation:
+    """One row per person and reason code, however many rules gave it; without the words where nobody reads them."""
+    parts = {"code": flags.reason_codes, "need": flags.need_points, "contact": flags.contact_points}
+    parts |= {"words": flags.reason_words} if words else {}
+    first, *others = parts.values()
+    each = flags.select("person_id", given=first.zip(*others).unnest())
+    named = each.select("person_id", **{name: each.given[f"f{place}"] for place, name in enumerate(parts, start=1)})
     return named.group_by("person_id", "code").aggregate(
-        words=named.words.max(), need=named.need.max(), contact=named.contact.max()
+        **{name: named[name].max() for name in parts if name != "code"}
     )
 
 
