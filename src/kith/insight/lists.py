@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
 from kith.errors import BadUsage
