@@ -8,7 +8,7 @@ import typer
 
 from kith.cli.day import the_day
 from kith.cli.screen import answer, say
-from kith.cli.tables_out import write_rows
+from kith.cli.tables_out import fit_to_write, write_rows
 
 
 def flag(
@@ -26,18 +26,19 @@ def flag(
     from kith.road.finding import what_to_ask
     from kith.road.lake import open_lake
 
+    fit_to_write(out)
     held = open_lake(lake)
+    day = the_day(on) if on else held.on
     asking = what_to_ask(rules, codelists, rule)
     for note in asking.notes:
         say(note)
-    day = the_day(on) if on else held.on
     found = ask_lake(held, asking, day)
     counts = found.shown()
     if out and not dry_run:
         write_rows(found.flags, out, {"asked of": lake.name, "on": day.isoformat()})
         say(f"{found.flags.num_rows:,} flags are in {out}.")
     if as_json:
-        answer({"on": day.isoformat(), "rules": counts, "flags": found.flags.num_rows})
+        answer({"on": day.isoformat(), "rules": counts, "flags": found.flags_shown()})
         return
     for row in counts:
         typer.echo(f"{row['title']}: {row['yes']} yes, {row['no']} no, {row['unknown']} unknown")

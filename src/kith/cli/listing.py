@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from kith.cli.screen import answer, say
-from kith.cli.tables_out import write_rows
+from kith.cli.tables_out import fit_to_write, write_rows
 from kith.errors import BadUsage
 
 ROWS_SHOWN = 10
@@ -33,6 +33,7 @@ def make_list(
 
     if codelists and not rule:
         raise BadUsage("--codelists is for a rule of your own.", "Give it with --rule, or to kith build.")
+    fit_to_write(out)
     held = open_lake(lake)
     made = list_lake(held, what_to_ask(codelists=codelists, only=rule) if rule else None, places)
     if out and not dry_run:

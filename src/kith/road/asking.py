@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from kith.errors import NothingUsable
 from kith.governance import HES_STYLE, Policy, protect
-from kith.insight import FLAGS, ListParams, Rules, arrange, flag
+from kith.insight import FLAGS, ListParams, Rules, arrange
 from kith.road.filling import NEED_THEMES
 from kith.road.finding import Asking, ask_register
 from kith.road.lake import Lake
@@ -33,6 +33,11 @@ class Found:
     flags: Table
     counts: Table
     rules: Rules
+
+    def flags_shown(self, policy: Policy = HES_STYLE) -> int | str:
+        """How many flags there are, as the policy shows a count: few flags are few people."""
+        count = self.flags.num_rows
+        return policy.mark if policy.is_small(count) else policy.rounded(count)
 
     def shown(self, policy: Policy | None = HES_STYLE) -> list[dict[str, Any]]:
         """One row per rule for the screen: counts protected, a hidden one as the policy's mark; exact without a policy."""
@@ -101,6 +106,8 @@ def list_lake(lake: Lake, asking: Asking | None, places: int) -> MadeList:
     ------
     NothingUsable
         nobody was found
+    RuleChanged
+        a rule used in the lake has other words or codes under the same version
     """
     engine = open_engine(memory="1GB")
     people = lake.relation(engine, "people")
@@ -108,7 +115,7 @@ def list_lake(lake: Lake, asking: Asking | None, places: int) -> MadeList:
         flags, params = lake.relation(engine, "flags"), ListParams(places=places)
     else:
         asked = asking.rules.in_order[-1]  # each rule stands after those it names
-        found = flag(people, lake.relation(engine, "events"), asking.rules, asking.codelists, lake.on)
+        found = ask_register(lake, engine, asking, lake, lake.on)
         flags = engine.create_table("flags_now", found.flags.to_pyarrow().cast(FLAGS.arrow), overwrite=True)
         params = ListParams(name=asked.name, places=places, rules=(asked.name,))
     listed = arrange(flags, people, on=lake.on, params=params)

@@ -12,6 +12,7 @@ from kith.coding import Codelist, built_in, names_from_toml, read_codelists
 from kith.errors import BadRule, BadUsage
 from kith.insight import (
     Flagged,
+    Rule,
     Rules,
     Used,
     built_in_rules,
@@ -61,13 +62,13 @@ def what_to_ask(rules: Path | None = None, codelists: Path | None = None, only: 
     lists, more = _codelists(codelists)
     notes += more
     for path in _rule_files(rules):
-        rule = read_rule(path.read_text(encoding="utf-8"), path.name)
+        rule = _rule_in(path)
         notes.append(f"{path.name}: {'in place of the built-in rule' if rule.name in known else 'a rule of your own'}.")
         known[rule.name] = rule
     if only is not None:
         if not only.is_file():
             raise BadUsage(f"There is no rule file {only}.", "Check the name.")
-        rule = read_rule(only.read_text(encoding="utf-8"), only.name)
+        rule = _rule_in(only)
         known[rule.name] = rule
         return Asking(Rules.of(known.values()).and_those_named([rule.name]), lists, tuple(notes))
     return Asking(Rules.of(known.values()), lists, tuple(notes))
@@ -82,6 +83,16 @@ def _rule_files(folder: Path | None) -> list[Path]:
     if not found:
         raise BadRule(f"{folder} holds no rule.", f"Rule files end in {RULE_ENDING}.")
     return found
+
+
+def _rule_in(path: Path) -> Rule:
+    """The rule of a file; a byte order mark, as some editors leave it, is no part of it."""
+    try:
+        return read_rule(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError:
+        raise BadRule(
+            f"{path.name} is not text in UTF-8.", "Save it again as plain text, with the encoding UTF-8."
+        ) from None
 
 
 NAMES_FILE = "names.toml"

@@ -149,11 +149,17 @@ class Lake:
 
     def relation(self, engine: Any, table: str) -> Relation:
         """A table of the lake, lazily."""
-        return engine.read_parquet(self.path(table))
+        return engine.read_parquet(self._present(table))
 
     def table(self, name: str, columns: list[str] | None = None) -> Table:
         """A table of the lake, in memory."""
-        return pq.read_table(self.path(name), columns=columns)
+        return pq.read_table(self._present(name), columns=columns)
+
+    def _present(self, table: str) -> Path:
+        """Where a table lies that must be there."""
+        if not self.has(table):
+            raise CannotRead(f"The lake {self.folder} has lost {table}.parquet.", _BUILD_AGAIN)
+        return self.path(table)
 
     def write(self, name: str, rows: Table | pa.RecordBatchReader) -> int:
         """Write a table, whole or not at all; the identities with mode 0600 from the first byte."""
@@ -187,16 +193,30 @@ def open_lake(folder: Path, *, must_exist: bool = True) -> Lake:
         raise BadUsage(f"{folder} is a file, and a lake is a folder.", "Give a folder, or a name that is not taken.")
     about = folder / "lake.json"
     if about.is_file():
-        told = json.loads(about.read_text(encoding="utf-8"))
+        told = _told_in(about)
         if told.get("version") != VERSION:
             raise CannotRead(
                 f"{folder} is a lake of version {told.get('version')}, and this Kith reads version {VERSION}.",
-                "Build it again into an empty folder, with the same --key so that people keep their ids.",
+                _BUILD_AGAIN,
             )
         return Lake(folder, told)
     if must_exist:
         raise BadUsage(f"There is no lake in {folder}.", "Make one with: kith build SOURCE... --out LAKE")
     return Lake(folder)
+
+
+def _told_in(about: Path) -> dict[str, Any]:
+    """What `lake.json` says."""
+    try:
+        told = json.loads(about.read_text(encoding="utf-8"))
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise CannotRead(f"{about} is not what kith build writes.", _BUILD_AGAIN)
+    return told
+
+
+_BUILD_AGAIN = "Build the lake again into an empty folder, with the same --key so that people keep their ids."
 
 
 def secret_of(folder: Path, key_file: Path | None) -> bytes:
