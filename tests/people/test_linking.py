@@ -285,6 +285,37 @@ def test_two_entries_of_one_source_need_more():
     assert "both are from one source, which numbers its people itself" in reasons_of(same, "a", "b")
 
 
+DISPUTED = "only the NHS number is known, and partners of one kind have it on two of their records"
+
+
+@pytest.mark.parametrize(
+    ("other", "people", "disputed"),
+    [
+        ("gp:P83001", ["a", "b", "c"], True),  # two records of one practice
+        ("gp:P83002", ["a", "b", "c"], True),  # of two practices: a person is on one list at a time
+        ("community", ["abc"], False),  # one record each of two kinds of partner
+    ],
+)
+def test_a_number_on_two_records_of_one_kind_of_partner_links_nobody_by_itself(other, people, disputed):
+    linked = link(
+        entries_of(
+            f"""
+            | entry_id | source    | nhs_number | given_name | family_name | birth_date |
+            | a        | gp:P83001 | 4000000071 |            |             |            |
+            | b        | {other}   | 4000000071 |            |             |            |
+            | c        | hospital  | 4000000071 | Aisha      | Khan        | 1980-03-02 |
+            """
+        )
+    )
+    assert people_of(linked) == {frozenset(person) for person in people}
+    if disputed:
+        assert set(bands_of(linked).values()) == {"review"}
+        assert all(DISPUTED in reasons_of(linked, *pair) for pair in bands_of(linked))
+    again = link(linked.entries, earlier=linked)
+    assert again.pairs.equals(linked.pairs)
+    assert again.groups.equals(linked.groups)
+
+
 def test_entries_that_say_nothing_are_people_each():
     linked = link(entries_of("| entry_id | postcode |\n| a | |\n| b | |"))
     assert people_of(linked) == {frozenset("a"), frozenset("b")}

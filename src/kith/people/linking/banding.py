@@ -22,6 +22,7 @@ class Candidates:
     lowest       lowest band the pair must have
     divided      whether the two may not be one person through a third either
     vague        whether the given name or the date of birth is missing on either side
+    bare         whether they have one NHS number, and neither names nor dates of birth to compare
     """
 
     left: np.ndarray
@@ -31,6 +32,7 @@ class Candidates:
     lowest: np.ndarray
     divided: np.ndarray
     vague: np.ndarray
+    bare: np.ndarray
 
     def with_more(self, more: Candidates) -> Candidates:
         """These and then further pairs."""
@@ -52,10 +54,11 @@ class Decisions:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the entries themselves: their valid NHS numbers and their sources, by position."""
+    """What is known of the entries themselves, by position: valid NHS number, source, and the source's family."""
 
     numbers: Sequence[str | None]
     sources: np.ndarray
+    families: np.ndarray
 
 
 def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
@@ -63,13 +66,38 @@ def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
 
     Examples
     --------
-    >>> one = Candidates(*(np.array([value]) for value in (0, 1, 9.0, REVIEW, APART, False, False)))
-    >>> bands(one, Facts([None, None], np.array([-1, -1])), LinkParams()).tolist() == [REVIEW]
+    >>> one = Candidates(*(np.array([value]) for value in (0, 1, 9.0, REVIEW, APART, False, False, False)))
+    >>> bands(one, Facts([None, None], *[np.array([-1, -1])] * 2), LinkParams()).tolist() == [REVIEW]
     True
     """
     link_at = params.link_at + np.where(_of_one_source(pairs, facts), params.same_source, 0.0)
     proposed = np.where(pairs.score >= link_at, LINK, np.where(pairs.score >= params.review_at, REVIEW, APART))
-    return np.clip(proposed, pairs.lowest, pairs.highest)
+    banded = np.clip(proposed, pairs.lowest, pairs.highest)
+    return np.where(disputed_numbers(pairs, facts), np.minimum(banded, REVIEW), banded)
+
+
+def disputed_numbers(pairs: Candidates, facts: Facts) -> np.ndarray:
+    """Pairs that hang on a number alone, where partners of one family have that number on two of their records.
+
+    Partners of one family hold a person once: a practice numbers its people itself, and a person is on one practice's
+    list at a time. So one of the two records may have the number by mistake, and nothing says which: neither is linked
+    by the number to anybody until somebody has looked. Such records come about when two rows of a register carry one
+    number with other details, and are both held back.
+
+    Examples
+    --------
+    >>> two = [(0, 1), (0, 2), (1, 2)]
+    >>> left, right = (np.array(side) for side in zip(*two))
+    >>> flags = [np.array([value] * 3) for value in (9.0, LINK, REVIEW, False, False, True)]
+    >>> facts = Facts(["4000000004"] * 3, np.array([0, 1, 2]), np.array([0, 0, 1]))
+    >>> disputed_numbers(Candidates(left, right, *flags), facts).tolist()
+    [True, True, True]
+    """
+    of_one = facts.families[pairs.left] == facts.families[pairs.right]
+    of_one &= pairs.bare & (facts.families[pairs.left] >= 0)
+    disputed = np.zeros(len(facts.sources), dtype=bool)
+    disputed[pairs.left[of_one]] = disputed[pairs.right[of_one]] = True
+    return pairs.bare & (disputed[pairs.left] | disputed[pairs.right])
 
 
 def _of_one_source(pairs: Candidates, facts: Facts) -> np.ndarray:

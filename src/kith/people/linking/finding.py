@@ -10,8 +10,18 @@ import pyarrow.compute as pc
 
 from kith.people.linking.agreement import Agreement
 from kith.people.linking.banding import Candidates
-from kith.people.linking.comparing import BIRTH_DATE, GIVEN_NAME, NHS_NUMBER, Comparison
-from kith.people.linking.limits import APART, BANDS, LIMITS, REVIEW, divided, highest_band, lowest_band, vague
+from kith.people.linking.comparing import BIRTH_DATE, FAMILY_NAME, GIVEN_NAME, NHS_NUMBER, Comparison
+from kith.people.linking.limits import (
+    APART,
+    BANDS,
+    LIMITS,
+    REVIEW,
+    bare_number,
+    divided,
+    highest_band,
+    lowest_band,
+    vague,
+)
 from kith.people.linking.reasons import from_entries_alone, mentions, reasons_of
 
 
@@ -48,7 +58,7 @@ def found_now(scored: pa.Table, comparisons: tuple[Comparison, ...]) -> Found:
     _, first, at = np.unique(code, return_index=True, return_inverse=True)
     levels = {c.name: scored[c.name].to_numpy()[first].astype(np.int64) for c in comparisons}
     patterns = Agreement(comparisons, levels, len(first))
-    told = [judge(patterns)[at] for judge in (highest_band, lowest_band, divided, vague)]
+    told = [judge(patterns)[at] for judge in (highest_band, lowest_band, divided, vague, bare_number)]
     left, right, score = (scored[name].to_numpy() for name in ("left", "right", "score"))
     return Found(Candidates(left, right, score, *told), reasons_of(patterns).take(pa.array(at)))
 
@@ -73,7 +83,7 @@ def found_before(pairs: pa.Table, entry_ids: pa.Array, unchanged: np.ndarray) ->
     left, right = left[stands], right[stands]
     reasons = from_entries_alone(whole(kept["reasons"]))
     limit = pc.index_in(whole(kept["limit"]), value_set=pa.array(BANDS)).to_numpy(zero_copy_only=False).astype(np.int8)
-    shown, parted, named, dated, numbered = mentions(reasons, *_TELLING)
+    shown, parted, named, dated, numbered, told = mentions(reasons, *_TELLING)
     held = Candidates(
         np.minimum(left, right),
         np.maximum(left, right),
@@ -82,18 +92,21 @@ def found_before(pairs: pa.Table, entry_ids: pa.Array, unchanged: np.ndarray) ->
         np.minimum(np.where(shown | numbered, REVIEW, APART), limit).astype(np.int8),
         parted,
         ~(named & dated) & ~numbered,
+        numbered & ~told,
     )
     order = np.lexsort((held.right, held.left))
     return Found(held.at(order), reasons.take(pa.array(order)))
 
 
-# What was known of a pair, read back from its reasons: to be shown, parted for good, told by name, date or number.
+# What was known of a pair, read back from its reasons: to be shown, parted for good, told by name, date or number, or
+# by any name or date at all.
 _TELLING = (
     {rule.words for rule in LIMITS if rule.lowest == REVIEW},
     {rule.words for rule in LIMITS if rule.divides},
     {level.words for level in GIVEN_NAME.levels if level.name not in ("initial", "as_family")},
     {level.words for level in BIRTH_DATE.levels},
     {NHS_NUMBER.levels[0].words},
+    {level.words for comparison in (GIVEN_NAME, FAMILY_NAME, BIRTH_DATE) for level in comparison.levels},
 )
 
 

@@ -226,6 +226,20 @@ def divided(pairs: Agreement) -> np.ndarray:
     return held
 
 
+def bare_number(pairs: Agreement) -> np.ndarray:
+    """Which pairs have one NHS number, and no name or date of birth to say whether it is rightly on both.
+
+    Examples
+    --------
+    >>> from kith.people.linking.comparing import GIVEN_NAME, NHS_NUMBER
+    >>> levels = {"nhs_number": np.array([4, 4, 0]), "given_name": np.array([-1, 9, -1])}
+    >>> bare_number(Agreement([NHS_NUMBER, GIVEN_NAME], levels, 3)).tolist()
+    [True, False, False]
+    """
+    unnamed = pairs.missing("given_name") & pairs.missing("family_name") & pairs.missing("birth_date")
+    return _same_number(pairs) & unnamed
+
+
 def vague(pairs: Agreement) -> np.ndarray:
     """Which pairs have no two given names, or no two dates of birth, to tell people of one home apart by.
 

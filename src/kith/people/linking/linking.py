@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from kith.errors import BadInput
 from kith.people.linking import blocking, model
-from kith.people.linking.banding import Facts, bands, group_pairs, held_by_source
+from kith.people.linking.banding import Facts, bands, disputed_numbers, group_pairs, held_by_source
 from kith.people.linking.comparing import Comparison, comparisons_for
 from kith.people.linking.finding import Found, changed_entries, found_before, found_now
 from kith.people.linking.grouping import Grouped
@@ -48,8 +48,10 @@ class _Run:
 
     @cached_property
     def facts(self) -> Facts:
-        sources = self.prepared["source"].combine_chunks().dictionary_encode().indices.fill_null(-1)
-        return Facts(self.prepared["nhs"].to_pylist(), sources.to_numpy())
+        sources = self.prepared["source"].combine_chunks()
+        families = pc.list_element(pc.split_pattern(sources, ":", max_splits=1), 0)
+        numbered = (column.dictionary_encode().indices.fill_null(-1).to_numpy() for column in (sources, families))
+        return Facts(self.prepared["nhs"].to_pylist(), *numbered)
 
 
 def link(
@@ -124,7 +126,8 @@ def link(
         found, grouped = _settle(run, found, settled)
     found = found.where(_worth_keeping(found, grouped.group, params))
     band = bands(found.pairs, run.facts, params)
-    outcome = Outcome(found, band, held_by_source(found.pairs, band, run.facts, params), grouped)
+    held = held_by_source(found.pairs, band, run.facts, params)
+    outcome = Outcome(found, band, held, disputed_numbers(found.pairs, run.facts), grouped)
     return Linked(
         written_pairs(outcome, settled, run.entry_ids), written_groups(grouped.group, run.entry_ids), made, entries
     )

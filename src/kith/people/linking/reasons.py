@@ -15,10 +15,11 @@ from kith.people.undoing import UNDONE
 TORN = "fits two people who cannot be one almost equally well"
 REFUSED = "linking these would join two people who cannot be one"
 SAME_SOURCE = "both are from one source, which numbers its people itself"
+DISPUTED = "only the NHS number is known, and partners of one kind have it on two of their records"
 PUT_APART = "a person has put these apart"
 PUT_TOGETHER = "a person has put these together"
 UNDONE_BEFORE = tuple(f"{UNDONE}: was {band}" for band in BANDS)
-LATER = frozenset({TORN, REFUSED, SAME_SOURCE, PUT_APART, PUT_TOGETHER, *UNDONE_BEFORE})
+LATER = frozenset({TORN, REFUSED, SAME_SOURCE, DISPUTED, PUT_APART, PUT_TOGETHER, *UNDONE_BEFORE})
 """Reasons that do not come from the two entries alone; they are worked out anew on every run."""
 
 

@@ -14,6 +14,7 @@ from kith.people.linking.finding import Found, position, whole
 from kith.people.linking.grouping import Grouped
 from kith.people.linking.limits import APART, BANDS, LINK, REVIEW
 from kith.people.linking.reasons import (
+    DISPUTED,
     PUT_APART,
     PUT_TOGETHER,
     REFUSED,
@@ -60,11 +61,12 @@ class Settled:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Pairs with their band by score and limits, which their source holds back, and what grouping made of them."""
+    """Pairs with their band by score and limits, those held back and why, and what grouping made of them."""
 
     found: Found
     band: np.ndarray
     held_by_source: np.ndarray
+    disputed: np.ndarray
     grouped: Grouped
 
 
@@ -114,6 +116,7 @@ def written_pairs(outcome: Outcome, settled: Settled, entry_ids: pa.Array) -> pa
     """The pairs as they are kept: see `Linked.pairs`."""
     pairs, band = outcome.found.pairs, outcome.band.copy()
     added = dict.fromkeys(np.flatnonzero(outcome.held_by_source).tolist(), SAME_SOURCE)
+    added |= dict.fromkeys(np.flatnonzero(outcome.disputed).tolist(), DISPUTED)
     for at in np.flatnonzero(band == LINK)[outcome.grouped.refused].tolist():
         band[at] = REVIEW
         torn = {int(pairs.left[at]), int(pairs.right[at])} & outcome.grouped.torn
