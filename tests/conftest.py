@@ -1,9 +1,14 @@
-"""What every test may lean on: the shared reference data, and nothing from the network."""
+"""What every test may lean on: the shared reference data, the command as it is typed, and nothing from the network."""
 
+import json
 import os
+import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from kith.cli.main import run
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +18,33 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no shared reference data: set KITH_SHARED to its folder")
     return folder
+
+
+class Typed(NamedTuple):
+    """What came of one command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def kith(monkeypatch, capsys):
+    """Type a command: `kith("build", folder, "--out", lake)`."""
+
+    def typed(*words) -> Typed:
+        monkeypatch.setattr(sys, "argv", ["kith", *map(str, words)])
+        capsys.readouterr()
+        code = 0
+        try:
+            run()
+        except SystemExit as ended:
+            code = ended.code or 0
+        told = capsys.readouterr()
+        return Typed(code, told.out, told.err)
+
+    return typed

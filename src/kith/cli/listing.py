@@ -10,7 +10,7 @@ from kith.cli.screen import answer, say
 from kith.cli.tables_out import fit_to_write, write_rows
 from kith.errors import BadUsage
 
-ROWS_SHOWN = 10
+ROWS_SHOWN, REASONS_SHOWN = 10, 3
 
 
 def make_list(
@@ -43,7 +43,7 @@ def make_list(
         answer(made.as_json())
         return
     for row in made.listed.slice(0, ROWS_SHOWN).to_pylist():
-        typer.echo(f"{row['position']:>4}  {row['person_id'][:12]}  {row['reason']}")
+        typer.echo(f"{row['position']:>4}  {row['person_id'][:12]}  {_in_short(row['reasons'])}")
     hidden = made.listed.num_rows - ROWS_SHOWN
     if hidden > 0:
         typer.echo(f"      ... and {hidden:,} more: --out writes them all")
@@ -51,6 +51,12 @@ def make_list(
         say(f"[yellow]The list leans.[/] {warning}")
     for offer in made.offers:
         say(offer)
+
+
+def _in_short(reasons: list[str]) -> str:
+    """The weightiest reasons, and how many more there are: a line that can be read down a screen."""
+    more = len(reasons) - REASONS_SHOWN
+    return "; ".join(reasons[:REASONS_SHOWN]) + (f"; and {more} more" if more > 0 else "")
 
 
 def register(app: typer.Typer) -> None:

@@ -128,6 +128,5 @@ def list_lake(lake: Lake, asking: Asking | None, places: int) -> MadeList:
 
 
 def _offer(row: dict[str, Any]) -> str:
-    return (
-        f"{row['dimension']}, {row['group']}: {row['places']} places now; {row['places_offered']} would be its share."
-    )
+    now = f"{row['places']} places now" if str(row["places"]).isdigit() else "too few places now to show"
+    return f"{row['dimension']}, {row['group']}: {now}; {row['places_offered']} would be its share."

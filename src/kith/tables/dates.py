@@ -128,9 +128,7 @@ def not_after(value: date, on: date) -> None:
     kith.tables.schema.BadCell: 2027-01-01 is after the day of the question, 2026-11-23
     """
     if value > on:
-        raise BadCell(
-            f"{value} {TOO_LATE}, {on}", "check the year; leave it empty if it has not happened"
-        )
+        raise BadCell(f"{value} {TOO_LATE}, {on}", "check the year; leave it empty if it has not happened")
 
 
 def born_by(value: date, on: date) -> None:
