@@ -285,7 +285,7 @@ def test_two_entries_of_one_source_need_more():
     assert "both are from one source, which numbers its people itself" in reasons_of(same, "a", "b")
 
 
-DISPUTED = "only the NHS number is known, and partners of one kind have it on two of their records"
+DISPUTED = "only the NHS number is known, and partners of one kind have it on two records that hold nothing else"
 
 
 @pytest.mark.parametrize(
@@ -314,6 +314,20 @@ def test_a_number_on_two_records_of_one_kind_of_partner_links_nobody_by_itself(o
     again = link(linked.entries, earlier=linked)
     assert again.pairs.equals(linked.pairs)
     assert again.groups.equals(linked.groups)
+
+
+def test_events_that_carry_the_number_alone_belong_to_the_person_of_the_register():
+    """One partner sends who people are in one file, and what happened in another."""
+    linked = link(
+        entries_of(
+            """
+            | entry_id | source    | nhs_number | given_name | family_name | birth_date |
+            | register | gp:P83001 | 4000000071 | Aisha      | Khan        | 1980-03-02 |
+            | events   | gp        | 4000000071 |            |             |            |
+            """
+        )
+    )
+    assert people_of(linked) == {frozenset({"register", "events"})}
 
 
 def test_entries_that_say_nothing_are_people_each():

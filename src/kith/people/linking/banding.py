@@ -54,11 +54,18 @@ class Decisions:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the entries themselves, by position: valid NHS number, source, and the source's family."""
+    """What is known of the entries themselves, by position.
+
+    numbers   valid NHS number, or None
+    sources   number of the source, -1 where it is not said
+    families  number of the source's family (what stands before the colon), -1 where it is not said
+    nameless  whether an entry has neither a name nor a date of birth
+    """
 
     numbers: Sequence[str | None]
     sources: np.ndarray
     families: np.ndarray
+    nameless: np.ndarray
 
 
 def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
@@ -67,7 +74,7 @@ def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
     Examples
     --------
     >>> one = Candidates(*(np.array([value]) for value in (0, 1, 9.0, REVIEW, APART, False, False, False)))
-    >>> bands(one, Facts([None, None], *[np.array([-1, -1])] * 2), LinkParams()).tolist() == [REVIEW]
+    >>> bands(one, Facts([None, None], *[np.array([-1, -1])] * 3), LinkParams()).tolist() == [REVIEW]
     True
     """
     link_at = params.link_at + np.where(_of_one_source(pairs, facts), params.same_source, 0.0)
@@ -77,7 +84,7 @@ def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
 
 
 def disputed_numbers(pairs: Candidates, facts: Facts) -> np.ndarray:
-    """Pairs that hang on a number alone, where partners of one family have that number on two of their records.
+    """Pairs that hang on a number alone, where partners of one family have it on two records that hold nothing else.
 
     Partners of one family hold a person once: a practice numbers its people itself, and a person is on one practice's
     list at a time. So one of the two records may have the number by mistake, and nothing says which: neither is linked
@@ -89,12 +96,13 @@ def disputed_numbers(pairs: Candidates, facts: Facts) -> np.ndarray:
     >>> two = [(0, 1), (0, 2), (1, 2)]
     >>> left, right = (np.array(side) for side in zip(*two))
     >>> flags = [np.array([value] * 3) for value in (9.0, LINK, REVIEW, False, False, True)]
-    >>> facts = Facts(["4000000004"] * 3, np.array([0, 1, 2]), np.array([0, 0, 1]))
+    >>> nameless = np.array([True, True, False])
+    >>> facts = Facts(["4000000004"] * 3, np.array([0, 1, 2]), np.array([0, 0, 1]), nameless)
     >>> disputed_numbers(Candidates(left, right, *flags), facts).tolist()
     [True, True, True]
     """
     of_one = facts.families[pairs.left] == facts.families[pairs.right]
-    of_one &= pairs.bare & (facts.families[pairs.left] >= 0)
+    of_one &= pairs.bare & (facts.families[pairs.left] >= 0) & facts.nameless[pairs.left] & facts.nameless[pairs.right]
     disputed = np.zeros(len(facts.sources), dtype=bool)
     disputed[pairs.left[of_one]] = disputed[pairs.right[of_one]] = True
     return pairs.bare & (disputed[pairs.left] | disputed[pairs.right])

@@ -50,8 +50,12 @@ class _Run:
     def facts(self) -> Facts:
         sources = self.prepared["source"].combine_chunks()
         families = pc.list_element(pc.split_pattern(sources, ":", max_splits=1), 0)
-        numbered = (column.dictionary_encode().indices.fill_null(-1).to_numpy() for column in (sources, families))
-        return Facts(self.prepared["nhs"].to_pylist(), *numbered)
+        of_source, of_family = (
+            column.dictionary_encode().indices.fill_null(-1).to_numpy() for column in (sources, families)
+        )
+        nothing = [self.prepared[name].is_null() for name in ("given", "family", "birth")]
+        nameless = pc.and_(pc.and_(*nothing[:2]), nothing[2]).to_numpy()
+        return Facts(self.prepared["nhs"].to_pylist(), of_source, of_family, nameless)
 
 
 def link(

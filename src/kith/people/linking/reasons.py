@@ -15,7 +15,7 @@ from kith.people.undoing import UNDONE
 TORN = "fits two people who cannot be one almost equally well"
 REFUSED = "linking these would join two people who cannot be one"
 SAME_SOURCE = "both are from one source, which numbers its people itself"
-DISPUTED = "only the NHS number is known, and partners of one kind have it on two of their records"
+DISPUTED = "only the NHS number is known, and partners of one kind have it on two records that hold nothing else"
 PUT_APART = "a person has put these apart"
 PUT_TOGETHER = "a person has put these together"
 UNDONE_BEFORE = tuple(f"{UNDONE}: was {band}" for band in BANDS)
