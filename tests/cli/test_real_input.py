@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.cli.test_build import adds_up
+from tests.cli.test_build_command import adds_up
 
 from kith.road.lake import open_lake
 
