@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from tests.road.test_build import ON
 
 from kith.synthetic import PlaceParams, generate, write
+from tests.road.test_build import ON
 
 FATES = ("accepted", "rejected", "duplicate", "unchanged")
 

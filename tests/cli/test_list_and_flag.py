@@ -6,9 +6,9 @@ import shutil
 
 import pyarrow.parquet as pq
 import pytest
-from tests.road.test_build import ON, build_from
 
 from kith.synthetic import PlaceParams, generate, write
+from tests.road.test_build import ON, build_from
 
 RULE = """name: inhaler_and_no_review
 version: 1

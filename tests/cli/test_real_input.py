@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from tests.cli.test_build_command import adds_up
 
 from kith.road.lake import open_lake
+from tests.cli.test_build_command import adds_up
 
 ON = "2026-11-01"
 

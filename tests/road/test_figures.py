@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import made_up_west
 
 from kith.insight import compare
 from kith.road import figures, list_figures, need_figures, quality_figures
 from kith.road.figures import Count, age_band, fifth_of, measured, mix
+from tests import made_up_west
 
 ON = date(2026, 11, 1)
 

@@ -8,7 +8,6 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from tests import made_up_west
 
 from kith.errors import BadInput, TooSmallToShow
 from kith.road.board import words
@@ -16,6 +15,7 @@ from kith.road.board.contents import LEANINGS, PROBLEMS, QUOTAS
 from kith.road.figures import Count, measured
 from kith.road.filling import fill
 from kith.road.report import ReportData, render
+from tests import made_up_west
 
 SMALL = 4_000
 """People in the place of most tests: enough for every picture, few enough to be quick."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import resources
 
@@ -32,6 +33,9 @@ SECTIONS: tuple[Callable[[ReportData], Section], ...] = (
 )
 
 
+_BREAKS = re.compile(r"(?<=[A-Za-z0-9]_)(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=\.[A-Za-z])")
+
+
 def render(report: ReportData) -> str:
     """Write the report as one HTML page.
 
@@ -55,14 +59,15 @@ def render(report: ReportData) -> str:
     >>> "Who is missing out in West" in page, "<script" in page
     (True, False)
     """
-    page = Environment(
+    pages = Environment(
         loader=FunctionLoader(_package_text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    ).get_template("report.html")
-    whole = page.render(
+    )
+    pages.filters["breakable"] = breakable
+    whole = pages.get_template("report.html").render(
         made=report.made,
         day=words.day(report.made.on),
         summary=words.summary(report),
@@ -70,6 +75,17 @@ def render(report: ReportData) -> str:
         style=Markup(_package_text("report.css")),  # noqa: S704  # nosec B704 - our own stylesheet
     )
     return whole.lstrip() + "\n"
+
+
+def breakable(text: str) -> Markup:
+    """A name of a file or column that may break after its underlines and before its dots, and nowhere else.
+
+    Examples
+    --------
+    >>> str(breakable("mental_health.csv"))
+    'mental_<wbr>health<wbr>.csv'
+    """
+    return Markup("<wbr>").join(_BREAKS.split(text))  # escapes every part
 
 
 def _package_text(name: str) -> str:
