@@ -103,3 +103,18 @@ def test_what_cannot_be_done_is_refused_in_words_that_say_what_to_do(kith, words
     assert (done.code, told in done.err) == (code, True), done.err
     assert "Traceback" not in done.err
     assert "What to do:" in done.err or code == 2
+
+
+def test_services_of_which_no_file_tells_are_named_before_their_lists_are_believed(kith, place, tmp_path):
+    (tmp_path / "files").mkdir()
+    for name in ("gp_register.csv", "hospital.csv.gz"):
+        (tmp_path / "files" / name).write_bytes((place / name).read_bytes())
+    some = kith("build", tmp_path / "files", "--out", tmp_path / "some", "--on", ON)
+    every = kith("build", place, "--out", tmp_path / "every", "--on", ON)
+    assert (some.code, every.code) == (0, 0)
+    assert "No file tells of any of these in the last year: gp consultation, nurse consultation" in some.err
+    assert "outpatient appointment" not in some.err
+    assert "No file tells" not in every.err
+    assert "get the file, or read their lists with care" in (tmp_path / "some" / "report.html").read_text(
+        encoding="utf-8"
+    )

@@ -55,6 +55,8 @@ def build(
         answer(made.counts)
     else:
         _describe(made.counts, out)
+    for caution in made.cautions:
+        say(f"[yellow]Take care.[/] {caution}")
     _end(made, strict)
 
 

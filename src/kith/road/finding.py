@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from kith.coding import Codelist, built_in, names_from_toml, read_codelists
+from kith.coding import ADMISSION_TERMS, CONTACT_TERMS, Codelist, built_in, names_from_toml, read_codelists
 from kith.errors import BadRule, BadUsage
 from kith.insight import (
     Flagged,
@@ -22,6 +22,8 @@ from kith.insight import (
     read_rule,
     used_by,
 )
+from kith.insight.event_clauses import Contacts, spoken
+from kith.insight.groups import clauses_in
 from kith.road.lake import Lake
 
 RULE_ENDING = ".rule"
@@ -150,3 +152,35 @@ def ask_register(register: Lake, engine: Any, asking: Asking, lake: Lake, on: da
     check_frozen(used_now(asking), used_before(lake))
     people, events = register.relation(engine, "people"), register.relation(engine, "events")
     return flag(people, events, asking.rules, asking.codelists, on)
+
+
+YEAR = timedelta(days=365)
+
+
+def what_is_silent(register: Lake, engine: Any, asking: Asking, on: date) -> tuple[str, ...]:
+    """A sentence where rules ask who was not seen by services of which no file tells at all.
+
+    Parameters
+    ----------
+    register : where the events lie
+    engine : what reads them
+    asking : the rules
+    on : the day asked for
+
+    Returns
+    -------
+    At most one sentence. Nobody sent is not nobody seen: such rules find everybody they ask, and a reader must know.
+    """
+    clauses = [clause for rule in asking.rules.in_order for clause in clauses_in(rule.condition)]
+    wanted = {kind for one in clauses if isinstance(one, Contacts) and one.negated for kind in one.kinds}
+    events = register.relation(engine, "events")
+    lately = events.filter((events.date > on - YEAR) & (events.date <= on) & (events.code_system == "kith"))
+    heard = set(lately.select("code").distinct().to_pyarrow()["code"].to_pylist())
+    silent = [spoken(kind) for kind in (*CONTACT_TERMS, *ADMISSION_TERMS) if kind in wanted - heard]
+    if not silent:
+        return ()
+    named = ", ".join(silent)
+    return (
+        f"No file tells of any of these in the last year: {named}. Rules that ask who was not seen take that for nobody "
+        "having been seen: get the file, or read their lists with care.",
+    )

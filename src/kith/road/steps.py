@@ -21,7 +21,7 @@ from kith.errors import NothingUsable
 from kith.insight import Flagged
 from kith.people.linking import LinkParams
 from kith.places import Places
-from kith.road.finding import Asking, ask_register, used_before, used_now, what_moved
+from kith.road.finding import Asking, ask_register, used_before, used_now, what_is_silent, what_moved
 from kith.road.gathering import Gathered, Gathering, gather
 from kith.road.lake import VERSION, Lake, open_lake, secret_of
 from kith.road.laying import lay_down, lay_lists, publish
@@ -65,11 +65,13 @@ class Built:
     lake      the lake
     counts    what `counts.json` says
     received  every file, checked
+    cautions  sentences on what the lists lean on that nobody sent
     """
 
     lake: Lake
     counts: dict[str, Any]
     received: tuple[Received, ...]
+    cautions: tuple[str, ...] = ()
 
 
 def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
@@ -111,8 +113,10 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
         lists = lay_lists(flagged, staged, engine)
         counts = count(received, gathered, registered, {"lists": lists, **_rows_of(staged)})
         about = _about(params, received, registered, flagged, (lake, secret))
+        silent = what_is_silent(staged, engine, params.asking, params.on)
+        about["asked"] += silent
         lake = publish(staged, lake, counts, {**about, "used": used_ever(lake, params.asking)})
-    return Built(lake, counts, tuple(received))
+    return Built(lake, counts, tuple(received), silent)
 
 
 @contextmanager
