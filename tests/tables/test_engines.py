@@ -1,5 +1,8 @@
 """Engines are opened, passed in and never kept."""
 
+import subprocess
+import sys
+
 import pyarrow as pa
 import pytest
 
@@ -35,3 +38,10 @@ def test_two_engines_know_nothing_of_each_other():
 def test_an_engine_nobody_built_is_a_mistake_of_the_caller():
     with pytest.raises(BadUsage, match="There is no engine “abacus”"):
         open_engine("abacus")
+
+
+def test_no_bar_is_drawn_on_stdout_where_results_go():
+    """DuckDB takes a program without a file for a person at a prompt."""
+    ask = "from kith.tables import open_engine; e = open_engine(); print(e.con.sql(\"select current_setting('enable_progress_bar')\").fetchone()[0])"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

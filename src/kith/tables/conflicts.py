@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from kith.tables.engines import QUIETLY
 from kith.tables.problems import PROBLEMS, REJECTED
 from kith.tables.schema import Schema
 from kith.tables.staging import DETAILS_KEY, ONE_ROW_KEY, ROW_KEY, Staging
@@ -55,6 +56,7 @@ def find_repeats(
             "autoinstall_known_extensions": "false",
         }
         with duckdb.connect(config=settings) as engine:
+            engine.execute(QUIETLY)
             _gather(engine, stage, known)
             differing = _differing(schema)
             where = " and ".join(headers[name] for name in schema.one_row_per if name in headers)

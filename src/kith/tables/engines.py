@@ -9,6 +9,9 @@ from ibis.backends.duckdb import Backend
 
 from kith.errors import BadUsage
 
+QUIETLY = "SET enable_progress_bar = false"
+"""DuckDB draws a bar on stdout where it takes its caller for a person at a prompt, and stdout is for results."""
+
 
 def open_engine(
     name: str = "duckdb", *, memory: str | None = None, threads: int | None = None, scratch: Path | None = None
@@ -51,4 +54,6 @@ def open_engine(
         settings["memory_limit"] = memory
     if threads is not None:
         settings["threads"] = threads
-    return ibis.duckdb.connect(**settings)
+    engine = ibis.duckdb.connect(**settings)
+    engine.con.execute(QUIETLY)
+    return engine

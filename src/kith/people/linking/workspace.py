@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from kith.tables.engines import QUIETLY
+
 _LIMITS = ("threads", "memory_limit", "temp_directory")
 
 
@@ -25,6 +27,7 @@ def workspace(engine: Any, prepared: pa.Table) -> Iterator[duckdb.DuckDBPyConnec
     prepared : of `preparing.prepare`
     """
     with duckdb.connect(config=_limits_of(engine)) as con:
+        con.execute(QUIETLY)
         con.register("arrived", prepared)
         con.execute("create table prepared as from arrived")
         con.unregister("arrived")
