@@ -1,11 +1,12 @@
 """What the road leaves behind: the names, schemas and version of a lake's files, and how they are read and written.
 
-Only `identities.parquet` names anybody (decision 0005). `lake.json` is written last, so a lake without one is not whole.
+Only `identities.parquet` names anybody (decision 0005). A new lake takes the place of the old in one step (`take_place`).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ VERSION = 1
 """Goes up when a table changes so that an older lake must be built again."""
 
 KEY_FILE = "pseudonym.key"
+ABOUT = "lake.json"
+NEXT = ".next"
+"""A new lake, whole, whose files have not all taken their places yet."""
 IDENTITIES_FILE = "identities.parquet"
 
 SIGHTING = Column("sighting", TEXT, "one wording of one partner's record, as a keyed digest", required=True)
@@ -166,12 +170,36 @@ class Lake:
         mode = PRIVATE if name == "identities" else 0o644
         return write_parquet(rows, self.path(name), mode=mode)
 
-    def write_about(self, about: Mapping[str, Any]) -> Lake:
-        """Write `lake.json`, the last act of a build."""
-        part = self.folder / ".lake.json.part"
-        part.write_text(json.dumps(about, indent=2, default=str, sort_keys=True), encoding="utf-8")
-        part.replace(self.folder / "lake.json")
-        return Lake(self.folder, dict(about))
+    def write_texts(self, counts: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+        """Write `counts.json`, and `lake.json`, which says what the lake is."""
+        (self.folder / "counts.json").write_text(json.dumps(counts, indent=2), encoding="utf-8")
+        told = json.dumps(about, indent=2, default=str, sort_keys=True)
+        (self.folder / ABOUT).write_text(told, encoding="utf-8")
+
+
+def take_place(whole: Path, folder: Path) -> None:
+    """Let a whole new lake take the place of the one in a folder, so that being killed on the way loses neither.
+
+    Parameters
+    ----------
+    whole : a folder with every file of the new lake, on the same disk; it is gone afterwards
+    folder : the lake
+
+    Method
+    ------
+    The new lake goes into the folder in one step, under a name that says it is whole. From then on it counts: its files
+    take their places one by one, and whoever opens the lake next goes on where this was stopped.
+    """
+    os.replace(whole, folder / NEXT)
+    _finish(folder)
+
+
+def _finish(folder: Path) -> None:
+    waiting = folder / NEXT
+    if waiting.is_dir():
+        for path in sorted(waiting.iterdir(), key=lambda one: (one.name == ABOUT, one.name)):
+            os.replace(path, folder / path.name)
+        waiting.rmdir()
 
 
 def open_lake(folder: Path, *, must_exist: bool = True) -> Lake:
@@ -191,7 +219,8 @@ def open_lake(folder: Path, *, must_exist: bool = True) -> Lake:
     """
     if folder.exists() and not folder.is_dir():
         raise BadUsage(f"{folder} is a file, and a lake is a folder.", "Give a folder, or a name that is not taken.")
-    about = folder / "lake.json"
+    _finish(folder)
+    about = folder / ABOUT
     if about.is_file():
         told = _told_in(about)
         if told.get("version") != VERSION:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +10,7 @@ import pyarrow.compute as pc
 
 from kith.insight import Flagged, arrange
 from kith.road.gathering import Gathered, Gathering
-from kith.road.lake import ENTRIES_IN_LAKE, LINKS, PROBLEMS, TABLES, Lake
+from kith.road.lake import ENTRIES_IN_LAKE, LINKS, PROBLEMS, TABLES, Lake, take_place
 from kith.road.receiving import Received
 from kith.road.registering import Registered
 from kith.tables import Relation, Table
@@ -104,8 +102,7 @@ def lay_lists(flagged: Flagged, staged: Lake, engine: Any) -> dict[str, int]:
 
 
 def publish(staged: Lake, lake: Lake, counts: Mapping[str, Any], about: Mapping[str, Any]) -> Lake:
-    """Give every table its place in the lake, then say what the lake is."""
-    for name in TABLES:
-        os.replace(staged.path(name), lake.path(name))
-    (lake.folder / "counts.json").write_text(json.dumps(counts, indent=2), encoding="utf-8")
-    return lake.write_about(about)
+    """Give every table its place in the lake, with what the lake is."""
+    staged.write_texts(counts, about)
+    take_place(staged.folder, lake.folder)
+    return Lake(lake.folder, dict(about))

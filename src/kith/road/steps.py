@@ -85,7 +85,7 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
 
     Returns
     -------
-    Built. The lake's tables are replaced one by one when all are ready; `lake.json` comes last.
+    Built. The new lake takes the place of the old when all of it is ready, in one step.
 
     Raises
     ------
