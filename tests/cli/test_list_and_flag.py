@@ -49,7 +49,8 @@ def test_a_list_has_places_reasons_and_says_whether_it_is_fair(kith, lake):
     assert len({row["person_id"] for row in people}) == len(people)
     scores = [row["score"] for row in people]
     assert scores == sorted(scores, reverse=True)
-    assert set(done.json) == {"people", "warnings", "offers"}
+    assert set(done.json) == {"on", "places", "people", "warnings", "offers"}
+    assert (done.json["on"], done.json["places"]) == (ON.isoformat(), 40)
     assert not NAMES & set(people[0])
 
 

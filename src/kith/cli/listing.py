@@ -40,7 +40,7 @@ def make_list(
         write_rows(made.listed, out, {"list of": lake.name, "on": held.on.isoformat(), "places": str(places)})
         say(f"{made.listed.num_rows:,} people are in {out}.")
     if as_json:
-        answer(made.as_json())
+        answer({"on": held.on.isoformat(), "places": places, **made.as_json()})
         return
     for row in made.listed.slice(0, ROWS_SHOWN).to_pylist():
         typer.echo(f"{row['position']:>4}  {row['person_id'][:12]}  {_in_short(row['reasons'])}")
