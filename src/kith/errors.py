@@ -6,10 +6,18 @@
     │   ├── UnknownLayout        no known layout fits the header, or more than one does
     │   ├── NothingUsable        every row was refused
     │   ├── RowsDoNotAddUp       rows in are not accepted + rejected + duplicate + unchanged
-    │   ├── WrongDirection       a deprivation file whose decile 1 is the least deprived
+    │   ├── WrongDirection       a deprivation file, or ranks, in which 1 is the least deprived
     │   ├── UnknownArea          areas without an edition, or of the wrong one
     │   ├── BadCodelist          a list with codes that cannot be codes, or that a rule needs and nobody gave
     │   ├── ChartNeedsMore       a table without intervals or denominator, of which no picture is drawn
+    │   ├── CannotMeasure        numbers of which no figure can be made
+    │   │   ├── NegativeCount    a count or a population below nought
+    │   │   ├── NumeratorAboveDenominator  more people than were asked about
+    │   │   ├── ZeroDenominator  events among nobody, or an age of which there is nobody
+    │   │   ├── StandardMismatch the ages are not those of the standard population, or not the same everywhere
+    │   │   ├── TooFewGroups     an index of inequality of fewer than three groups
+    │   │   ├── MissingValue     a blank where an index needs every group
+    │   │   └── OutsideBounds    a value beyond what its kind can be
     │   ├── BadRule              a rule that cannot be read; names the line
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
@@ -56,7 +64,7 @@ class RowsDoNotAddUp(BadInput):
 
 
 class WrongDirection(BadInput):
-    """A deprivation file whose decile 1 is the least deprived; it is refused, never turned round by guess."""
+    """A deprivation file, or ranks, in which 1 is the least deprived; refused, never turned round by guess."""
 
 
 class UnknownArea(BadInput):
@@ -69,6 +77,38 @@ class BadCodelist(BadInput):
 
 class ChartNeedsMore(BadInput):
     """A table without intervals or a denominator: a picture of it would say more than is known."""
+
+
+class CannotMeasure(BadInput):
+    """Numbers of which no figure can be made; each kind below says why."""
+
+
+class NegativeCount(CannotMeasure):
+    """A count or a population below nought."""
+
+
+class NumeratorAboveDenominator(CannotMeasure):
+    """More people in the numerator than were asked about."""
+
+
+class ZeroDenominator(CannotMeasure):
+    """Events among nobody, or an age group of which there is nobody to weigh."""
+
+
+class StandardMismatch(CannotMeasure):
+    """The ages are not those of the standard population, or are not the same in every area."""
+
+
+class TooFewGroups(CannotMeasure):
+    """An index of inequality asked of fewer than three groups: a line through two points has no doubt in it."""
+
+
+class MissingValue(CannotMeasure):
+    """A blank where an index needs every group; leaving one out would move all the others' ranks."""
+
+
+class OutsideBounds(CannotMeasure):
+    """A value beyond what its kind can be: a share over 1, a rate of nought where its logarithm is wanted."""
 
 
 class BadRule(BadInput):

@@ -5,16 +5,15 @@ Nothing here is shown without its interval: a share of 3 in 10 and a share of 30
 
 from __future__ import annotations
 
-import math
-from statistics import NormalDist
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
-from kith.errors import BadInput, BadUsage
-
-SMALL_COUNT = 10
-"""Below this count a rate's limits are exact; from it on, Byar's (PHEindicatormethods 2.1.0, `phe_rate`)."""
+from kith.errors import KithError, NegativeCount, NumeratorAboveDenominator, ZeroDenominator
+from kith.measures.grouping import Levels, grouped, limit_names, numbers, with_columns
+from kith.measures.intervals import Limits, count_limits, wilson_limits
 
 
 class Interval(NamedTuple):
@@ -44,16 +43,15 @@ def proportion(numerator: float | None, denominator: float | None, *, confidence
 
     Raises
     ------
-    BadInput
-        a negative count, or more people in the numerator than in the denominator
+    NegativeCount, NumeratorAboveDenominator
 
     Method
     ------
-    Wilson: (2x + z² ∓ z√(z² + 4x(1 − x/n))) / (2(n + z²)).
+    as `wilson_limits`
 
     Source
     ------
-    Wilson 1927, J Am Stat Assoc 22:209; as in PHEindicatormethods 2.1.0 (OHID).
+    PHEindicatormethods 2.1.0 (OHID), `phe_proportion`.
 
     Examples
     --------
@@ -62,23 +60,13 @@ def proportion(numerator: float | None, denominator: float | None, *, confidence
     >>> proportion(None, 100).value is None
     True
     """
-    if numerator is None or denominator is None or denominator == 0:
+    if numerator is None or denominator is None:
         return UNKNOWN
-    _refuse_negative(numerator, denominator)
-    if numerator > denominator:
-        raise BadInput(
-            f"A share of {numerator:g} in {denominator:g} is more than all of them.",
-            "Check which column is the numerator; for events that one person may have twice, use a rate.",
-        )
-    z = _z(confidence)
-    middle = 2 * numerator + z * z
-    spread = z * math.sqrt(z * z + 4 * numerator * (1 - numerator / denominator))
-    scale = 2 * (denominator + z * z)
-    value = numerator / denominator
-    # at none and at all the share is its own limit; rounding must not leave it a hair outside
-    return Interval(
-        value, max(0.0, min(value, (middle - spread) / scale)), min(1.0, max(value, (middle + spread) / scale))
-    )
+    _say_no(_impossible_share, numerator, denominator)
+    if denominator == 0:
+        return UNKNOWN
+    lower, upper = wilson_limits(numerator, denominator, confidence=confidence)
+    return Interval(numerator / denominator, float(lower), float(upper))
 
 
 def rate(count: float | None, denominator: float | None, *, per: float = 100_000, confidence: float = 0.95) -> Interval:
@@ -93,20 +81,19 @@ def rate(count: float | None, denominator: float | None, *, per: float = 100_000
 
     Returns
     -------
-    Interval, events per `per` people; all three None if a part is missing or the denominator is nobody
+    Interval, events per `per` people; all three None if a part is missing or nothing happened among nobody
 
     Raises
     ------
-    BadInput
-        a negative count or denominator
+    NegativeCount, ZeroDenominator
 
     Method
     ------
-    Exact Poisson limits for fewer than 10 events, Byar's approximation from 10 on.
+    as `count_limits`: exact Poisson limits for fewer than 10 events, Byar's approximation from 10 on
 
     Source
     ------
-    PHEindicatormethods 2.1.0 (OHID), crude rates.
+    PHEindicatormethods 2.1.0 (OHID), `phe_rate`.
 
     Examples
     --------
@@ -115,78 +102,62 @@ def rate(count: float | None, denominator: float | None, *, per: float = 100_000
     >>> [round(part, 2) for part in rate(0, 1000, per=1000)]
     [0.0, 0.0, 3.69]
     """
-    if count is None or denominator is None or denominator == 0:
+    if count is None or denominator is None:
         return UNKNOWN
-    _refuse_negative(count, denominator)
-    limits = exact_limits if count < SMALL_COUNT else byars_limits
-    lower, upper = limits(count, confidence=confidence)
-    scale = per / denominator
-    return Interval(count * scale, None if lower is None else lower * scale, upper * scale)
-
-
-def byars_limits(count: float, *, confidence: float = 0.95) -> tuple[float | None, float]:
-    """Give the limits of a count by Byar's approximation; the lower is None where the formula falls below nought.
-
-    Source
-    ------
-    Breslow and Day 1987, IARC Scientific Publications 82, page 69; as in PHEindicatormethods 2.1.0.
-
-    Examples
-    --------
-    >>> [round(limit, 3) for limit in byars_limits(65)]
-    [50.163, 82.849]
-    """
-    z, above = _z(confidence), count + 1
-    lower = count * (1 - 1 / (9 * count) - z / (3 * math.sqrt(count))) ** 3 if count else 0.0
-    upper = above * (1 - 1 / (9 * above) + z / (3 * math.sqrt(above))) ** 3
-    return (lower if lower >= 0 else None), upper
-
-
-def exact_limits(count: float, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Give the limits of a small count from the Poisson distribution itself.
-
-    Method
-    ------
-    χ²((1 − c)/2, 2O)/2 and χ²((1 + c)/2, 2O + 2)/2, found by halving the interval that holds each. Meant for counts
-    below 10; `byars_limits` is as good and quicker above.
-
-    Examples
-    --------
-    >>> [round(limit, 4) for limit in exact_limits(5)]
-    [1.6235, 11.6683]
-    """
-    tail = (1 - _checked(confidence)) / 2
-    lower = _gamma_quantile(count, tail) if count else 0.0
-    return lower, _gamma_quantile(count + 1, 1 - tail)
+    _say_no(_impossible_rate, count, denominator)
+    if denominator == 0:
+        return UNKNOWN
+    lower, upper = (float(limit) * per / denominator for limit in count_limits(count, confidence=confidence))
+    return Interval(count * per / denominator, lower, upper)
 
 
 def proportions(
-    table: pa.Table, *, numerator: str = "numerator", denominator: str = "denominator", confidence: float = 0.95
+    table: pa.Table,
+    *,
+    numerator: str = "numerator",
+    denominator: str = "denominator",
+    confidence: Levels = 0.95,
+    by: Sequence[str] | None = None,
 ) -> pa.Table:
-    """Add to each row of a table its share and interval, keeping the numerator and denominator beside them.
+    """Add to each row of a table, or to each group of rows, its share and interval, beside numerator and denominator.
 
     Parameters
     ----------
     table : Table, one row per group, with a numerator and a denominator column
     numerator, denominator : their names
-    confidence : share of such intervals that hold the truth
+    confidence : share of such intervals that hold the truth; several give `lower_95`, `upper_95`, `lower_99_8`...
+    by : None for each row alone; columns whose rows are added up first; an empty list for the total
 
     Returns
     -------
-    Table, same rows in the same order, with value, lower, upper (shares of 0 to 1)
+    Table, same rows in the same order (or one row per group), with value, lower, upper (shares of 0 to 1)
 
     Raises
     ------
-    BadInput
-        a row whose share cannot be; names the row, counting from 1
+    NegativeCount, NumeratorAboveDenominator
+        names the row, counting from 1
+
+    Method
+    ------
+    as `wilson_limits`, of sums where rows are added up; a blank makes the sum it belongs to unknown
+
+    Source
+    ------
+    PHEindicatormethods 2.1.0 (OHID), `phe_proportion`.
 
     Examples
     --------
-    >>> rows = pa.table({"decile": [1, 10], "numerator": [20, None], "denominator": [100, 80]})
-    >>> [share and round(share, 2) for share in proportions(rows)["value"].to_pylist()]
-    [0.2, None]
+    >>> rows = pa.table({"decile": [1, 10], "numerator": [20, 30], "denominator": [100, 50]})
+    >>> proportions(rows)["value"].to_pylist()
+    [0.2, 0.6]
+    >>> proportions(rows, by=[], confidence=[0.95, 0.998]).column_names
+    ['numerator', 'denominator', 'value', 'lower_95', 'upper_95', 'lower_99_8', 'upper_99_8']
     """
-    return _each_row(table, (numerator, denominator), lambda n, d: proportion(n, d, confidence=confidence))
+    table = _parts(table, (numerator, denominator), by, _impossible_share)
+    x, n = numbers(table, numerator), numbers(table, denominator)
+    n = np.where(n == 0, np.nan, n)
+    limits = {name: wilson_limits(x, n, confidence=level) for level, name in limit_names(confidence)}
+    return with_columns(table, {"value": x / n, **limit_columns(limits)})
 
 
 def rates(
@@ -195,25 +166,35 @@ def rates(
     numerator: str = "numerator",
     denominator: str = "denominator",
     per: float = 100_000,
-    confidence: float = 0.95,
+    confidence: Levels = 0.95,
+    by: Sequence[str] | None = None,
 ) -> pa.Table:
-    """Add to each row of a table its rate and interval, keeping the numerator and denominator beside them.
+    """Add to each row of a table, or to each group of rows, its rate and interval, beside numerator and denominator.
 
     Parameters
     ----------
     table : Table, one row per group, with a numerator (events) and a denominator (people) column
     numerator, denominator : their names
     per : people the rate is stated for
-    confidence : share of such intervals that hold the truth
+    confidence : share of such intervals that hold the truth; several give `lower_95`, `upper_95`, `lower_99_8`...
+    by : None for each row alone; columns whose rows are added up first; an empty list for the total
 
     Returns
     -------
-    Table, same rows in the same order, with value, lower, upper (events per `per` people)
+    Table, same rows in the same order (or one row per group), with value, lower, upper (events per `per` people)
 
     Raises
     ------
-    BadInput
-        a row whose rate cannot be; names the row, counting from 1
+    NegativeCount, ZeroDenominator
+        names the row, counting from 1
+
+    Method
+    ------
+    as `count_limits`, of sums where rows are added up; a blank makes the sum it belongs to unknown
+
+    Source
+    ------
+    PHEindicatormethods 2.1.0 (OHID), `phe_rate`.
 
     Examples
     --------
@@ -221,63 +202,66 @@ def rates(
     >>> round(rates(rows, per=1000)["lower"][0].as_py(), 1)
     122.1
     """
-    return _each_row(table, (numerator, denominator), lambda n, d: rate(n, d, per=per, confidence=confidence))
+    table = _parts(table, (numerator, denominator), by, _impossible_rate)
+    x, n = numbers(table, numerator), numbers(table, denominator)
+    scale = per / np.where(n == 0, np.nan, n)
+    limits = {name: count_limits(x, confidence=level) for level, name in limit_names(confidence)}
+    return with_columns(table, {"value": x * scale, **limit_columns(limits, scale)})
 
 
-def _each_row(table: pa.Table, names: tuple[str, str], measure) -> pa.Table:
-    missing = [name for name in names if name not in table.column_names]
-    if missing:
-        raise BadUsage(f"The table has no column {missing[0]}.", f"Its columns are: {', '.join(table.column_names)}.")
-    found: list[Interval] = []
-    for place, (over, under) in enumerate(zip(*(table[name].to_pylist() for name in names)), start=1):
-        try:
-            found.append(measure(over, under))
-        except BadInput as bad:
-            raise BadInput(f"Row {place}: {bad.what}", bad.mend) from bad
-    for place, part in enumerate(Interval._fields):
-        column = pa.array([interval[place] for interval in found], pa.float64())
-        table = _put(table, part, column)
-    return table
+def limit_columns(limits: dict[str, Limits], scale: np.ndarray | float = 1.0) -> dict[str, np.ndarray]:
+    """Turn limits by the ends of their names into columns of a table, each times a scale.
+
+    Examples
+    --------
+    >>> sorted(limit_columns({"_95": (np.array([1.0]), np.array([2.0]))}))
+    ['lower_95', 'upper_95']
+    """
+    named: dict[str, np.ndarray] = {}
+    for name, (lower, upper) in limits.items():
+        named |= {f"lower{name}": lower * scale, f"upper{name}": upper * scale}
+    return named
 
 
-def _put(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
-    if name in table.column_names:
-        return table.set_column(table.column_names.index(name), name, column)
-    return table.append_column(name, column)
+Judge = Callable[[np.ndarray, np.ndarray], list[tuple[np.ndarray, Callable[[float, float], KithError]]]]
+"""Which of these numerators and denominators cannot be, and what to say of one."""
 
 
-def _z(confidence: float) -> float:
-    return NormalDist().inv_cdf(1 - (1 - _checked(confidence)) / 2)
+def _impossible_share(x: np.ndarray, n: np.ndarray):
+    def too_many(x: float, n: float) -> KithError:
+        return NumeratorAboveDenominator(
+            f"A share of {x:g} in {n:g} is more than all of them.",
+            "Check which column is the numerator; for events that one person may have twice, use a rate.",
+        )
+
+    return [((x < 0) | (n < 0), _negative), (x > n, too_many)]
 
 
-def _checked(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise BadUsage(f"A confidence of {confidence} is not a share.", "Give 0.95 for 95 %.")
-    return confidence
+def _impossible_rate(x: np.ndarray, n: np.ndarray):
+    def among_nobody(x: float, n: float) -> KithError:
+        return ZeroDenominator(f"{x:g} events cannot have happened among nobody.", "Check the denominator column.")
+
+    return [((x < 0) | (n < 0), _negative), ((x > 0) & (n == 0), among_nobody)]
 
 
-def _refuse_negative(numerator: float, denominator: float) -> None:
-    if numerator < 0 or denominator < 0:
-        raise BadInput(f"A count cannot be negative: {numerator:g} of {denominator:g}.", "Mend the source table.")
+def _negative(x: float, n: float) -> KithError:
+    return NegativeCount(f"A count cannot be negative: {x:g} of {n:g}.", "Mend the source table.")
 
 
-def _gamma_quantile(shape: float, share: float) -> float:
-    """Find where the gamma distribution of this shape has `share` of itself below, by halving."""
-    low, high = 0.0, shape + 1.0
-    while _gamma_share(shape, high) < share:
-        high *= 2
-    while high - low > 1e-13 * high:
-        middle = (low + high) / 2
-        low, high = (middle, high) if _gamma_share(shape, middle) < share else (low, middle)
-    return (low + high) / 2
+def _say_no(impossible: Judge, x: float, n: float) -> None:
+    for wrong, error in impossible(np.asarray(x), np.asarray(n)):
+        if wrong:
+            raise error(x, n)
 
 
-def _gamma_share(shape: float, x: float) -> float:
-    """Give the share of a gamma distribution below x, by its power series (quick for the small shapes met here)."""
-    term = total = 1 / shape
-    step = shape
-    while term > total * 1e-17:
-        step += 1
-        term *= x / step
-        total += term
-    return total * math.exp(shape * math.log(x) - x - math.lgamma(shape))
+def _parts(table: pa.Table, names: tuple[str, str], by: Sequence[str] | None, impossible: Judge) -> pa.Table:
+    """Refuse rows that cannot be, then add rows up where asked."""
+    x, n = (numbers(table, name) for name in names)
+    for wrong, error in impossible(x, n):
+        for row in np.flatnonzero(wrong)[:1]:
+            refused = error(x[row], n[row])
+            raise type(refused)(f"Row {row + 1}: {refused.what}", refused.mend)
+    if by is None:
+        return table
+    groups = grouped(table, by)
+    return with_columns(groups.keys, {name: groups.sums(part) for name, part in zip(names, (x, n))})
