@@ -150,7 +150,7 @@ def report(name: str, runs: list[dict[str, object]], rows: int) -> list[float]:
 
 def main() -> None:
     """Lay down the file, run both in turn, print ratios, and leave nothing behind."""
-    rows = size_of(os.environ.get("SIZE") or (sys.argv[1] if len(sys.argv) > 1 else "10M"))
+    rows = size_of(os.environ.get("SIZE") or "10M")
     seed = int(os.environ.get("SEED") or secrets.randbelow(10**6))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.csv"
@@ -167,9 +167,10 @@ def main() -> None:
         for name, runs in (("Kith, first load", firsts), ("Kith, nothing changed", agains)):
             ratios = sorted(ours / theirs for ours, theirs in zip(report(name, runs, rows), floor))
             print(f"{'':<28} {ratios[0]:.1f} to {ratios[-1]:.1f} times the floor")
-        slowest = rows / max(float(str(run["seconds"])) for run in firsts)
-        peak = max(int(str(run["peak_bytes"])) for run in firsts)
-        print(f"aims: at least 50,000 rows/s: {slowest >= 50_000}; under 1 GB: {peak < 2**30}")
+        for name, runs in (("first load", firsts), ("nothing changed", agains)):
+            slowest = rows / max(float(str(run["seconds"])) for run in runs)
+            peak = max(int(str(run["peak_bytes"])) for run in runs)
+            print(f"{name}: at least 50,000 rows/s: {slowest >= 50_000}; under 1 GB: {peak < 2**30}")
 
 
 if __name__ == "__main__":
