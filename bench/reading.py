@@ -119,7 +119,7 @@ def bare(path: Path, folder: Path) -> dict[str, object]:
 def timed(who: str, path: Path, known: Path | None = None) -> dict[str, object]:
     """One whole process, timed from outside, with its own report of memory."""
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        command = [sys.executable, __file__, "--one", who, str(path), folder, str(known or "")]
+        command = [sys.executable, "-m", "bench.reading", "--one", who, str(path), folder, str(known or "")]
         began = time.perf_counter()
         out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         told = json.loads(out.splitlines()[-1])
