@@ -2,15 +2,25 @@
 
 from kith.measures.intervals import byars_limits, exact_limits, exact_share_limits, wilson_limits
 from kith.measures.rates import Interval, proportion, proportions, rate, rates
+from kith.measures.standard_populations import StandardPopulation, standard_population, with_standard
+from kith.measures.standardising import DirectColumns, IndirectColumns, direct_rates, indirect_rates, indirect_ratios
 
 __all__ = [
+    "DirectColumns",
+    "IndirectColumns",
     "Interval",
+    "StandardPopulation",
     "byars_limits",
+    "direct_rates",
     "exact_limits",
     "exact_share_limits",
+    "indirect_rates",
+    "indirect_ratios",
     "proportion",
     "proportions",
     "rate",
     "rates",
+    "standard_population",
     "wilson_limits",
+    "with_standard",
 ]
