@@ -31,11 +31,14 @@ Progress = Callable[[str, int, int, int], None]
 
 @dataclass(frozen=True)
 class Earlier:
-    """What an earlier run knew of a file: its fingerprint, its counts, and the keys of its accepted rows."""
+    """What an earlier run knew of a file: its fingerprint, its counts, and the keys of its accepted rows.
+
+    Nobody reads the keys of a file that has not changed: they are None there.
+    """
 
     fingerprint: str
     counts: Mapping[str, int]
-    keys: pa.Table
+    keys: Table | None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kith.errors import NothingUsable
-from kith.insight import Flagged
 from kith.people.linking import LinkParams
 from kith.places import Places
 from kith.road.finding import Asking, ask_register, used_before, used_now, what_is_silent, what_moved
@@ -28,6 +27,8 @@ from kith.road.laying import lay_down, lay_lists, publish
 from kith.road.receiving import Earlier, Handed, Received, Receiving, receive
 from kith.road.registering import Registered, register_everybody
 from kith.road.sources import Sources
+from kith.road.standing import counts_again, made_from, stands
+from kith.tables import Table
 from kith.tables.engines import open_engine
 
 Say = Callable[[str, int, int], None]
@@ -98,8 +99,11 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
     """
     secret = secret_of(folder, params.key_file)
     lake = open_lake(folder, must_exist=False)
+    mark = made_from(params.asking, params.places, params.linking, on=params.on, key=name_of(secret))
     with _staging(folder) as staging:
         received = _receive(sources, lake, params, Receiving(staging, params.on, salt_of(secret)))
+        if stands(lake, received, mark):
+            return _leave_standing(lake, received, params, staging)
         # The engine is not closed by hand: relations that the rules cached still hold it, and let it go when they go.
         engine = open_engine(memory=params.memory, scratch=staging)
         how = Gathering(engine, staging, params.on, secret, lake)
@@ -112,11 +116,28 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
         flagged = ask_register(staged, engine, params.asking, lake, params.on)
         lists = lay_lists(flagged, staged, engine)
         counts = count(received, gathered, registered, {"lists": lists, **_rows_of(staged)})
-        about = _about(params, received, registered, flagged, (lake, secret))
-        silent = what_is_silent(staged, engine, params.asking, params.on)
-        about["asked"] += silent
-        lake = publish(staged, lake, counts, {**about, "used": used_ever(lake, params.asking)})
-    return Built(lake, counts, tuple(received), silent)
+        cautions = what_is_silent(staged, engine, params.asking, params.on)
+        about = {
+            **_about(params, received, lake, cautions),
+            "key": name_of(secret),
+            "made_from": mark,
+            "model": registered.linked.model,
+            "rule_counts": flagged.counts.to_pylist(),
+            "used": used_ever(lake, params.asking),
+        }
+        lake = publish(staged, lake, counts, about)
+    return Built(lake, counts, tuple(received), cautions)
+
+
+def _leave_standing(lake: Lake, received: Sequence[Received], params: BuildParams, staging: Path) -> Built:
+    """Nothing that the lake was made from has changed: its tables stay, and its counts say so."""
+    params.say("nothing has changed", 0, 0)
+    cautions = tuple(lake.about["cautions"])
+    counts = counts_again(lake, received)
+    staged = Lake(staging / "lake")
+    staged.folder.mkdir()
+    about = {**lake.about, **_about(params, received, lake, cautions)}
+    return Built(publish(staged, lake, counts, about), counts, tuple(received), cautions)
 
 
 @contextmanager
@@ -132,6 +153,11 @@ def _staging(folder: Path):
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def name_of(secret: bytes) -> str:
+    """Which secret it is, without giving it away."""
+    return hashlib.sha256(b"which key" + secret).hexdigest()[:16]
+
+
 def salt_of(secret: bytes) -> bytes:
     """The salt of the keys of rows: of the secret, and not the secret itself."""
     return hashlib.sha256(b"rows" + secret).digest()
@@ -141,7 +167,9 @@ def _receive(sources: Sources, lake: Lake, params: BuildParams, how: Receiving) 
     def told(name: str, _rows: int, done: int, total: int) -> None:
         params.say(f"checking {name}", done, total)
 
-    how = Receiving(how.staging, how.on, how.salt, earlier_files(lake), told)
+    given = {source.name: source.fingerprint for source in sources.found}
+    given |= {table.name: table.fingerprint for table in params.handed}
+    how = Receiving(how.staging, how.on, how.salt, earlier_files(lake, given), told)
     received = receive(sources.found, how, params.handed)
     if not any(one.counts["accepted"] + one.counts["unchanged"] for one in received):
         rows = sum(one.counts["rows_in"] for one in received)
@@ -149,18 +177,34 @@ def _receive(sources: Sources, lake: Lake, params: BuildParams, how: Receiving) 
     return received
 
 
-def earlier_files(lake: Lake) -> dict[str, Earlier]:
-    """What the lake knows of each file: fingerprint, counts, and the keys of its rows."""
+def earlier_files(lake: Lake, given: Mapping[str, str]) -> dict[str, Earlier]:
+    """What the lake knows of each file: fingerprint, counts, and, where the file has changed, the keys of its rows.
+
+    Parameters
+    ----------
+    lake : as the last run left it
+    given : the fingerprint of each file of this run
+    """
     if lake.is_new:
         return {}
-    rows = lake.table("rows", ["file", "row_key", "one_row_key", "details_key"])
-    encoded = rows["file"].combine_chunks().dictionary_encode()
-    found = {}
-    for name, told in lake.about["files"].items():
-        place = encoded.dictionary.to_pylist().index(name) if name in encoded.dictionary.to_pylist() else -1
-        keys = rows.filter(pc.equal(encoded.indices, place)).drop_columns(["file"])
-        found[name] = Earlier(told["fingerprint"], told["counts"], keys)
-    return found
+    known = lake.about["files"]
+    changed = [name for name, told in known.items() if name in given and given[name] != told["fingerprint"]]
+    keys = _keys_of(lake, changed)
+    return {name: Earlier(told["fingerprint"], told["counts"], keys.get(name)) for name, told in known.items()}
+
+
+def _keys_of(lake: Lake, names: Sequence[str]) -> dict[str, Table]:
+    """The keys of the rows of some files, by file."""
+    if not names:
+        return {}
+    columns = ["file", "row_key", "one_row_key", "details_key"]
+    rows = pq.read_table(lake.path("rows"), columns=columns, read_dictionary=["file"]).unify_dictionaries()
+    encoded = rows["file"].combine_chunks()
+    order = encoded.dictionary.to_pylist()
+    return {
+        name: rows.filter(pc.equal(encoded.indices, order.index(name) if name in order else -1)).drop_columns(["file"])
+        for name in names
+    }
 
 
 def _rows_of(staged: Lake) -> dict[str, int]:
@@ -190,19 +234,12 @@ def count(
     }
 
 
-def _about(
-    params: BuildParams,
-    received: Sequence[Received],
-    registered: Registered,
-    flagged: Flagged,
-    earlier: tuple[Lake, bytes],
-) -> dict[str, Any]:
-    lake, secret = earlier
+def _about(params: BuildParams, received: Sequence[Received], lake: Lake, cautions: Sequence[str]) -> dict[str, Any]:
+    """What `lake.json` says of a run's files and of what was asked."""
     return {
         "version": VERSION,
         "kith": version("kith-neighbourhood"),
         "on": params.on.isoformat(),
-        "key": hashlib.sha256(b"which key" + secret).hexdigest()[:16],
         "files": {
             one.name: {
                 "layout": one.layout.name,
@@ -212,9 +249,8 @@ def _about(
             }
             for one in received
         },
-        "model": registered.linked.model,
-        "rule_counts": flagged.counts.to_pylist(),
-        "asked": [*params.asking.notes, *what_moved(params.asking, lake)],
+        "asked": [*params.asking.notes, *what_moved(params.asking, lake), *cautions],
+        "cautions": list(cautions),
         "places": list(params.places.notes) if params.places else [],
     }
 

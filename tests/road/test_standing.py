@@ -1,0 +1,117 @@
+"""A build that would change nothing leaves the lake as it stands; anything it is made from that moves builds it again."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from kith.places import read_areas
+from kith.road import standing
+from kith.road.finding import what_to_ask
+from kith.road.lake import TABLES, open_lake
+from kith.road.sources import find_sources
+from kith.road.steps import BuildParams, build
+from kith.synthetic import PlaceParams, generate, write
+
+ON = date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("place")
+    write(generate(PlaceParams(people=120, seed=3, on=ON)), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def params(place):
+    return BuildParams(on=ON, asking=what_to_ask(), places=read_areas(place / "areas"))
+
+
+@pytest.fixture(scope="module")
+def lake(place, params, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lakes") / "lake"
+    build(find_sources([place]), folder, params)
+    return folder
+
+
+def steps_of(place, lake, params):
+    """Build again, and say what was done."""
+    said = []
+    made = build(find_sources([place]), lake, replace(params, say=lambda what, *_: said.append(what)))
+    return made, said
+
+
+def written(lake):
+    return {name: open_lake(lake).path(name).stat().st_mtime_ns for name in TABLES}
+
+
+def test_the_same_files_rules_areas_and_day_write_no_table_again(place, lake, params):
+    before, counts = written(lake), json.loads((lake / "counts.json").read_text())
+    made, said = steps_of(place, lake, params)
+    assert said == ["nothing has changed"]
+    assert written(lake) == before
+    assert json.loads((lake / "counts.json").read_text()) == made.counts
+    for name, fates in made.counts["files"].items():
+        stood = counts["files"][name]["accepted"] + counts["files"][name]["unchanged"]
+        assert (fates["accepted"], fates["unchanged"], fates["withdrawn"]) == (0, stood, 0)
+    without_files = [{**told, "files": None} for told in (made.counts, counts)]
+    assert without_files[0] == without_files[1]
+
+
+def test_a_second_standing_run_says_the_same_of_the_lake(place, lake, params):
+    steps_of(place, lake, params)
+    first = open_lake(lake).about
+    steps_of(place, lake, params)
+    assert open_lake(lake).about == first
+
+
+def moved(params, place, tmp_path, what):
+    if what == "day":
+        return replace(params, on=ON + timedelta(days=1))
+    if what == "areas":
+        return replace(params, places=None)
+    if what == "linking":
+        return replace(params, linking=replace(params.linking, link_at=5.0))
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "mine.rule").write_text(
+        "name: mine\nversion: 1\ntitle: Mine\ntheme: access\nsource: ours\n\n"
+        "Anyone who meets all of these:\n- is aged 50 or over\n  because OLDER: aged 50 or over\n"
+    )
+    return replace(params, asking=what_to_ask(rules=rules))
+
+
+@pytest.mark.parametrize("what", ["day", "areas", "linking", "rules"])
+def test_another_day_rule_area_or_setting_builds_again(place, params, tmp_path, what):
+    lake = tmp_path / "lake"
+    steps_of(place, lake, params)
+    _, said = steps_of(place, lake, moved(params, place, tmp_path, what))
+    assert "asking the rules" in said
+    assert "nothing has changed" not in said
+
+
+def test_another_kith_builds_again(place, params, tmp_path, monkeypatch):
+    lake = tmp_path / "lake"
+    steps_of(place, lake, params)
+    monkeypatch.setattr(standing, "_mark_of_kith", lambda: "a later one")
+    assert "asking the rules" in steps_of(place, lake, params)[1]
+
+
+def test_a_file_that_is_no_longer_given_builds_again(place, params, tmp_path):
+    lake = tmp_path / "lake"
+    steps_of(place, lake, params)
+    fewer = replace(find_sources([place]), found=find_sources([place]).found[1:])
+    said = []
+    made = build(fewer, lake, replace(params, say=lambda what, *_: said.append(what)))
+    assert "asking the rules" in said
+    assert len(made.counts["files_no_longer_given"]) == 1
+
+
+def test_a_lake_that_has_lost_its_lists_is_made_whole(place, params, tmp_path):
+    lake = tmp_path / "lake"
+    steps_of(place, lake, params)
+    (lake / "lists.parquet").unlink()
+    assert "asking the rules" in steps_of(place, lake, params)[1]
+    assert open_lake(lake).has("lists")
