@@ -54,6 +54,22 @@ def test_a_list_has_places_reasons_and_says_whether_it_is_fair(kith, lake):
     assert not NAMES & set(people[0])
 
 
+def test_places_offered_to_groups_with_fewer_than_their_share_can_be_taken(kith, lake):
+    plain = kith("list", lake, "--places", 40, "--json")
+    assert plain.json["offers"]
+    assert "--take-offers" in kith("list", lake, "--places", 40).err
+    taken = kith("list", lake, "--places", 40, "--take-offers", "--json")
+    assert taken.code == 0, taken.err
+    assert len(taken.json["people"]) == len(plain.json["people"])
+    before = {row["person_id"] for row in plain.json["people"]}
+    came = [row for row in taken.json["people"] if row["person_id"] not in before]
+    assert came
+    assert all(row["place_kept_for"] for row in came)
+    assert not any(row["place_kept_for"] for row in taken.json["people"] if row["person_id"] in before)
+    said = kith("list", lake, "--places", 40, "--take-offers").err
+    assert f"{len(came)} places went to people of groups that had fewer than their share" in said
+
+
 def test_more_places_than_people_lists_all_who_were_found(kith, lake):
     flags = pq.read_table(lake / "flags.parquet").to_pylist()
     living = {p["person_id"] for p in pq.read_table(lake / "people.parquet").to_pylist() if p["death_month"] is None}

@@ -82,6 +82,16 @@ def test_need_is_multiplied_by_lack_of_contact_and_each_reason_counts_once(make)
     assert {row["list"] for row in rows} == {"missing_out"}
 
 
+def test_one_fact_asked_about_over_several_times_counts_once_at_its_weightiest(make):
+    flags = [
+        found("a", "one", ("NOT_SEEN", 0, 3), ("NOT_SEEN_BY_A_NURSE", 0, 2)),
+        found("a", "two", ("NOT_SEEN_24M", 0, 4), ("NOT_SEEN_5Y", 0, 1)),
+    ]
+    (row,) = arrange(*make(flags, [somebody("a")]), on=ON).to_pylist()
+    assert row["contact_points"] == 6
+    assert row["reasons"] == ["words of NOT_SEEN_24M (contact 4)", "words of NOT_SEEN_BY_A_NURSE (contact 2)"]
+
+
 def test_a_list_has_the_columns_that_are_declared(make):
     listed = arrange(*make([found("a", "one", NOT_SEEN)], [somebody("a")]), on=ON)
     assert listed.schema == LISTS.arrow

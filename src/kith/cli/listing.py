@@ -22,6 +22,9 @@ def make_list(
         None, "--codelists", help="A folder of OpenCodelists CSVs, or one long file, for the rule of --rule."
     ),
     places: int = typer.Option(200, "--places", min=1, help="How many people there is room for."),
+    take_offers: bool = typer.Option(
+        False, "--take-offers", help="Keep the places that the plain list offers to groups with fewer than their share."
+    ),
     out: Path = typer.Option(None, "--out", help="Where to write the list: .csv, .xlsx or .parquet."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON object on stdout."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Make the list, but write nothing even with --out."),
@@ -35,7 +38,8 @@ def make_list(
         raise BadUsage("--codelists is for a rule of your own.", "Give it with --rule, or to kith build.")
     fit_to_write(out)
     held = open_lake(lake)
-    made = list_lake(held, what_to_ask(codelists=codelists, only=rule) if rule else None, places)
+    asking = what_to_ask(codelists=codelists, only=rule) if rule else None
+    made = list_lake(held, asking, places, take_offers=take_offers)
     if out and not dry_run:
         write_rows(made.listed, out, {"list of": lake.name, "on": held.on.isoformat(), "places": str(places)})
         say(f"{made.listed.num_rows:,} people are in {out}.")
@@ -47,10 +51,14 @@ def make_list(
     hidden = made.listed.num_rows - ROWS_SHOWN
     if hidden > 0:
         typer.echo(f"      ... and {hidden:,} more: --out writes them all")
+    if take_offers:
+        say(f"{made.places_kept:,} places went to people of groups that had fewer than their share: place_kept_for.")
     for warning in made.warnings:
         say(f"[yellow]The list leans.[/] {warning}")
     for offer in made.offers:
         say(offer)
+    if made.offers and not take_offers:
+        say("To keep these places, ask again with --take-offers.")
 
 
 def _in_short(reasons: list[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from ibis import _
 
 from kith.errors import BadUsage
 from kith.insight.tables import LISTS
@@ -103,7 +104,7 @@ def arrange(flags: Relation, people: Relation, *, on: date, params: ListParams |
 
     Method
     ------
-    Each reason counts once, whichever rules gave it. Need points of all a person's flags are added up, contact points
+    Each reason counts once, whichever rules gave it, and of one asked over several times the weightier. Need points of all a person's flags are added up, contact points
     likewise; the score is (1 + need) x contact, contact at least 1. The highest come first, then those with more
     contact points, then by person_id. Places kept for a group go to its highest, and only as many as the order does
     not give it.
@@ -138,7 +139,7 @@ def arrange(flags: Relation, people: Relation, *, on: date, params: ListParams |
     rows = []
     for place, person in enumerate(chosen, start=1):
         given = reasons[person["person_id"]]
-        said = "; ".join(words for words, _, _ in given)
+        said = "; ".join(words for words, *_points in given)
         row = {name: person[name] for name in (*_KEPT, "person_id", "score", "need_points", "contact_points")}
         row |= {"list": params.name, "position": place, "place_kept_for": person.get("place_kept_for")}
         row |= {"reasons": [_with_points(*one) for one in given], "reason": f"{said[:1].upper()}{said[1:]}."}
@@ -172,16 +173,23 @@ def candidates(flags: Relation, people: Relation, *, on: date, params: ListParam
     return joined.order_by(order).select(*columns).to_pyarrow()
 
 
+_TIME = r"_[0-9]+[MY]$"
+"""How a reason's code says over how long a time, where one fact is asked about over several."""
+
+
 def _each_reason(flags: Relation, *, words: bool = True) -> Relation:
-    """One row per person and reason code, however many rules gave it; without the words where nobody reads them."""
+    """One row per person and reason, however many rules gave it; without the words where nobody reads them.
+
+    Reasons whose codes differ only in the time (NO_CONTACT, NO_CONTACT_24M) are one fact: the weightier stands.
+    """
     parts = {"code": flags.reason_codes, "need": flags.need_points, "contact": flags.contact_points}
     parts |= {"words": flags.reason_words} if words else {}
     first, *others = parts.values()
     each = flags.select("person_id", given=first.zip(*others).unnest())
     named = each.select("person_id", **{name: each.given[f"f{place}"] for place, name in enumerate(parts, start=1)})
-    return named.group_by("person_id", "code").aggregate(
-        **{name: named[name].max() for name in parts if name != "code"}
-    )
+    weight = (named.need + named.contact) * 100 + named.code.length()  # of equal ones, that with the time in its code
+    by = named.mutate(weight=weight, about=named.code.re_replace(_TIME, "")).group_by("person_id", "about")
+    return by.aggregate(**{name: _[name].argmax(_.weight) for name in parts if name != "code"})
 
 
 def _reasons_of(flags: Relation, ids: Sequence[str]) -> dict[str, list[tuple[str, int, int]]]:

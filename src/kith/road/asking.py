@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from kith.errors import NothingUsable
 from kith.governance import HES_STYLE, Policy, protect
-from kith.insight import FLAGS, ListParams, Rules, arrange
+from kith.insight import FLAGS, ListParams, Rules, arrange, compare, mix_of
 from kith.road.filling import NEED_THEMES
 from kith.road.finding import Asking, ask_register
 from kith.road.lake import Lake
 from kith.road.list_figures import list_mixes
-from kith.tables import Table
+from kith.tables import Relation, Table
 from kith.tables.engines import open_engine
 
 ANSWERS = ("yes", "no", "unknown")
@@ -88,12 +88,17 @@ class MadeList:
     warnings: tuple[str, ...]
     offers: tuple[str, ...]
 
+    @property
+    def places_kept(self) -> int:
+        """How many people are on the list by a place kept for their group."""
+        return self.listed.num_rows - self.listed["place_kept_for"].null_count
+
     def as_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
         return {"people": self.listed.to_pylist(), "warnings": list(self.warnings), "offers": list(self.offers)}
 
 
-def list_lake(lake: Lake, asking: Asking | None, places: int) -> MadeList:
+def list_lake(lake: Lake, asking: Asking | None, places: int, *, take_offers: bool = False) -> MadeList:
     """Make a list from a lake.
 
     Parameters
@@ -101,6 +106,8 @@ def list_lake(lake: Lake, asking: Asking | None, places: int) -> MadeList:
     lake : as `kith build` left it
     asking : rules whose people are listed; None for everybody whom the lake's flags say is missing out
     places : how many people there is room for
+    take_offers : keep the places that the plain list would offer to groups with fewer than their share; who came on by
+        that has `place_kept_for`
 
     Raises
     ------
@@ -111,20 +118,27 @@ def list_lake(lake: Lake, asking: Asking | None, places: int) -> MadeList:
     """
     engine = open_engine(memory="1GB")
     people = lake.relation(engine, "people")
-    if asking is None:
-        flags, params = lake.relation(engine, "flags"), ListParams(places=places)
-    else:
-        asked = asking.rules.in_order[-1]  # each rule stands after those it names
-        found = ask_register(lake, engine, asking, lake, lake.on)
-        flags = engine.create_table("flags_now", found.flags.to_pyarrow().cast(FLAGS.arrow), overwrite=True)
-        params = ListParams(name=asked.name, places=places, rules=(asked.name,))
+    flags, params = _flags_to_list(lake, asking, places, engine)
     listed = arrange(flags, people, on=lake.on, params=params)
     if not listed.num_rows:
         raise NothingUsable("Nobody was found for this list.", "Ask kith flag how many people the rule says yes to.")
     needing = people.semi_join(lake.relation(engine, "flags").filter(lambda t: t.theme.isin(NEED_THEMES)), "person_id")
+    if take_offers:
+        offered = compare(listed, mix_of(people, lake.on), mix_of(needing, lake.on)).quotas
+        listed = arrange(flags, people, on=lake.on, params=replace(params, quotas=offered))
     mixes = list_mixes(listed, people, needing, on=lake.on)
     offers = tuple(_offer(row) for row in mixes.quotas.to_pylist())
     return MadeList(listed, tuple(mixes.leanings["sentence"].to_pylist()), offers)
+
+
+def _flags_to_list(lake: Lake, asking: Asking | None, places: int, engine: Any) -> tuple[Relation, ListParams]:
+    """The flags that people are listed by, and how: the lake's own, or those of rules asked now."""
+    if asking is None:
+        return lake.relation(engine, "flags"), ListParams(places=places)
+    asked = asking.rules.in_order[-1]  # each rule stands after those it names
+    found = ask_register(lake, engine, asking, lake, lake.on)
+    flags = engine.create_table("flags_now", found.flags.to_pyarrow().cast(FLAGS.arrow), overwrite=True)
+    return flags, ListParams(name=asked.name, places=places, rules=(asked.name,))
 
 
 def _offer(row: dict[str, Any]) -> str:
