@@ -177,6 +177,7 @@ def _quotas(title: str, equity: Equity, shown: dict) -> Table:
     for quota in equity.quotas:
         dimension, group = DIMENSIONS[quota.column], group_in_words(quota.column, str(quota.group))
         now = shown[dimension, group, SERIES["listed_count"]]["numerator"]
+        group = f"Fifth {group}" if quota.column == "deprivation_fifth" and group[:1].isdigit() else group
         rows.append(
             {"list": title, "dimension": dimension, "group": group, "places": "hidden" if now is None else f"{now:,}",
              "places_offered": f"{quota.places:,}"}

@@ -43,10 +43,18 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table; `small` is what stands under it in smaller letters."""
+    """One cell of a table.
+
+    text       what it says
+    small      what stands under it in smaller letters
+    folded     what a reader may open under that; not on paper
+    folded_as  what opening it is called
+    """
 
     text: str
     small: tuple[str, ...] = ()
+    folded: str = ""
+    folded_as: str = ""
 
     @property
     def is_long(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 
 from kith.measures.chart_tables import ChartWords, Row, in_order
@@ -128,9 +130,16 @@ def who_is_missing_out(report: ReportData) -> Section:
         lines = _longest_first(report, theme)
         if lines:
             blocks += [*([] if folded else [Heading(heading)]), _rules_grid(report, lines, folded)]
-            cautions = in_order(line["caution"] for line in lines if line["caution"])
-            blocks += [Points(tuple(cautions))] if cautions and not folded else []
+            blocks += [] if folded else _cautions(lines)
     return Section("missing", title, tuple(blocks))
+
+
+def _cautions(lines: list[dict]) -> list[Block]:
+    """What to bear in mind of some rules, each sentence once."""
+    said = in_order(
+        f"{words.rstrip('.')}." for line in lines for words in re.split(r"(?<=\.) ", line["caution"]) if words
+    )
+    return [Said("Before anybody acts on these:", "warning", "Take care", tuple(said))] if said else []
 
 
 def _missing_out_picture(report: ReportData) -> Block:
@@ -154,21 +163,24 @@ def _rules_grid(report: ReportData, lines: list[dict], folded: str) -> Grid:
     found = rows_of(pa.Table.from_pylist(lines, report.rules.schema), "rule")
     rows = [
         [
-            Cell(line["title"], (line["sentence"],)),
+            Cell(line["title"], folded=line["sentence"], folded_as="The rule in full"),
             Cell(count_only(row)),
             Cell(interval_in_words(row)),
-            Cell("", _reasons(report, line["rule"])),
+            Cell("", _reasons(report, line)),
         ]
         for line, row in zip(lines, found)
     ]
     fold = f"{folded}: {len(lines)} {'rule' if len(lines) == 1 else 'rules'}" if folded else ""
-    header = ["What we looked for", "People", "Share of all (95% interval)", "Commonest reasons"]
+    header = ["What we looked for", "People", "Share of all (95% interval)", "Among them"]
     return grid("What each rule looked for, and whom it found", header, rows, numbers=[1, 2], folded=fold)
 
 
-def _reasons(report: ReportData, rule: str) -> tuple[str, ...]:
-    given = [line for line in report.reasons.to_pylist() if line["rule"] == rule][:MOST_REASONS]
-    return tuple(f"{_upper_first(line['reason'])}: {count_or_hidden(line['numerator'])}" for line in given)
+def _reasons(report: ReportData, line: dict) -> tuple[str, ...]:
+    """The commonest reasons that not everybody found has: the rule's title says the others already."""
+    given = [row for row in report.reasons.to_pylist() if row["rule"] == line["rule"]]
+    telling = [row for row in given if row["numerator"] is None or row["numerator"] != line["numerator"]]
+    shown = telling[:MOST_REASONS]
+    return tuple(f"{_upper_first(row['reason'])}: {count_or_hidden(row['numerator'])}" for row in shown) or ("The same reasons for all",)
 
 
 def count_or_hidden(number: int | None) -> str:
