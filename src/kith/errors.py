@@ -51,6 +51,10 @@ class CannotRead(BadInput):
     """The file is not what its name says, or is damaged, or is dangerous."""
 
 
+class NotANumber(BadInput):
+    """A cell that must be a number is none."""
+
+
 class UnknownLayout(BadInput):
     """No known layout fits the header, or more than one does."""
 

@@ -238,9 +238,12 @@ def indirect_rates(
     events, people = (
         groups.sums(numbers(table, name)) for name in (columns.reference_numerator, columns.reference_denominator)
     )
-    for group in np.flatnonzero((events != events[:1]) | (people != people[:1]))[:1]:
+    known = ~np.isnan(events) & ~np.isnan(people)  # a blank makes its own area unknown; it is no other population
+    other = (events != events[known][:1]) | (people != people[known][:1]) if known.any() else known
+    for group in np.flatnonzero(known & other)[:1]:
         raise StandardMismatch(
-            f"{groups.named(group)} is held against another reference population than {groups.named(0)}.",
+            f"{groups.named(group)} is held against another reference population than "
+            f"{groups.named(int(np.flatnonzero(known)[0]))}.",
             "Give every area all ages of one reference population.",
         )
     reference = events / np.where(people == 0, np.nan, people)

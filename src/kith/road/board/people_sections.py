@@ -180,7 +180,9 @@ def _reasons(report: ReportData, line: dict) -> tuple[str, ...]:
     given = [row for row in report.reasons.to_pylist() if row["rule"] == line["rule"]]
     telling = [row for row in given if row["numerator"] is None or row["numerator"] != line["numerator"]]
     shown = telling[:MOST_REASONS]
-    return tuple(f"{_upper_first(row['reason'])}: {count_or_hidden(row['numerator'])}" for row in shown) or ("The same reasons for all",)
+    return tuple(f"{_upper_first(row['reason'])}: {count_or_hidden(row['numerator'])}" for row in shown) or (
+        "The same reasons for all",
+    )
 
 
 def count_or_hidden(number: int | None) -> str:
