@@ -1,6 +1,8 @@
 """Write docs/reference from the schemas, the rules, the errors and the command itself; `--check` only says whether it is up to date."""
 
+import ast
 import inspect
+import re
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import click
 import typer
 
 import kith.errors
+import kith.measures
 from kith.cli.main import assemble
 from kith.coding.codelists import built_in
 from kith.coding.terms import KITH_TERMS
@@ -17,6 +20,7 @@ from kith.road import lake
 from kith.tables.schema import Schema
 
 OUT = Path(__file__).parents[1] / "docs" / "reference"
+PUBLISHED = Path(__file__).parents[1] / "tests" / "published"
 MADE = "<!-- Made by `make docs` from the source; edit the source, not this page. -->\n\n"
 
 
@@ -96,15 +100,55 @@ def command() -> str:
     page += row("exit code", "meaning") + "|---|---|\n"
     page += row(0, "fine") + row(1, "nothing usable, counts that do not add up, or `--strict` and a row rejected")
     page += row(2, "the call was wrong") + row(3, "refused by policy")
-    group = typer.main.get_command(assemble())
-    for name, sub in sorted(group.commands.items()):
+    for name, sub in commands_of(typer.main.get_command(assemble())):
         context = click.Context(sub, info_name=f"kith {name}")
         page += f"\n## kith {name}\n\n{inspect.cleandoc(sub.help or '')}\n\n    {sub.get_usage(context).removeprefix('Usage: ')}\n\n"
         page += row("option", "meaning", "default") + "|---|---|---|\n"
         for parameter in sub.params:
-            spelled = ", ".join(parameter.opts) if isinstance(parameter, click.Option) else parameter.name.upper()
+            spelled = ", ".join(parameter.opts) if parameter.param_type_name == "option" else parameter.name.upper()
             default = "" if callable(parameter.default) or parameter.default in (None, False, ()) else parameter.default
             page += row(f"`{spelled}`", getattr(parameter, "help", "") or "", default)
+    return page
+
+
+def commands_of(group, above: str = ""):
+    """Each command that does something, by its full name."""
+    for name, sub in sorted(group.commands.items()):
+        if hasattr(sub, "commands"):
+            yield from commands_of(sub, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", sub
+
+
+def parts_of(docstring: str) -> tuple[str, dict[str, str]]:
+    """The opening of a docstring, and its parts by their underlined names."""
+    opening, *rest = re.split(r"^([A-Z][a-z]+)\n-{3,}$", docstring, flags=re.MULTILINE)
+    return opening.strip(), {name: text.strip("\n") for name, text in zip(rest[::2], rest[1::2])}
+
+
+def measures() -> str:
+    """Each figure with its formula, source, units, refusals and an example, from the functions themselves."""
+    page = "# Measures: how each figure is made\n\n" + MADE
+    page += "Every figure comes with its interval, numerator and denominator. Each example is run by `make test`.\n"
+    for name in sorted(kith.measures.__all__):
+        made = getattr(kith.measures, name)
+        opening, parts = parts_of(inspect.getdoc(made) or "")
+        if not inspect.isfunction(made) or "Source" not in parts:
+            continue
+        signature = str(inspect.signature(made)).replace("'", "")
+        page += f"\n## {name}\n\n{opening}\n\n```python\n{name}{signature}\n```\n"
+        for part in ("Parameters", "Returns", "Raises", "Method", "Source", "Caution"):
+            page += f"\n**{part}**\n\n```text\n{parts[part]}\n```\n" if part in parts else ""
+        page += f"\n**Example**\n\n```pycon\n{parts['Examples']}\n```\n"
+    return page + published()
+
+
+def published() -> str:
+    """What the figures are held against, from the heads of the tests that do so."""
+    page = "\n## What the figures are held against\n\nThe published values are tests, with the errors in print that Kith does not inherit.\n"
+    for path in sorted(PUBLISHED.glob("test_*.py")):
+        head = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        page += f"\n### {path.stem.removeprefix('test_').replace('_', ' ')}\n\n{head}\n"
     return page
 
 
@@ -119,6 +163,7 @@ PAGES = {
     "rules": rules,
     "codelists": codelists,
     "command": command,
+    "measures": measures,
     "errors": errors,
 }
 
