@@ -25,17 +25,20 @@ demo: env  ## build a made-up place of 40,000 people and its report, and name th
 	@echo
 	@echo "Open demo/lake/report.html in a browser. Everything in it is made up; no real person is in it."
 
-test: env packages  ## every check and test, on both cores (under 20 minutes)
+test: env packages spark  ## every check and test, on both cores (under 20 minutes)
 	@$(MAKE) --no-print-directory check
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-report= -m "not long and not browser" src tests
 	@$(BIN)/pytest -m "browser and not long" --cov=kith --cov-append --cov-report= tests/journeys
 	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
 
-test-long: env packages  ## the large generated runs too
+test-long: env packages spark  ## the large generated runs too
 	@$(BIN)/pytest -n 2 --dist worksteal src tests
 
-packages:  ## Debian packages that the tests need (Chromium): installed when we may, else named
+spark: env  ## the second engine, for its tests (456 MB, once)
+	@$(BIN)/python -c "import pyspark" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --extra spark --python $(BIN)/python
+
+packages:  ## Debian packages that the tests need (Chromium, Java): installed when we may, else named
 	@scripts/need-packages
 
 check: env  ## style, types, floors, dead code, security, lock file, docs up to date
@@ -62,4 +65,4 @@ bench: env  ## speed and finding, side by side: SUITE=reading|linking|flags|judg
 clean:  ## take away what these commands made (not .venv)
 	@rm -rf demo bench/out dist build .coverage .coverage.*
 
-.PHONY: help env demo test test-long packages check fix docs bench clean
+.PHONY: help env demo test test-long spark packages check fix docs bench clean

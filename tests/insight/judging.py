@@ -8,19 +8,22 @@ from tests.insight.judge import judge
 from tests.insight.worlds import ON, draw_world, relations
 
 
-def differences(rules: Rules, seeds) -> list[str]:
-    """What the engine and the judge say differently of the same worlds; empty when every cell is the same."""
+def differences(rules: Rules, seeds, into=relations) -> list[str]:
+    """What the engine and the judge say differently of the same worlds; empty when every cell is the same.
+
+    `into` makes relations of people and events: of DuckDB if not given.
+    """
     people, events = [], []
     for seed in seeds:
         persons, rows = draw_world(seed, rules, built_in())
         people += persons
         events += rows
-    return compare(rules, people, events)
+    return compare(rules, people, events, into)
 
 
-def compare(rules: Rules, people: list[dict], events: list[dict]) -> list[str]:
+def compare(rules: Rules, people: list[dict], events: list[dict], into=relations) -> list[str]:
     read = judge(people, events, rules, built_in(), ON)
-    found = flag(*relations(people, events), rules, built_in(), ON)
+    found = flag(*into(people, events), rules, built_in(), ON)
     wanted = {
         (row["person_id"], row["rule"]): (row["reason_codes"], row["evidence_date"]) for row in read if row["answer"]
     }

@@ -358,10 +358,13 @@ def draw_rules(seed: int, count=8) -> Rules:
     return Rules.of(made)
 
 
+def tables(people: list[dict], events: list[dict]):
+    """The world as tables in memory."""
+    return pa.Table.from_pylist(people, PEOPLE_SCHEMA), pa.Table.from_pylist(events, EVENT_SCHEMA)
+
+
 def relations(people: list[dict], events: list[dict]):
     """The world as relations of a fresh engine of one thread."""
     engine = open_engine(threads=1)
-    return (
-        engine.create_table("people", pa.Table.from_pylist(people, PEOPLE_SCHEMA)),
-        engine.create_table("events", pa.Table.from_pylist(events, EVENT_SCHEMA)),
-    )
+    named = zip(("people", "events"), tables(people, events))
+    return tuple(engine.create_table(name, table) for name, table in named)

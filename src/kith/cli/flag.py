@@ -18,6 +18,8 @@ def flag(
     codelists: Path = typer.Option(None, "--codelists", help="A folder of OpenCodelists CSVs, or one long file."),
     on: str = typer.Option(None, "--on", help="The day asked for; the lake's own day if not given."),
     out: Path = typer.Option(None, "--out", help="Where to write the flags: .parquet, .csv or .xlsx."),
+    engine: str = typer.Option("duckdb", "--engine", help="What asks: duckdb, or spark, with the extra [spark]."),
+    master: str = typer.Option(None, "--master", help="Where Spark's cluster is; this machine if not given."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON object on stdout."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Ask, but write nothing even with --out."),
 ) -> None:
@@ -25,6 +27,7 @@ def flag(
     from kith.road.asking import ask_lake
     from kith.road.finding import what_to_ask
     from kith.road.lake import open_lake
+    from kith.tables import open_engine
 
     fit_to_write(out)
     held = open_lake(lake)
@@ -32,7 +35,7 @@ def flag(
     asking = what_to_ask(rules, codelists, rule)
     for note in asking.notes:
         say(note)
-    found = ask_lake(held, asking, day)
+    found = ask_lake(held, asking, day, open_engine(engine, master=master))
     counts = found.shown()
     if out and not dry_run:
         write_rows(found.flags, out, {"asked of": lake.name, "on": day.isoformat()})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -88,6 +89,11 @@ def _question_table(asked: Asked) -> Table:
     return pa.Table.from_pylist(rows, schema)
 
 
+@ibis.udf.agg.builtin(name="bit_or", signature=((dt.int64,), dt.int64))
+def _bit_or(bits):  # type: ignore[no-untyped-def]
+    """All bits that any row has: every engine calls it so, though Ibis knows it of DuckDB only."""
+
+
 def held_questions(facts: Relation, asked: Asked, by: str) -> Relation:
     """The questions that each person's facts answer with yes.
 
@@ -133,6 +139,6 @@ def packed(people: Relation, held: Relation, asked: Asked, by: str) -> Relation:
     asked : the questions
     by : the column that says who
     """
-    bits = held.group_by(by).aggregate(**{word: held[word].bit_or() for word in asked.words})
+    bits = held.group_by(by).aggregate(**{word: _bit_or(held[word]) for word in asked.words})
     joined = people.left_join(bits, by)
     return joined.select(*people.columns, **{word: joined[word].fill_null(0) for word in asked.words})

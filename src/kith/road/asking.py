@@ -55,7 +55,7 @@ def _shown(row: dict[str, Any], sentence: str, policy: Policy | None) -> dict[st
     return told | {one["answer"]: policy.mark if one["people"] is None else one["people"] for one in safe[:3]}
 
 
-def ask_lake(lake: Lake, asking: Asking, on: date) -> Found:
+def ask_lake(lake: Lake, asking: Asking, on: date, engine: Any = None) -> Found:
     """Ask rules of a lake's register.
 
     Parameters
@@ -63,13 +63,14 @@ def ask_lake(lake: Lake, asking: Asking, on: date) -> Found:
     lake : as `kith build` left it
     asking : rules and codelists
     on : the day asked for
+    engine : what reads the lake, of `open_engine`; DuckDB if not given
 
     Raises
     ------
     RuleChanged
         a rule used in the lake has other words or codes under the same version
     """
-    engine = open_engine(memory="1GB")
+    engine = engine or open_engine(memory="1GB")
     found = ask_register(lake, engine, asking, lake, on)
     flags = found.flags.order_by(["rule", "person_id"]).to_pyarrow()
     return Found(flags.select(list(FLAGS.names)), found.counts, found.rules)

@@ -1,0 +1,97 @@
+"""The same rules on Spark: every flag, reason, date and count as the judge says it, and as DuckDB does."""
+
+import shutil
+import sys
+from datetime import date
+
+import pytest
+
+from kith.coding import built_in
+from kith.errors import BadUsage
+from kith.insight import Rules, built_in_rules, flag
+from kith.road.finding import what_to_ask
+from kith.road.lake import open_lake
+from kith.road.sources import find_sources
+from kith.road.steps import BuildParams, build
+from kith.synthetic import PlaceParams, generate, write
+from kith.tables import open_engine
+from tests.insight.judging import differences
+from tests.insight.worlds import draw_rules, tables
+
+ON = date(2026, 11, 1)
+
+needs_spark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17"),
+    # Spark's own and Ibis's: nothing of ours
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory):
+    pytest.importorskip("pyspark")
+    engine = open_engine("spark", threads=2, scratch=tmp_path_factory.mktemp("spark"))
+    yield engine
+    engine._session.stop()
+
+
+@pytest.fixture
+def into(spark, tmp_path):
+    """People and events as files that Spark reads."""
+    import pyarrow.parquet as pq
+
+    def read(people, events):
+        relations = []
+        for name, table in zip(("people", "events"), tables(people, events)):
+            pq.write_table(table, tmp_path / f"{name}.parquet")
+            relations.append(spark.read_parquet(tmp_path / f"{name}.parquet"))
+        return relations
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def small_lake(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("two_engines")
+    write(generate(PlaceParams(people=300, seed=11, on=ON)), folder / "place")
+    build(find_sources([folder / "place"]), folder / "lake", BuildParams(on=ON, asking=what_to_ask()))
+    return folder / "lake"
+
+
+class TestSpark:
+    pytestmark = needs_spark
+
+    def test_the_built_in_rules_say_what_the_judge_says_of_forty_worlds(self, into):
+        assert not differences(Rules.of(built_in_rules()), range(40), into)
+
+    @pytest.mark.parametrize("seed", [0, 1])
+    def test_rules_drawn_from_the_grammar_say_what_the_judge_says(self, into, seed):
+        rules = draw_rules(seed, count=12)
+        assert not differences(rules, range(2000 + 20 * seed, 2020 + 20 * seed), into)
+
+    def test_a_lake_has_the_same_flags_cell_by_cell(self, spark, small_lake):
+        lake, found = open_lake(small_lake), []
+        for engine in (open_engine(threads=1), spark):
+            relations = (lake.relation(engine, name) for name in ("people", "events"))
+            flagged = flag(*relations, built_in_rules(), built_in(), ON)
+            found.append((sorted(map(repr, flagged.flags.to_pyarrow().to_pylist())), flagged.counts.to_pylist()))
+        assert len(found[0][0]) > 500
+        assert found[0] == found[1]
+
+
+def test_an_engine_that_is_not_known_is_refused():
+    with pytest.raises(BadUsage, match=r"There is no engine “polars”. Use duckdb or spark."):
+        open_engine("polars")
+
+
+def test_duckdb_has_no_master():
+    with pytest.raises(BadUsage, match="DuckDB runs inside this program and has no master"):
+        open_engine("duckdb", master="spark://elsewhere:7077")
+
+
+def test_spark_that_is_not_installed_is_refused_with_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(BadUsage, match=r"pip install 'kith-neighbourhood\[spark\]'"):
+        open_engine("spark")
