@@ -2,6 +2,7 @@
 
 from kith.measures.intervals import byars_limits, exact_limits, exact_share_limits, wilson_limits
 from kith.measures.rates import Interval, proportion, proportions, rate, rates
+from kith.measures.slope_index import SlopeColumns, SlopeParams, exact_slope_index, slope_index
 from kith.measures.standard_populations import StandardPopulation, standard_population, with_standard
 from kith.measures.standardising import DirectColumns, IndirectColumns, direct_rates, indirect_rates, indirect_ratios
 
@@ -9,17 +10,21 @@ __all__ = [
     "DirectColumns",
     "IndirectColumns",
     "Interval",
+    "SlopeColumns",
+    "SlopeParams",
     "StandardPopulation",
     "byars_limits",
     "direct_rates",
     "exact_limits",
     "exact_share_limits",
+    "exact_slope_index",
     "indirect_rates",
     "indirect_ratios",
     "proportion",
     "proportions",
     "rate",
     "rates",
+    "slope_index",
     "standard_population",
     "wilson_limits",
     "with_standard",
