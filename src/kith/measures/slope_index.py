@@ -114,8 +114,9 @@ def slope_index(
     Rank b of a group: people in the groups before it and half its own, as a share a of all. Least squares of value on b
     weighed by a, closed form: slope Σa(b − ½)y / (Σab² − ¼), intercept Σay − slope/2. Limits: each repetition draws every
     value from a normal (rates: of the logarithm; proportions: of the logit) with its standard error, and fits again; the
-    limits are the sorted repetitions at places R(1 − c)/2 and R(1 + c)/2. All areas share one seeded set of draws, so an
-    area's limits do not depend on which others are in the table.
+    limits are the sorted repetitions at places R(1 − c)/2 and R(1 + c)/2. With `transform` only the slope is simulated:
+    the limits of the indices are those of lines of so much slope through the middle of the fitted one. All areas share
+    one seeded set of draws, so an area's limits do not depend on which others are in the table.
 
     Source
     ------
@@ -137,7 +138,7 @@ def slope_index(
     scale = params.scale()
     levels = limit_names(params.confidence)
     lines = _lines_of(table, columns, scale, by)
-    first, last = lines.ends(scale, params.transform)
+    first, last = _fitted_ends(lines, params)
     index, relative = _indices(first, last, params.multiplier)
     limits = _simulated_limits(lines, params, [level for level, _ in levels])
     named: dict[str, np.ndarray | list] = {}
@@ -191,7 +192,7 @@ def exact_slope_index(
     if params.kind != "plain":
         raise BadUsage(f"Exact limits are for plain values, not for a {params.kind}.", "Use slope_index.")
     lines = _lines_of(table, columns, scale, by)
-    first, last = lines.ends(scale, transform=False)
+    first, last = lines.ends(transform=False)
     index, relative = _indices(first, last, params.multiplier)
     to_first, to_last = lines.coefficients[:, 0] * lines.spread, lines.coefficients[:, 1] * lines.spread
     error = np.abs(params.multiplier) * np.sqrt(((to_last - to_first) ** 2).sum(axis=1))
@@ -231,6 +232,16 @@ def _indices(first: np.ndarray, last: np.ndarray, multiplier: float) -> Limits:
     return (last - first) * multiplier, ratio
 
 
+def _fitted_ends(lines: Lines, params: SlopeParams) -> Limits:
+    """Give both ends of each area's line, as values."""
+    return _as_values(lines.ends(params.transform), params)
+
+
+def _as_values(ends: Limits, params: SlopeParams) -> Limits:
+    back = SCALES[params.kind].back
+    return (back(ends[0].copy()), back(ends[1].copy())) if back and params.transform else ends
+
+
 def _simulated_limits(lines: Lines, params: SlopeParams, levels: list[float]) -> Limits:
     """Give limits of both indices, each of shape areas × levels × 2: a few areas at a time, all from the same draws."""
     many, most = lines.population.shape
@@ -240,12 +251,29 @@ def _simulated_limits(lines: Lines, params: SlopeParams, levels: list[float]) ->
     places = np.maximum(np.rint(params.repetitions * tails).astype(int), 1) - 1
     kept = np.empty((2, many, *places.shape))
     for start in range(0, many, AREAS_AT_ONCE):
-        some = slice(start, start + AREAS_AT_ONCE)
-        first, last = simulated_ends(lines.only(some), drawn, params.scale(), params.transform)
-        for part, index in enumerate(_indices(first, last, params.multiplier)):
-            index.partition(np.unique(places), axis=1)
-            kept[part, some] = index[:, places]
+        some = lines.only(slice(start, start + AREAS_AT_ONCE))
+        first, last = simulated_ends(some, drawn, SCALES[params.kind], params.transform)
+        kept[:, start : start + AREAS_AT_ONCE] = (
+            _limits_of_slopes(some, last - first, places, params)
+            if params.transform
+            else [_at_places(index, places) for index in _indices(first, last, params.multiplier)]
+        )
     return kept[0], kept[1]
+
+
+def _limits_of_slopes(lines: Lines, slopes: np.ndarray, places: np.ndarray, params: SlopeParams) -> list[np.ndarray]:
+    """Give limits of both indices from slopes on the transformed scale: each line turned about its own middle."""
+    half = _at_places(slopes, places) / 2
+    first, last = lines.ends(transform=True)
+    middle = ((first + last) / 2)[:, None, None]
+    ends = _as_values((middle - half, middle + half), params)
+    return [np.sort(index, axis=-1) for index in _indices(*ends, params.multiplier)]
+
+
+def _at_places(simulated: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Sort each area's repetitions as far as needed, and take those at these places."""
+    simulated.partition(np.unique(places), axis=1)
+    return simulated[:, places]
 
 
 def _stated(
@@ -254,7 +282,8 @@ def _stated(
     first, last = ends
     finite = {name: np.where(np.isfinite(part), part, np.nan) for name, part in (indices | limits).items()}
     many = lines.groups_count
-    ways = np.where(last > first, "rises", np.where(last < first, "falls", "is level"))
+    level = np.isclose(first, last, rtol=1e-9, atol=0)
+    ways = np.where(level, "is level", np.where(last > first, "rises", "falls"))
     ranks = zip(ways, lines.first_group, lines.last_group)
     return with_columns(
         lines.groups.keys,
@@ -322,9 +351,9 @@ def _spread(table: pa.Table, columns: SlopeColumns, scale: Scale, value: np.ndar
     if missing:
         raise BadUsage("The table has neither standard errors nor both limits.", "Name the columns that hold them.")
     lower, upper = (_known(table, name) for name in (columns.lower, columns.upper))
-    refuse_rows((lower > value) | (value > upper), OutsideBounds, "the value is not within its limits.", "Mend them.")
     _within(lower, scale)
     _within(upper, scale)
+    refuse_rows((lower > value) | (value > upper), OutsideBounds, "the value is not within its limits.", "Mend them.")
     return (scale.there(upper) - scale.there(lower)) / (2 * normal_quantile(columns.limits_confidence))
 
 

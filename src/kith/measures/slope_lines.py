@@ -18,7 +18,7 @@ class Scale(NamedTuple):
 
     there: Callable[[np.ndarray], np.ndarray]
     back: Callable[[np.ndarray], np.ndarray] | None
-    """Changes its argument; None where the scale is that of the values."""
+    """Writes over its argument; None where the scale is that of the values."""
     above: float
     below: float
     what: str
@@ -66,11 +66,9 @@ class Lines(NamedTuple):
     coefficients: np.ndarray
     """Areas × 2 × groups: by what to weigh values for the first and the last end of the line."""
 
-    def ends(self, scale: Scale, transform: bool) -> tuple[np.ndarray, np.ndarray]:
-        """Give the value of each area's line at the most and at the least deprived end."""
+    def ends(self, transform: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Give each area's line at the most and at the least deprived end, on the scale to which it is fitted."""
         fitted = np.einsum("aek,ak->ae", self.coefficients, self.centre if transform else self.value)
-        if transform and scale.back:
-            fitted = scale.back(fitted)
         return fitted[:, 0], fitted[:, 1]
 
     def only(self, some: slice) -> Lines:
@@ -100,8 +98,6 @@ def simulated_ends(lines: Lines, drawn: np.ndarray, scale: Scale, transform: boo
         ends = (lines.coefficients * lines.spread[:, None]).reshape(areas * 2, most) @ drawn
         ends = ends.reshape(areas, 2, -1)
         ends += np.einsum("aek,ak->ae", lines.coefficients, lines.centre)[:, :, None]
-        if scale.back:
-            scale.back(ends)
         return ends[:, 0], ends[:, 1]
     ends = np.empty((areas, 2, drawn.shape[1]))
     for area in range(areas):
