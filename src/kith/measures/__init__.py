@@ -1,6 +1,8 @@
 """The arithmetic of public health: every figure with its interval, numerator and denominator."""
 
 from kith.measures.intervals import byars_limits, exact_limits, exact_share_limits, wilson_limits
+from kith.measures.means import means
+from kith.measures.quantiles import quantiles
 from kith.measures.rates import Interval, proportion, proportions, rate, rates
 from kith.measures.slope_index import SlopeColumns, SlopeParams, exact_slope_index, slope_index
 from kith.measures.standard_populations import StandardPopulation, standard_population, with_standard
@@ -20,8 +22,10 @@ __all__ = [
     "exact_slope_index",
     "indirect_rates",
     "indirect_ratios",
+    "means",
     "proportion",
     "proportions",
+    "quantiles",
     "rate",
     "rates",
     "slope_index",
