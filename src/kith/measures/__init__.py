@@ -4,12 +4,17 @@ from kith.measures.intervals import byars_limits, exact_limits, exact_share_limi
 from kith.measures.rates import Interval, proportion, proportions, rate, rates
 from kith.measures.standard_populations import StandardPopulation, standard_population, with_standard
 from kith.measures.standardising import DirectColumns, IndirectColumns, direct_rates, indirect_rates, indirect_ratios
+from kith.measures.xmr import XmrColumns, XmrParams, XmrTables, assurance, xmr
 
 __all__ = [
     "DirectColumns",
     "IndirectColumns",
     "Interval",
     "StandardPopulation",
+    "XmrColumns",
+    "XmrParams",
+    "XmrTables",
+    "assurance",
     "byars_limits",
     "direct_rates",
     "exact_limits",
@@ -23,4 +28,5 @@ __all__ = [
     "standard_population",
     "wilson_limits",
     "with_standard",
+    "xmr",
 ]
