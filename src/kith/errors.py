@@ -17,7 +17,8 @@
     │   │   ├── StandardMismatch the ages are not those of the standard population, or not the same everywhere
     │   │   ├── TooFewGroups     an index of inequality of fewer than three groups
     │   │   ├── MissingValue     a blank where an index needs every group
-    │   │   └── OutsideBounds    a value beyond what its kind can be
+    │   │   ├── OutsideBounds    a value beyond what its kind can be
+    │   │   └── UnorderedPoints  points of a control chart of which nobody can say which came first
     │   ├── BadRule              a rule that cannot be read; names the line
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
@@ -113,6 +114,10 @@ class MissingValue(CannotMeasure):
 
 class OutsideBounds(CannotMeasure):
     """A value beyond what its kind can be: a share over 1, a rate of nought where its logarithm is wanted."""
+
+
+class UnorderedPoints(CannotMeasure):
+    """Points of a control chart of which nobody can say which came first: a time left blank, or two at one time."""
 
 
 class BadRule(BadInput):

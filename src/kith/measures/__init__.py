@@ -7,6 +7,7 @@ from kith.measures.rates import Interval, proportion, proportions, rate, rates
 from kith.measures.slope_index import SlopeColumns, SlopeParams, exact_slope_index, slope_index
 from kith.measures.standard_populations import StandardPopulation, standard_population, with_standard
 from kith.measures.standardising import DirectColumns, IndirectColumns, direct_rates, indirect_rates, indirect_ratios
+from kith.measures.xmr import XmrColumns, XmrParams, XmrTables, assurance, xmr
 
 __all__ = [
     "DirectColumns",
@@ -15,6 +16,10 @@ __all__ = [
     "SlopeColumns",
     "SlopeParams",
     "StandardPopulation",
+    "XmrColumns",
+    "XmrParams",
+    "XmrTables",
+    "assurance",
     "byars_limits",
     "direct_rates",
     "exact_limits",
@@ -32,4 +37,5 @@ __all__ = [
     "standard_population",
     "wilson_limits",
     "with_standard",
+    "xmr",
 ]

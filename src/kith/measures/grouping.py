@@ -5,7 +5,7 @@ A blank is a number nobody knows: it comes in as `nan`, spreads through every su
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -83,7 +83,7 @@ def grouped(table: pa.Table, by: Sequence[str]) -> Groups:
     return Groups(table.select(by).take(pa.array(first[order])), standing[place], len(first))
 
 
-def with_columns(table: pa.Table, columns: dict[str, np.ndarray | list]) -> pa.Table:
+def with_columns(table: pa.Table, columns: Mapping[str, np.ndarray | list | pa.Array]) -> pa.Table:
     """Put columns beside those of a table, in place of any of the same name; `nan` becomes a blank.
 
     Examples
@@ -93,7 +93,7 @@ def with_columns(table: pa.Table, columns: dict[str, np.ndarray | list]) -> pa.T
     """
     for name, values in columns.items():
         blanks = np.isnan(values) if isinstance(values, np.ndarray) and values.dtype.kind == "f" else None
-        column = pa.array(values, mask=blanks)
+        column = values if isinstance(values, pa.Array) else pa.array(values, mask=blanks)
         if name in table.column_names:
             table = table.set_column(table.column_names.index(name), name, column)
         else:
