@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from kith.cli.main import run
+
+# a slow machine is no wrong answer: speed is measured in bench/, never in a test
+settings.register_profile("kith", deadline=None)
+settings.load_profile("kith")
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,10 @@ class NotANumber(BadInput):
     """A cell that must be a number is none."""
 
 
+class NotADate(BadInput):
+    """A cell that must be a date is none, or could be two."""
+
+
 class UnknownLayout(BadInput):
     """No known layout fits the header, or more than one does."""
 

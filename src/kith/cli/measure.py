@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kith.cli import measure_control, measure_inequality
 from kith.cli.measure_files import (
     AsJson,
     BlankIsNought,
@@ -169,4 +170,6 @@ _PARTS = {"": "value", "_lower": "lower", "_upper": "upper"}
 
 def register(app: typer.Typer) -> None:
     """Join `kith measure` to the command."""
+    for part in (measure_inequality, measure_control):
+        part.register(measures)
     app.add_typer(measures, name="measure")

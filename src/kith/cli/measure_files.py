@@ -81,14 +81,16 @@ def told(rows: Table, out: Path | None, as_json: bool, **about: Any) -> None:
     if as_json:
         answer({**about, "rows": rows.to_pylist()})
         return
-    typer.echo("\t".join(rows.column_names))
+    import pyarrow as pa
+
+    shown = [name for name in rows.column_names if not pa.types.is_null(rows.schema.field(name).type)]
+    blank = {name: "" if pa.types.is_string(rows.schema.field(name).type) else "not known" for name in shown}
+    typer.echo("\t".join(shown))
     for row in rows.to_pylist():
-        typer.echo("\t".join(_short(value) for value in row.values()))
+        typer.echo("\t".join(blank[name] if row[name] is None else _short(row[name]) for name in shown))
 
 
 def _short(value: Any) -> str:
-    if value is None:
-        return "not known"
     return f"{value:.{FIGURES}g}" if isinstance(value, float) and value != int(value) else f"{value}".removesuffix(".0")
 
 

@@ -267,7 +267,7 @@ def _named_limits(limits: np.ndarray) -> dict[str, np.ndarray]:
 
 def _judged(found: np.ndarray, better: np.ndarray, missing: np.ndarray) -> dict[str, pa.Array]:
     """Name the signals at each point, and what they make of it."""
-    point, rule = np.nonzero(found.T)
+    rule = np.nonzero(found.T)[1]
     ends = np.concatenate([[0], np.cumsum((found != 0).sum(axis=0))])
     named = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), _words(SIGNALS, rule))
     way = found[np.argmax(found != 0, axis=0), np.arange(found.shape[1])]
