@@ -83,6 +83,10 @@ class Chart:
         """Draw it as PNG, `scale` pixels for each pixel of the SVG."""
         return drawing.paint(self.svg(), scale=scale)
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        return self.svg()
+
     def altair(self) -> Any:
         """Give it as an Altair chart, to look at and change in a notebook."""
         import altair  # takes a second to import, and only notebooks need it
