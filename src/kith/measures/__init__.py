@@ -1,5 +1,6 @@
 """The arithmetic of public health: every figure with its interval, numerator and denominator."""
 
+from kith.measures.gaps import GapColumns, GapParams, difference_limits, gaps, ratio_limits
 from kith.measures.intervals import byars_limits, exact_limits, exact_share_limits, wilson_limits
 from kith.measures.means import means
 from kith.measures.quantiles import quantiles
@@ -10,16 +11,20 @@ from kith.measures.standardising import DirectColumns, IndirectColumns, direct_r
 
 __all__ = [
     "DirectColumns",
+    "GapColumns",
+    "GapParams",
     "IndirectColumns",
     "Interval",
     "SlopeColumns",
     "SlopeParams",
     "StandardPopulation",
     "byars_limits",
+    "difference_limits",
     "direct_rates",
     "exact_limits",
     "exact_share_limits",
     "exact_slope_index",
+    "gaps",
     "indirect_rates",
     "indirect_ratios",
     "means",
@@ -28,6 +33,7 @@ __all__ = [
     "quantiles",
     "rate",
     "rates",
+    "ratio_limits",
     "slope_index",
     "standard_population",
     "wilson_limits",
