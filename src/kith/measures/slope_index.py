@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from kith.errors import BadUsage, MissingValue, NegativeCount, OutsideBounds, TooFewGroups, ZeroDenominator
-from kith.measures.grouping import Groups, Levels, grouped, limit_names, numbers, refuse_rows, with_columns
+from kith.errors import BadUsage, NegativeCount, OutsideBounds, TooFewGroups, ZeroDenominator
+from kith.measures.grouping import Groups, Levels, grouped, known, limit_names, refuse_rows, with_columns
 from kith.measures.intervals import Limits, normal_quantile
 from kith.measures.slope_lines import SCALES, Lines, Scale, end_coefficients, simulated_ends
 
@@ -331,9 +331,7 @@ def _lines_of(table: pa.Table, columns: SlopeColumns, scale: Scale, by: Sequence
 
 
 def _known(table: pa.Table, name: str) -> np.ndarray:
-    values = numbers(table, name)
-    refuse_rows(~np.isfinite(values), MissingValue, f"{name} is blank.", "Find it, or join the group with another.")
-    return values
+    return known(table, name, "Find it, or join the group with another.")
 
 
 def _within(values: np.ndarray, scale: Scale) -> None:
