@@ -15,7 +15,7 @@
     │   │   ├── NumeratorAboveDenominator  more people than were asked about
     │   │   ├── ZeroDenominator  events among nobody, or an age of which there is nobody
     │   │   ├── StandardMismatch the ages are not those of the standard population, or not the same everywhere
-    │   │   ├── TooFewGroups     an index of inequality of fewer than three groups
+    │   │   ├── TooFewGroups     fewer groups than a gap (two) or an index of inequality (three) needs
     │   │   ├── MissingValue     a blank where an index needs every group
     │   │   ├── OutsideBounds    a value beyond what its kind can be
     │   │   └── UnorderedPoints  points of a control chart of which nobody can say which came first
@@ -109,7 +109,7 @@ class StandardMismatch(CannotMeasure):
 
 
 class TooFewGroups(CannotMeasure):
-    """An index of inequality asked of fewer than three groups: a line through two points has no doubt in it."""
+    """Fewer groups than the figure needs: two for a gap, three for an index, as a line through two points has no doubt in it."""
 
 
 class MissingValue(CannotMeasure):

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, MissingValue
@@ -39,6 +39,7 @@ def test_what_cannot_be_sorted_is_refused_by_name(highest, many, error, says):
     assert str(refused.value) == says
 
 
+@settings(deadline=None)
 @given(values=st.lists(st.integers(), min_size=2, max_size=60, unique=True), many=st.integers(2, 10))
 def test_parts_are_in_order_and_alike_in_size_and_turned_round_from_the_other_end(values, many):
     values = [float(place) for place, _ in enumerate(values)]

@@ -137,10 +137,15 @@ def test_a_line_that_falls_to_nought_has_no_ratio():
     assert (exact["relative_lower"], exact["relative_upper"]) == (None, None)
 
 
-@pytest.mark.parametrize(("kind", "transform"), [("plain", False), ("rate", False), ("rate", True)])
-def test_a_negative_multiplier_turns_index_and_ratio_over(kind, transform):
+@pytest.mark.parametrize(
+    ("kind", "transform", "whole_line"),
+    [("plain", False, False), ("rate", False, False), ("rate", True, False), ("rate", True, True)],
+)
+def test_a_negative_multiplier_turns_index_and_ratio_over(kind, transform, whole_line):
     def found(multiplier):
-        params = SlopeParams(kind=kind, transform=transform, multiplier=multiplier, repetitions=5000)
+        params = SlopeParams(
+            kind=kind, transform=transform, whole_line=whole_line, multiplier=multiplier, repetitions=5000
+        )
         return slope_index(five(standard_error=[0.005] * 5), params=params).to_pylist()[0]
 
     up, down = found(1), found(-100)

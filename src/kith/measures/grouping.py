@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from kith.errors import BadUsage
+from kith.errors import BadUsage, MissingValue
 
 Levels = float | Sequence[float]
 """One confidence, as a share (0.95), or several."""
@@ -52,6 +52,19 @@ def numbers(table: pa.Table, name: str) -> np.ndarray:
     if not any(is_kind(column.type) for is_kind in kinds):
         raise BadUsage(f"The column {name} holds {column.type}, not numbers.", "Turn it into numbers first.")
     return column.cast(pa.float64()).to_numpy(zero_copy_only=False).astype(float)
+
+
+def known(table: pa.Table, name: str, mend: str) -> np.ndarray:
+    """Take one column as numbers, and refuse a blank in it, naming its row.
+
+    Examples
+    --------
+    >>> known(pa.table({"count": [3, 4]}), "count", "Find it.").tolist()
+    [3.0, 4.0]
+    """
+    values = numbers(table, name)
+    refuse_rows(~np.isfinite(values), MissingValue, f"{name} is blank.", mend)
+    return values
 
 
 def require(table: pa.Table, names: Sequence[str]) -> None:
