@@ -10,7 +10,7 @@ from kith.coding import built_in
 from kith.errors import BadUsage
 from kith.insight import Rules, built_in_rules, flag
 from kith.road.finding import what_to_ask
-from kith.road.lake import open_lake
+from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
 from kith.synthetic import PlaceParams, generate, write
@@ -79,6 +79,42 @@ class TestSpark:
             found.append((sorted(map(repr, flagged.flags.to_pyarrow().to_pylist())), flagged.counts.to_pylist()))
         assert len(found[0][0]) > 500
         assert found[0] == found[1]
+
+    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small_lake, tmp_path):
+        del spark  # is open, so that the road finds it
+        same_lake(small_lake.parent / "place", small_lake, tmp_path)
+
+    @pytest.mark.parametrize("source", ["data/fhir/synthea", "data/synthetic_uk_ehr"])
+    def test_real_input_leaves_the_same_lake_cell_by_cell(self, spark, shared, tmp_path, kith, source):
+        del spark
+        for engine in ("duckdb", "spark"):
+            lake = tmp_path / engine
+            lake.mkdir()
+            (lake / "pseudonym.key").write_text("one secret for both, long enough")
+            done = kith("build", shared / source, "--out", lake, "--on", ON, "--engine", engine)
+            assert done.code == 0, done.err
+        assert same_tables(tmp_path / "duckdb", tmp_path / "spark") == list(TABLES)
+
+
+def same_lake(place, by_duckdb, folder):
+    """Build on Spark with the same secret, and hold every table against the other's."""
+    lake = folder / "lake"
+    lake.mkdir()
+    (lake / "pseudonym.key").write_bytes((by_duckdb / "pseudonym.key").read_bytes())
+    build(find_sources([place]), lake, BuildParams(on=ON, asking=what_to_ask(), engine="spark"))
+    assert same_tables(by_duckdb, lake) == list(TABLES)
+
+
+def same_tables(one, other):
+    """The names of the tables that hold the same rows and types in both lakes."""
+    lakes = [open_lake(folder) for folder in (one, other)]
+    found = []
+    for name in TABLES:
+        tables = [lake.table(name) for lake in lakes]
+        rows = [sorted(map(repr, table.to_pylist())) for table in tables]
+        if rows[0] == rows[1] and tables[0].schema.equals(tables[1].schema):
+            found.append(name)
+    return found
 
 
 def test_an_engine_that_is_not_known_is_refused():

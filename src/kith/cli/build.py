@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import typer
 from rich.progress import Progress, TaskID
@@ -34,6 +35,10 @@ def build(
     rules: Path = typer.Option(None, "--rules", help="A folder of rule files of your own (*.rule)."),
     key: Path = typer.Option(None, "--key", help="The secret of the pseudonyms; the lake's own if not given."),
     layout: str = typer.Option(None, "--layout", help="The layout of every file, where the header cannot tell."),
+    engine: str = typer.Option(
+        "duckdb", "--engine", help="What does the work: duckdb, or spark, with the extra [spark]."
+    ),
+    master: str = typer.Option(None, "--master", help="Where Spark's cluster is; this machine if not given."),
     strict: bool = typer.Option(False, "--strict/--no-strict", help="End with 1 when any row is rejected."),
     as_json: bool = typer.Option(False, "--json", help="Print the counts as one JSON object on stdout."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what each file is taken for, and stop."),
@@ -50,7 +55,7 @@ def build(
         if as_json:
             answer({"files": {source.name: source.layout for source in found.found}, "left_out": dict(found.left_out)})
         return
-    made = _build(found, out, _Wanted(the_day(on), places, codelists, rules, key))
+    made = _build(found, out, _Wanted(the_day(on), places, codelists, rules, key, (engine, master)))
     if as_json:
         answer(made.counts)
     else:
@@ -60,11 +65,15 @@ def build(
     _end(made, strict)
 
 
-class _Wanted:
+class _Wanted(NamedTuple):
     """The options of one build."""
 
-    def __init__(self, on: date, places, codelists: Path | None, rules: Path | None, key: Path | None):
-        self.on, self.places, self.codelists, self.rules, self.key = on, places, codelists, rules, key
+    on: date
+    places: Any
+    codelists: Path | None
+    rules: Path | None
+    key: Path | None
+    engine: tuple[str, str | None]
 
 
 def _places(sources: list[Path], areas: Path | None, neighbourhoods: list[str] | None):
@@ -102,6 +111,8 @@ def _build(found, out: Path, wanted: _Wanted):
             key_file=wanted.key,
             handed=handed.tables,
             say=_drawn(progress),
+            engine=wanted.engine[0],
+            master=wanted.engine[1],
         )
         made = build_lake(found, out, params)
         made.counts.update(handed.counts)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 from ibis.util import gen_name
 
 from kith.tables import Relation
-from kith.tables.engines import SCRATCH
+from kith.tables.laid import laid
 
 __all__ = ["engine_of", "kept", "kept_for_now"]
 
@@ -46,15 +44,8 @@ def kept(relation: Relation, beside: Relation | None = None) -> Relation:
     """
     engine = (relation if beside is None else beside).get_backend()
     if engine.name != "duckdb":
-        return _laid_down(relation, engine)
+        return laid(engine, "kith", relation)
     return engine.create_table(gen_name("kith"), relation, temp=True)
-
-
-def _laid_down(relation: Relation, engine: Any) -> Relation:
-    """The relation as files in Spark's scratch: a plan that grew over ten steps is cut here, and read back as a table."""
-    place = Path(engine._session.conf.get(SCRATCH)) / gen_name("kith")
-    engine.to_parquet(relation, place)
-    return engine.read_parquet(place)
 
 
 @contextmanager

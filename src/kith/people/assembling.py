@@ -46,7 +46,11 @@ def identities(sightings: Relation, entry_people: Relation) -> Relation:
     at_home = homes.home.isnull() | homes.postcode.isnull() | (homes.postcode == homes.home)
     beside = homes.group_by("person_id").aggregate(
         address=homes.address.argmax(homes.place, where=homes.address.notnull() & at_home),
-        entries=ibis.struct({name: homes[name] for name in ENTRIES.names}).collect().sort(),
+        # by place first: engines do not agree on where a blank stands when structures are put in order
+        placed=ibis.struct({name: homes[name] for name in ("place", *ENTRIES.names)}).collect().sort(),
+    )
+    beside = beside.mutate(
+        entries=_.placed.map(lambda entry: ibis.struct({name: entry[name] for name in ENTRIES.names}))
     )
     # somebody whose records name nothing at all (a number in another's file) is a person too
     return beside.left_join(chosen, "person_id").select(*IDENTITIES.names)

@@ -75,6 +75,7 @@ def _spells(registrations: Relation, on: date) -> Relation:
         *_latest_first(told.registered_date),
         ibis.desc(told.deregistered_date),
         told.entry_id,
+        told.practice_ods_code,  # of two practices on one day neither is better; but every run gives the same
     )
     ranked = told.mutate(nth=ibis.row_number().over(group_by="person_id", order_by=order))
     return ranked.filter(_.nth == 0).select("person_id", "practice_ods_code", "registered_date", "is_open")

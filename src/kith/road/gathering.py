@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from kith.people.person import CLAIMS, ENTRIES, NAMED, REGISTRATIONS
 from kith.road.lake import PROBLEMS, ROWS, Lake
 from kith.road.receiving import Received
 from kith.tables import Relation, Table
+from kith.tables.laid import is_embedded, laid, read_files, write_file
 
 _NAMES = tuple(column.name for column in NAMED)
 _SIGHTING = ("sighting", "entry_id", "source", "file", *_NAMES)
@@ -70,13 +72,20 @@ class _Pile:
     """Rows of one form laid together as the files are read."""
 
     def __init__(self, engine: Any, name: str, schema: pa.Schema):
-        self.engine, self.name = engine, name
-        self.table = engine.create_table(name, schema=ibis.schema(schema), overwrite=True)
-        self.columns = tuple(schema.names)
+        self.engine, self.name, self.schema = engine, name, schema
+        self.parts: list[Relation] = []
 
     def add(self, rows: Relation | None) -> None:
         if rows is not None:
-            self.engine.insert(self.name, rows.select(*self.columns).cast(dict(self.table.schema().items())))
+            fitted = rows.select(*self.schema.names).cast(dict(ibis.schema(self.schema).items()))
+            self.parts.append(laid(self.engine, f"{self.name}_{len(self.parts)}", fitted))
+
+    @property
+    def table(self) -> Relation:
+        """All of them; of no files, none."""
+        if not self.parts:
+            return laid(self.engine, self.name, self.schema.empty_table())
+        return reduce(lambda one, other: one.union(other), self.parts)
 
 
 def gather(received: Sequence[Received], how: Gathering) -> Gathered:
@@ -133,23 +142,24 @@ class _Fresh:
         rows = rows.mutate(sighting=_sighting(rows, how.key))
         if "details_key" not in rows.columns:
             rows = rows.mutate(details_key=ibis.null("binary"))
-        rows = how.engine.create_table("reading_now", rows, overwrite=True)
+        rows = laid(how.engine, "reading_now", rows)
         self.rows.add(rows)
         self.told.add(rows.select(*_SIGHTING).distinct())
         self.claims.add(claims(rows, one.layout, key=how.key))
         self.registrations.add(registrations(rows, one.layout))
         self._take_events(events(rows, one.layout), many=len(one.layout.events) > 1)
-        how.engine.drop_table("reading_now")
+        if is_embedded(how.engine):
+            how.engine.drop_table("reading_now")
 
     def _take_events(self, told: Relation | None, *, many: bool) -> None:
         if told is None:
             return
         engine = self.how.engine
         if many:  # asked of three times below: long expressions are laid down once, as writing them out takes seconds
-            told = engine.create_table("told_now", told, overwrite=True)
-        codes = engine.create_table("codes_now", read_codes(codes_sent(told).to_pyarrow()), overwrite=True)
+            told = laid(engine, "told_now", told)
+        codes = laid(engine, "codes_now", read_codes(codes_sent(told).to_pyarrow()))
         path = self.how.staging / f"events-{len(self.event_files)}.parquet"
-        engine.to_parquet(write_codes(told, codes).select(*_TOLD_EVENTS), path, compression="zstd", compression_level=1)
+        write_file(engine, write_codes(told, codes), path, _without_person(EVENTS.arrow))
         self.event_files.append(path)
         self.set_aside.append(codes_set_aside(told, codes).to_pyarrow())
 
@@ -164,7 +174,7 @@ def _without_person(schema: pa.Schema) -> pa.Schema:
 
 
 def _laid(how: Gathering, name: str, rows: Relation) -> Relation:
-    return how.engine.create_table(name, rows, overwrite=True)
+    return laid(how.engine, name, rows)
 
 
 def _kept_rows(received: Sequence[Received], how: Gathering) -> Relation:
@@ -239,7 +249,7 @@ def _claims(fresh: Relation, kept: Relation, sightings: Relation, once: list[str
 
 
 def _events(fresh: _Fresh, kept: Relation, how: Gathering) -> Relation:
-    new = how.engine.read_parquet(fresh.event_files) if fresh.event_files else None
+    new = read_files(how.engine, fresh.event_files) if fresh.event_files else None
     if how.lake.is_new:
         return new if new is not None else ibis.memtable(_without_person(EVENTS.arrow).empty_table())
     place = kept.select("file", "row_key", now_row=kept.source_row)

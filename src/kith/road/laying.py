@@ -14,6 +14,7 @@ from kith.road.lake import ENTRIES_IN_LAKE, LINKS, PROBLEMS, TABLES, Lake, take_
 from kith.road.receiving import Received
 from kith.road.registering import Registered
 from kith.tables import Relation, Table
+from kith.tables.laid import write_file
 
 
 def lay_down(registered: Registered, gathered: Gathered, received: Sequence[Received], how: Gathering) -> Lake:
@@ -34,7 +35,7 @@ def lay_down(registered: Registered, gathered: Gathered, received: Sequence[Rece
         "rows": gathered.rows,
     }
     for name, rows in written.items():
-        _write(rows.select(*TABLES[name].names), staged, name, how.engine)
+        _write(rows, staged, name, how.engine)
     staged.write("identities", registered.identities.to_pyarrow())
     staged.write("entries", entries_of(registered, gathered))
     staged.write("links", links_of(registered))
@@ -44,7 +45,7 @@ def lay_down(registered: Registered, gathered: Gathered, received: Sequence[Rece
 
 
 def _write(rows: Relation, staged: Lake, name: str, engine: Any) -> None:
-    engine.to_parquet(rows, staged.path(name), compression="zstd", compression_level=1)
+    write_file(engine, rows, staged.path(name), TABLES[name].arrow)
 
 
 def entries_of(registered: Registered, gathered: Gathered) -> Table:

@@ -16,6 +16,7 @@ from kith.people.registration import registration_on
 from kith.places import AREAS, POSTCODES, Places
 from kith.road.gathering import Gathered, Gathering
 from kith.tables import Relation, Table
+from kith.tables.laid import laid
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +57,8 @@ def register_everybody(gathered: Gathered, places: Places | None, how: Gathering
     linked = link(told, params=params, engine=how.engine, earlier=earlier_links(how))
     register = assign(linked.groups, key=how.key, earlier=earlier_register(how))
     engine = how.engine
-    who = engine.create_table("entry_people_now", register.entry_people, overwrite=True)
-    known_as = engine.create_table("identities_now", identities(gathered.sightings, who), overwrite=True)
+    who = laid(engine, "entry_people_now", register.entry_people)
+    known_as = laid(engine, "identities_now", identities(gathered.sightings, who))
     claims = _of_people(gathered.claims, who)
     events = _of_people(gathered.events, who)
     registrations = _of_people(gathered.registrations, who)
@@ -68,7 +69,7 @@ def register_everybody(gathered: Gathered, places: Places | None, how: Gathering
         households=households(known_as, claims, key=how.key, on=how.on),
         **_placed(places, engine),
     )
-    everybody = engine.create_table("people_now", people(parts, on=how.on), overwrite=True)
+    everybody = laid(engine, "people_now", people(parts, on=how.on))
     return Registered(register, linked, known_as, everybody, claims, events, registrations)
 
 
@@ -81,10 +82,8 @@ def _placed(places: Places | None, engine: Any) -> dict[str, Relation]:
     postcodes = places.postcodes if places else POSTCODES.arrow.empty_table()
     wanted = ["lsoa21_code", "neighbourhood", "imd_decile", "imd_edition"]
     return {
-        "postcodes": engine.create_table(
-            "postcodes_now", postcodes.select(["postcode", "lsoa21_code"]), overwrite=True
-        ),
-        "areas": engine.create_table("areas_now", areas.select(wanted), overwrite=True),
+        "postcodes": laid(engine, "postcodes_now", postcodes.select(["postcode", "lsoa21_code"])),
+        "areas": laid(engine, "areas_now", areas.select(wanted)),
     }
 
 

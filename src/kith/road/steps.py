@@ -47,6 +47,8 @@ class BuildParams:
     linking   how records are linked
     say       told of each step
     memory    most the engine may use
+    engine    what does the work, of `open_engine`: duckdb, or spark; records are always linked by DuckDB
+    master    of Spark only: where its cluster is
     """
 
     on: date
@@ -57,6 +59,8 @@ class BuildParams:
     linking: LinkParams = field(default_factory=LinkParams)
     say: Say = lambda what, done, total: None
     memory: str = "1GB"
+    engine: str = "duckdb"
+    master: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +109,7 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
         if stands(lake, received, mark):
             return _leave_standing(lake, received, params, staging)
         # The engine is not closed by hand: relations that the rules cached still hold it, and let it go when they go.
-        engine = open_engine(memory=params.memory, scratch=staging)
+        engine = open_engine(params.engine, memory=params.memory, scratch=staging, master=params.master)
         how = Gathering(engine, staging, params.on, secret, lake)
         params.say("reading what the rows say", 0, 0)
         gathered = gather(received, how)

@@ -93,7 +93,7 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
         raise BadUsage(
             "Spark is not installed.", "Install it with: pip install 'kith-neighbourhood[spark]'; it needs Java 17."
         ) from None
-    folder = scratch or _own_folder()
+    folder = _own_folder()  # not the scratch given: that may be gone while the session still works
     settings = {
         "spark.sql.session.timeZone": "UTC",  # a day is a day, wherever the machine stands
         "spark.sql.ansi.enabled": "true",
@@ -102,7 +102,7 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
         "spark.sql.shuffle.partitions": str(threads or 4),
         "spark.local.dir": str(folder / "spark"),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
-        SCRATCH: str(folder),
+        SCRATCH: str(scratch or folder),
         "spark.driver.memory": (memory or "2GB").removesuffix("B").lower(),
     }
     if master is None:  # workers on this machine need no other address

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from kith.tables.engines import QUIETLY
+from kith.tables.laid import is_embedded
 
 _LIMITS = ("threads", "memory_limit", "temp_directory")
 
@@ -23,7 +24,7 @@ def workspace(engine: Any, prepared: pa.Table) -> Iterator[duckdb.DuckDBPyConnec
 
     Parameters
     ----------
-    engine : Ibis backend on DuckDB, whose limits on cores, memory and scratch space hold here too; None for the usual
+    engine : of `open_engine`; of DuckDB, its limits on cores, memory and scratch space hold here too; None for the usual
     prepared : of `preparing.prepare`
     """
     with duckdb.connect(config=_limits_of(engine)) as con:
@@ -36,7 +37,7 @@ def workspace(engine: Any, prepared: pa.Table) -> Iterator[duckdb.DuckDBPyConnec
 
 def _limits_of(engine: Any) -> dict[str, Any]:
     limits: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    if engine is not None:
+    if engine is not None and is_embedded(engine):
         asked = ", ".join(f"current_setting('{name}')" for name in _LIMITS)
         limits |= dict(zip(_LIMITS, engine.con.execute(f"select {asked}").fetchall()[0]))
     return limits
