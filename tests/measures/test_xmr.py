@@ -100,14 +100,14 @@ def test_a_chart_of_blanks_only_says_so():
     series, points = only(chart([None, None]), improvement="up", target=1)
     assert series == {
         "mean": None, "lower_limit": None, "upper_limit": None, "variation": None, "direction": None,
-        "target": 1.0, "assurance": None, "points": 0, "missing": 2, "note": "no values",
+        "target": None, "assurance": None, "points": 0, "missing": 2, "note": "no values",
     }  # fmt: skip
     assert points[0]["variation"] is None
     assert points[0]["signals"] == []
 
 
 def test_a_missing_value_ends_runs_and_no_range_crosses_it():
-    whole, points = only(chart([*USUAL, *[13] * 7]), run=7)
+    _, points = only(chart([*USUAL, *[13] * 7]), run=7)
     assert all("shift" in point["signals"] for point in points[-7:])
     gap, points = only(chart([*USUAL, *[13] * 3, None, *[13] * 4]))
     assert not any("shift" in point["signals"] for point in points[-8:])
@@ -208,7 +208,7 @@ def test_charts_may_differ_in_what_is_better_and_in_their_targets():
             "area": ["Ash"] * 13 + ["Beck"] * 13,
             "value": [*USUAL, 30] * 2,
             "better": ["up"] * 13 + ["down"] * 13,
-            "goal": [40] * 13 + [40] * 12 + [None],
+            "goal": [50] * 12 + [40] + [40] * 12 + [None],
         }
     )
     columns = XmrColumns(improvement="better", target="goal")

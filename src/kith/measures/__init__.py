@@ -1,5 +1,6 @@
 """The arithmetic of public health: every figure with its interval, numerator and denominator."""
 
+from kith.measures.funnel import Funnel, FunnelParams, funnel_rates, funnel_shares
 from kith.measures.intervals import byars_limits, exact_limits, exact_share_limits, wilson_limits
 from kith.measures.rates import Interval, proportion, proportions, rate, rates
 from kith.measures.standard_populations import StandardPopulation, standard_population, with_standard
@@ -8,6 +9,8 @@ from kith.measures.xmr import XmrColumns, XmrParams, XmrTables, assurance, xmr
 
 __all__ = [
     "DirectColumns",
+    "Funnel",
+    "FunnelParams",
     "IndirectColumns",
     "Interval",
     "StandardPopulation",
@@ -19,6 +22,8 @@ __all__ = [
     "direct_rates",
     "exact_limits",
     "exact_share_limits",
+    "funnel_rates",
+    "funnel_shares",
     "indirect_rates",
     "indirect_ratios",
     "proportion",
