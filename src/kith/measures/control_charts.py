@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from kith.errors import ChartNeedsMore, TooSmallToShow
-from kith.measures.chart_tables import HIDDEN_MARK, ChartWords
+from kith.measures.chart_tables import HIDDEN_MARK, ChartWords, in_order
 from kith.measures.charts import Chart, broken
 from kith.measures.control_words import control_alt, control_twin, verdicts
 from kith.measures.drawing import BLUE, GREY, INK, LOOK, PADDING, PINK, WIDTH
@@ -34,7 +34,7 @@ UNDER = 50
 MOST_LABELS, LABEL_WIDTH = 4, 78
 """Times written along the axis, and pixels for each."""
 
-LETTERS, LINE, LETTER = 42, 15, 6.6
+LETTERS, LINE, LETTER = 42, 15, 7.2
 """Letters of a line beside a sign, pixels it takes, and pixels of a letter."""
 
 NEEDED = ("group", "denominator", "value", "mean", "lower_limit", "upper_limit", "signals", "variation", "direction")
@@ -45,6 +45,10 @@ _SHAPES = ("circle", "circle", "diamond", "square")
 _SIZES = (26, 90, 90, 70)
 _LEVELS = (("mean", "mean"), ("limits", "lower_limit"), ("limits", "upper_limit"), ("target", "target"))
 _DASHES = {"mean": [1, 0], "limits": [6, 4], "target": [2, 2]}
+
+
+Level = tuple[str, list[float | None]]
+"""A line of the key, and how high it lies at each point."""
 
 
 class Point(NamedTuple):
@@ -109,15 +113,13 @@ Mar: 22%, the usual coming and going. It fails the target of 50% while nothing c
 limits are on trial.'
     """
     points = points_to_draw(table)
+    levels = _levels(points, words.unit)
     spec = {
-        "vconcat": [_header(points, words), _plot(points, words), _key(points)],
+        "vconcat": [_header(points, words), _plot(points, levels, words), _key(points, levels)],
         "spacing": 4,
         "bounds": "flush",
         "padding": PADDING,
-        "config": {
-            **LOOK,
-            "legend": {**LOOK["legend"], "layout": {"top": {"direction": "vertical", "anchor": "start"}}},
-        },
+        "config": dict(LOOK),
     }
     return Chart(words, spec, control_alt(points, words), table, control_twin(points, words))
 
@@ -191,9 +193,11 @@ def _header(points: Sequence[Point], words: ChartWords) -> dict[str, Any]:
     for row, (icon, said) in enumerate(zip(signs, verdicts(last, words))):
         middle = step * row + SIZE / 2 + 4
         marks += [*icon_marks(icon, x=left, y=middle), _text(broken(said, LETTERS), x=left + SIZE / 2 + 8, y=middle)]
-    top = step * len(signs) + 14
-    marks.append(_text([words.value], x=-AXIS_WIDTH + 2, y=top))
-    return {"data": {"values": [{}]}, "layer": marks, "width": ACROSS, "height": top + 8, "view": {"stroke": None}}
+    title = broken(words.value)
+    half = len(title) * LINE / 2
+    top = step * len(signs) + 6 + half
+    marks.append(_text(title, x=-AXIS_WIDTH + 2, y=top))
+    return {"data": {"values": [{}]}, "layer": marks, "width": ACROSS, "height": top + half, "view": {"stroke": None}}
 
 
 def _text(lines: Sequence[str], *, x: float, y: float) -> dict[str, Any]:
@@ -203,12 +207,10 @@ def _text(lines: Sequence[str], *, x: float, y: float) -> dict[str, Any]:
     return {"mark": look, "encoding": {"x": {"value": x}, "y": {"value": middle}}}
 
 
-def _plot(points: Sequence[Point], words: ChartWords) -> dict[str, Any]:
+def _plot(points: Sequence[Point], levels: Sequence[Level], words: ChartWords) -> dict[str, Any]:
     values = [point.value for point in points if point.value is not None]
-    least, most = (0.0 if min(values) >= 0 else -math.inf), (1.0 if words.unit == "share" else math.inf)
-    levels = [(line, name, [_within(getattr(point, name), least, most) for point in points]) for line, name in _LEVELS]
-    low, high = spanning([*values, *(level for *_, known in levels for level in known)])
-    high = max(min(high, most), *values)
+    low, high = spanning([*values, *(height for _, heights in levels for height in heights)])
+    high = max(min(high, 1.0), *values) if words.unit == "share" else high
     up = upright_axis(low, high, words.unit)
     along = _time_axis(points, words)
     return {
@@ -223,9 +225,15 @@ def _plot(points: Sequence[Point], words: ChartWords) -> dict[str, Any]:
     }
 
 
-def _within(level: float | None, least: float, most: float) -> float | None:
-    """Leave out a level where no value can lie: below nought, or above all of the people."""
-    return level if level is not None and least <= level <= most else None
+def _levels(points: Sequence[Point], unit: str) -> list[Level]:
+    """Find where lines lie; none where no value can: below nought, or above all of the people."""
+    values = [point.value for point in points if point.value is not None]
+    least, most = (0.0 if min(values) >= 0 else -math.inf), (1.0 if unit == "share" else math.inf)
+
+    def within(height: float | None) -> float | None:
+        return height if height is not None and least <= height <= most else None
+
+    return [(line, [within(getattr(point, name)) for point in points]) for line, name in _LEVELS]
 
 
 def _time_axis(points: Sequence[Point], words: ChartWords) -> dict[str, Any]:
@@ -241,15 +249,15 @@ def _time_axis(points: Sequence[Point], words: ChartWords) -> dict[str, Any]:
     return {"field": "place", "type": "quantitative", "axis": axis, "scale": scale}
 
 
-def _lines(levels: Sequence[tuple[str, str, list]], along: dict, up: dict) -> dict[str, Any]:
+def _lines(levels: Sequence[Level], along: dict, up: dict) -> dict[str, Any]:
     """Mean, limits and target, each a level line for as long as it holds."""
     rows = []
-    for line, _, known_levels in levels:
+    for line, heights in levels:
         place = 0
-        for level, held in groupby(known_levels):
+        for height, held in groupby(heights):
             many = len(list(held))
-            if level is not None:
-                rows.append({"line": line, "value": level, "place": place - 0.5, "to": place + many - 0.5})
+            if height is not None:
+                rows.append({"line": line, "value": height, "place": place - 0.5, "to": place + many - 0.5})
             place += many
     dash: dict[str, Any] = {"field": "line", "type": "nominal", "legend": None}
     dash["scale"] = {"domain": list(_DASHES), "range": list(_DASHES.values())}
@@ -295,9 +303,9 @@ def _blanks(points: Sequence[Point], along: dict, low: float) -> list[dict[str, 
     return [{"data": {"values": rows}, "mark": look, "encoding": where}] if rows else []
 
 
-def _key(points: Sequence[Point]) -> dict[str, Any]:
+def _key(points: Sequence[Point], levels: Sequence[Level]) -> dict[str, Any]:
     """What lines and points stand for, in two rows beneath."""
-    lines = [line for line, name in dict(_LEVELS).items() if any(getattr(p, name) is not None for p in points)]
+    lines = in_order(line for line, heights in levels if any(height is not None for height in heights))
     kinds = [kind for kind in _KINDS if any(point.variation == kind for point in points)]
     marks: list[dict[str, Any]] = []
     first, second, x = UNDER, UNDER + 19, 2.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from kith.measures.chart_tables import ChartWords, in_order
-from kith.measures.describing import FEW, HIDDEN, figure_in_words, lower_first
+from kith.measures.describing import HIDDEN, figure_in_words, lower_first
 from kith.measures.special_causes import SIGNALS
 from kith.measures.xmr import FEW_POINTS
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 USUAL = "the usual coming and going"
 MISSING = "missing"
+FEW_NAMED = 3
+"""Up to so many points of a signal are each named; of more, the first and the last."""
+
 _REACHES = {"passes": "passes", "fails": "fails", "hit and miss": "hits and misses"}
 
 
@@ -131,7 +134,7 @@ def _signals_in_words(points: Sequence[Point]) -> list[str]:
                 side = "above" if (point.value or 0.0) > (point.mean or 0.0) else "below"
                 found.setdefault("" if rule == "trend" else f" {side} the mean", []).append(point.group)
         for side, names in found.items():
-            named = ", ".join(names) if len(names) <= FEW else f"{names[0]} to {names[-1]}"
+            named = ", ".join(names) if len(names) <= FEW_NAMED else f"{names[0]} to {names[-1]}"
             told.append(f"{rule}{side}: {'1 point' if len(names) == 1 else f'{len(names)} points'} ({named})")
     return [f"Signals: {'; '.join(told)}."] if told else ["No signals."]
 

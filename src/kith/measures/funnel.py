@@ -50,7 +50,7 @@ class Funnel(NamedTuple):
     """Areas held against one figure.
 
     areas        every area with its own interval, the limits for its size, and where it lies
-    curve        the limits for denominators from small to large, to draw
+    curve        the limits for denominators from below the smallest to above the largest, to draw
     benchmark    the figure they are held against
     dispersion   spread of the areas, as many times what chance alone gives; 0.8 to 1 where chance is all (ends drawn in)
     """
@@ -240,7 +240,7 @@ def _limited(
 ) -> tuple[pa.Table, pa.Table]:
     """Set the limits for each area's size beside its figure, and along the curve."""
     known = people[~np.isnan(people)]
-    along = np.geomspace(known.min(), known.max(), CURVE_POINTS) if known.size else np.zeros(0)
+    along = np.geomspace(0.8 * known.min(), 1.08 * known.max(), CURVE_POINTS) if known.size else np.zeros(0)
     value, outside, words = numbers(areas, "value"), np.zeros(len(people), dtype=int), [""]
     of_areas: dict[str, Limits] = {}
     of_curve: dict[str, Limits] = {}

@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from kith.measures.charts import tick_format
+from kith.measures.chart_tables import ChartWords
+from kith.measures.charts import broken, tick_format
+from kith.measures.drawing import INK
 
 AXIS_WIDTH = 46
 """Pixels an upright axis takes, so that what stands above one another is in line."""
@@ -59,3 +61,15 @@ def upright_axis(low: float, high: float, unit: str) -> dict[str, Any]:
     }  # fmt: skip
     scale = {"domain": [low, high], "nice": False, "zero": False}
     return {"field": "value", "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def level_title(words: ChartWords) -> dict[str, Any]:
+    """Name what is measured above an upright axis, level, so that nobody need turn their head.
+
+    Examples
+    --------
+    >>> level_title(ChartWords("Smoking", "Share of people who smoke", "Area"))["text"]
+    ['Share of people who smoke']
+    """
+    look = {"anchor": "start", "frame": "bounds", "fontSize": 12, "fontWeight": "normal", "color": INK}
+    return {"text": broken(words.value), **look}
