@@ -94,7 +94,7 @@ def test_signs_say_what_the_last_value_does_and_whether_the_target_is_reached():
         "Signals: outside limits above the mean: 1 point (M13)."
     )
     neither = control_chart(points([*USUAL, 250]), WORDS)
-    assert "Neither better nor worse, higher: outside limits" in texts(neither)
+    assert "Neither better nor worse, higher: outside limits" in " ".join(texts(neither))
     assert "target" not in neither.svg()
     assert "Target" not in neither.twin.column_names
 
@@ -138,6 +138,11 @@ def test_limits_that_begin_anew_are_drawn_apart_and_said():
     chart = control_chart(table, WORDS)
     assert "The limits begin anew on the way; those told are the last." in chart.alt
     assert len({row["Mean"] for row in chart.twin.to_pylist()}) == 2
+
+
+def test_a_stretch_of_which_nothing_is_known_has_no_limits():
+    table = points([*USUAL, None], anew=[False] * 12 + [True], columns=XmrColumns(rebase="anew"))
+    assert control_chart(table, WORDS).twin["Limits"].to_pylist()[-2:] == ["9.9% to 32%", ""]
 
 
 def test_a_limit_where_no_value_can_lie_is_not_drawn():

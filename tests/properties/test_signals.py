@@ -1,12 +1,11 @@
 """What must be true of every control chart, whatever the points; and the fast rules are the slow, obvious ones."""
 
-from itertools import pairwise
-
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.slow_signals import slow_signals
 
 from kith.measures import XmrColumns, XmrParams, xmr
 
@@ -17,37 +16,6 @@ points = st.lists(st.one_of(whole, whole, whole, st.none()), min_size=1, max_siz
 def read(values, **params):
     found = xmr(pa.table({"value": pa.array(values, pa.float64())}), params=XmrParams(**params))
     return found.series.to_pylist()[0], found.points.to_pylist()
-
-
-def slow_signals(values, mean, lower, upper, run):
-    """Every rule read one window at a time, as it is said in words."""
-    found = [set() for _ in values]
-
-    def side(y):
-        return None if y is None or y == mean else "above" if y > mean else "below"
-
-    def flag(places, name):
-        for place in places:
-            found[place].add(name)
-
-    for place, y in enumerate(values):
-        if y is not None and upper is not None and not lower <= y <= upper:
-            flag([place], "outside limits")
-    for start in range(len(values) - run + 1):
-        places = range(start, start + run)
-        window = [values[place] for place in places]
-        if side(window[0]) and len({side(y) for y in window}) == 1:
-            flag(places, "shift")
-        if None not in window and (all(a < b for a, b in pairwise(window)) or all(a > b for a, b in pairwise(window))):
-            flag(places, "trend")
-    for start in range(len(values) - 2):
-        places = range(start, start + 3)
-        if upper is None or not side(values[start]) or len({side(values[place]) for place in places}) > 1:
-            continue
-        near = [p for p in places if 2 / 3 * (upper - mean) < abs(values[p] - mean) <= upper - mean]
-        if len(near) >= 2:
-            flag(near, "two of three")
-    return found
 
 
 @settings(deadline=None)
