@@ -7,15 +7,17 @@ def slow_signals(values, mean, lower, upper, run):
     """Give for each point the names of its signals, one window at a time; a missing value is None."""
     found = [set() for _ in values]
 
+    slip = 0 if upper is None else 1e-9 * (upper - lower)
+
     def side(y):
-        return None if y is None or y == mean else "above" if y > mean else "below"
+        return None if y is None or abs(y - mean) <= slip else "above" if y > mean else "below"
 
     def flag(places, name):
         for place in places:
             found[place].add(name)
 
     for place, y in enumerate(values):
-        if y is not None and upper is not None and not lower <= y <= upper:
+        if y is not None and upper is not None and not lower - slip <= y <= upper + slip:
             flag([place], "outside limits")
     for start in range(len(values) - run + 1):
         places = range(start, start + run)
@@ -28,7 +30,7 @@ def slow_signals(values, mean, lower, upper, run):
         places = range(start, start + 3)
         if upper is None or not side(values[start]) or len({side(values[place]) for place in places}) > 1:
             continue
-        near = [p for p in places if 2 / 3 * (upper - mean) < abs(values[p] - mean) <= upper - mean]
+        near = [p for p in places if 2 / 3 * (upper - mean) + slip < abs(values[p] - mean) <= upper - mean + slip]
         if len(near) >= 2:
             flag(near, "two of three")
     return found

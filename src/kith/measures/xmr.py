@@ -119,7 +119,9 @@ def xmr(
     first of these that a point is in gives its direction. Assurance: all that may be expected lies on the right side
     of the target, or on the wrong side, or the target lies between the limits.
     Values all alike: limits equal the mean, no signals, and the note says so. Where screening would leave only ranges
-    of nought, nothing is left out. A missing value is a gap: no moving range crosses it, and it ends every run.
+    of nought, nothing is left out. A missing value is a gap: no moving range crosses it, and it ends every run; where
+    values differ only across gaps there are no limits, and the note says so. A value that differs from the mean or a
+    limit by less than a thousand-millionth of what lies between the limits is on it.
 
     Source
     ------
@@ -242,6 +244,8 @@ def _limits(values: np.ndarray, starts: np.ndarray, params: XmrParams) -> np.nda
         kept = ranges < UPPER_RANGE * usual[among]
         screened = _means(ranges[kept], among[kept], many)
         usual = np.where(screened > 0, screened, usual)
+    differ = np.bincount(stretch[rows], weights=values[rows] != first[stretch[rows]], minlength=many) > 0
+    usual = np.where((usual == 0) & differ, np.nan, usual)  # values differ, but only across gaps
     return np.array([mean, mean - PER_RANGE * usual, mean + PER_RANGE * usual])[:, stretch]
 
 
@@ -321,7 +325,7 @@ def _note(known: int, lower: float, upper: float, is_late: bool) -> str:
     if not known:
         return "no values"
     if np.isnan(upper):
-        said.append("no two values next to each other, so no limits")
+        said.append("too few values next to each other, so no limits")
     elif lower == upper:
         said.append("values all alike, so the limits are the mean")
     if known < FEW_POINTS:
