@@ -19,7 +19,7 @@ def test_a_notebook_runs_from_end_to_end(notebook, tmp_path, monkeypatch, capsys
     monkeypatch.chdir(tmp_path)
     names = {"__name__": notebook.stem}
     for source, _ in cells_of(notebook, "code"):
-        exec(compile(source, notebook.name, "exec"), names)  # noqa: S102 - it is what a notebook is for
+        exec(compile(source, notebook.name, "exec"), names)
     assert capsys.readouterr().out
     assert not os.listdir(tmp_path), "a notebook leaves nothing behind"
 

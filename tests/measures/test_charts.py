@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, ChartNeedsMore, TooSmallToShow
-from kith.measures import proportions, rates
+from kith.measures import XmrParams, funnel_shares, proportions, rates, xmr
 from kith.measures.charts import ChartWords, bars, dots, tick_format, ticks
+from kith.measures.control_charts import control_chart
 from kith.measures.drawing import draw
+from kith.measures.funnel_charts import funnel_chart
 from kith.measures.maps import MapWords, against_whole, area_map, class_cuts
 from kith.measures.pyramids import pyramid
+from kith.measures.slope_charts import SlopeLine, slope_chart
 
 WORDS = ChartWords("Who is on the list", "Share of people", "Deprivation decile", people="people on the register")
 
@@ -74,10 +77,35 @@ AREAS = (
     .append_column("geometry", [[square(-2.3, 53.4), square(-2.29, 53.4), square(-2.3, 53.41), square(-2.29, 53.41)]])
 )
 
+MONTHS = figures("""
+    month |  | number | of
+    Jan   |  | 120    | 500
+    Feb   |  | 110    | 500
+    Mar   |  | *      | 500
+    Apr   |  | 125    | 510
+    May   |  | 250    | 505
+""")
+
+FIFTHS = figures("""
+    fifth |  | number | of
+    1     |  | 300    | 1500
+    2     |  | 200    | 1600
+    3     |  | *      | 1400
+    4     |  | 90     | 1500
+    5     |  | 60     | 1500
+""")
+
+TARGET = XmrParams(improvement="up", target=0.9)
+
 EVERY_PICTURE = {
     "bars": lambda: bars(LIST_AND_PEOPLE, WORDS),
     "dots": lambda: dots(LIST_AND_PEOPLE, WORDS),
     "pyramid": lambda: pyramid(AGES, ChartWords("Ages", "Share of all people", "Age")),
+    "control chart": lambda: control_chart(
+        xmr(MONTHS, params=TARGET).points, ChartWords("Seen", "Share seen", "Month")
+    ),
+    "funnel": lambda: funnel_chart(funnel_shares(AREAS), ChartWords("Where", "Share of people", "Area")),
+    "slope": lambda: slope_chart(FIFTHS, ChartWords("Need", "Share", "Fifth"), SlopeLine(0.2, -0.17, -0.2, -0.14)),
     "map": lambda: area_map(AREAS, MapWords("Where", "Share of people", "Area", whole=0.12)),
 }
 every_picture = pytest.mark.parametrize("picture", EVERY_PICTURE.values(), ids=EVERY_PICTURE)

@@ -100,14 +100,14 @@ def test_a_chart_of_blanks_only_says_so():
     series, points = only(chart([None, None]), improvement="up", target=1)
     assert series == {
         "mean": None, "lower_limit": None, "upper_limit": None, "variation": None, "direction": None,
-        "target": 1.0, "assurance": None, "points": 0, "missing": 2, "note": "no values",
+        "target": None, "assurance": None, "points": 0, "missing": 2, "note": "no values",
     }  # fmt: skip
     assert points[0]["variation"] is None
     assert points[0]["signals"] == []
 
 
 def test_a_missing_value_ends_runs_and_no_range_crosses_it():
-    whole, points = only(chart([*USUAL, *[13] * 7]), run=7)
+    _, points = only(chart([*USUAL, *[13] * 7]), run=7)
     assert all("shift" in point["signals"] for point in points[-7:])
     gap, points = only(chart([*USUAL, *[13] * 3, None, *[13] * 4]))
     assert not any("shift" in point["signals"] for point in points[-8:])
@@ -134,8 +134,8 @@ def test_what_is_said_of_a_chart_whose_last_value_is_missing_is_of_the_one_befor
         ([5] * 12, "values all alike, so the limits are the mean"),
         ([0.1] * 36, "values all alike, so the limits are the mean"),
         (USUAL[:11], "fewer than 12 values, so limits are on trial"),
-        ([4], "no two values next to each other, so no limits; fewer than 12 values, so limits are on trial"),
-        ([None, 4, None], "no two values next to each other, so no limits; fewer than 12 values, so limits are on trial; "
+        ([4], "too few values next to each other, so no limits; fewer than 12 values, so limits are on trial"),
+        ([None, 4, None], "too few values next to each other, so no limits; fewer than 12 values, so limits are on trial; "
          "the last value is missing"),
         (USUAL, ""),
     ],
@@ -149,6 +149,20 @@ def test_values_all_alike_are_no_signal_even_where_their_sum_is_not_exact():
     assert (series["mean"], series["lower_limit"], series["upper_limit"]) == (0.1, 0.1, 0.1)
     assert {point["variation"] for point in points} == {"common cause"}
     assert series["assurance"] == "fails"
+
+
+def test_values_that_differ_only_across_gaps_have_no_limits():
+    series, points = only(chart([5, 5, None, 7, 7]))
+    assert (series["mean"], series["upper_limit"]) == (6, None)
+    assert series["note"].startswith("too few values next to each other, so no limits")
+    assert not any(point["signals"] for point in points)
+
+
+def test_a_value_on_the_mean_ends_a_run_though_the_mean_is_not_exact():
+    values = [0.05, 0.05, 0.05, 0.2, 0.1, 0.05, 0.1, 0.35, 0.35, 0.35, 0.2, 0.3, 0.35, 0.3]
+    series, points = only(chart(values))
+    assert 0.2 < series["mean"] < 0.2 + 1e-15
+    assert not any("shift" in point["signals"] for point in points)
 
 
 def test_screening_never_leaves_ranges_of_nought_only():
@@ -208,7 +222,7 @@ def test_charts_may_differ_in_what_is_better_and_in_their_targets():
             "area": ["Ash"] * 13 + ["Beck"] * 13,
             "value": [*USUAL, 30] * 2,
             "better": ["up"] * 13 + ["down"] * 13,
-            "goal": [40] * 13 + [40] * 12 + [None],
+            "goal": [50] * 12 + [40] + [40] * 12 + [None],
         }
     )
     columns = XmrColumns(improvement="better", target="goal")

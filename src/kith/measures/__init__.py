@@ -1,6 +1,7 @@
 """The arithmetic of public health: every figure with its interval, numerator and denominator."""
 
 from kith.measures.concentration import ConcentrationColumns, ConcentrationParams, concentration_index
+from kith.measures.funnel import Funnel, FunnelParams, funnel_rates, funnel_shares
 from kith.measures.gaps import GapColumns, GapParams, difference_limits, gaps, ratio_limits
 from kith.measures.intervals import byars_limits, exact_limits, exact_share_limits, wilson_limits
 from kith.measures.means import means
@@ -16,6 +17,8 @@ __all__ = [
     "ConcentrationColumns",
     "ConcentrationParams",
     "DirectColumns",
+    "Funnel",
+    "FunnelParams",
     "GapColumns",
     "GapParams",
     "IndirectColumns",
@@ -35,6 +38,8 @@ __all__ = [
     "exact_limits",
     "exact_share_limits",
     "exact_slope_index",
+    "funnel_rates",
+    "funnel_shares",
     "gaps",
     "gini_index",
     "indirect_rates",

@@ -251,7 +251,7 @@ def highest(rows: Sequence[Row], unit: str) -> float:
 def _value_axis(rows: Sequence[Row], words: ChartWords) -> dict[str, Any]:
     top = highest(rows, words.unit)
     marks = ticks(min(top * 1.1, 1) if words.unit == "share" else top * 1.1)
-    axis = {"values": marks, "format": tick_format(marks, words.unit), "title": _broken(words.value), "ticks": False}
+    axis = {"values": marks, "format": tick_format(marks, words.unit), "title": broken(words.value), "ticks": False}
     room = 1.22 if words.unit == "share" else 1.28
     scale = {"domain": [0, top * room], "nice": False}
     return {"field": "value", "type": "quantitative", "scale": scale, "axis": axis}
@@ -295,7 +295,7 @@ def _legend(series: Sequence[str]) -> dict[str, Any] | None:
     return {"symbolStrokeColor": INK, "symbolStrokeWidth": 0.8, "columns": 1 if wide else 0}
 
 
-def _broken(text: str, letters: int = 46) -> list[str]:
+def broken(text: str, letters: int = 46) -> list[str]:
     """Break a line of words where it grows too long."""
     lines = [""]
     for word in text.split():
@@ -336,13 +336,13 @@ class _Layout(NamedTuple):
 def _layout(groups: Sequence[str], series: Sequence[str]) -> _Layout:
     """Labels beside the bars if they are short enough, else above them."""
     thick = _thick(series)
-    labels = {group: "\n".join(_broken(group, LETTERS)) for group in groups}
+    labels = {group: "\n".join(broken(group, LETTERS)) for group in groups}
     lines = _most_lines(labels)
     if lines <= MOST_LINES or len(series) > 1:
         pitch = max(thick + (6 if len(series) < 3 else 8), lines * LINE + 6)
         axis = _group_axis(list(labels.values()), pitch, thick=thick)
         return _Layout(labels, len(groups) * pitch, axis, is_above=False)
-    labels = {group: "\n".join(_broken(group, LETTERS_ABOVE)) for group in groups}
+    labels = {group: "\n".join(broken(group, LETTERS_ABOVE)) for group in groups}
     room = _most_lines(labels) * LINE + 4
     pitch = thick + room + LINE
     between = 1 - thick / pitch

@@ -130,7 +130,7 @@ def alt_text(rows: Sequence[Row], words: ChartWords, *, kind: str) -> str:
     >>> alt_text([Row("1", "", 0.24, 0.2, 0.28, 120, 500, False)], words, kind="Bar chart")
     'Bar chart: share of people, by decile, with 95% interval. Out of 500 people: 1 24% (20% to 28%).'
     """
-    said = [f"{kind}: {_lower_first(words.value)}, by {_lower_first(words.group)}, with {words.interval}."]
+    said = [f"{kind}: {lower_first(words.value)}, by {lower_first(words.group)}, with {words.interval}."]
     for name in in_order(row.series for row in rows):
         said.append(_series_in_words([row for row in rows if row.series == name], name, words))
     said.append(_widest_gap(rows, words))
@@ -138,8 +138,14 @@ def alt_text(rows: Sequence[Row], words: ChartWords, *, kind: str) -> str:
     return " ".join(sentence for sentence in said if sentence)
 
 
-def _lower_first(text: str) -> str:
-    """Lower the first letter, unless the word is an abbreviation."""
+def lower_first(text: str) -> str:
+    """Lower the first letter, unless the word is an abbreviation.
+
+    Examples
+    --------
+    >>> lower_first("Share of people"), lower_first("GP registrations")
+    ('share of people', 'GP registrations')
+    """
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 

@@ -12,6 +12,9 @@ import numpy as np
 SIGNALS = ("outside limits", "trend", "two of three", "shift")
 """The rules, in the order in which they decide the direction of a point that is in several."""
 
+SLIP = 1e-9
+"""A value nearer to a line than so much of what lies between the limits is on it: 0.1 + 0.2 is 0.3."""
+
 NEAR_LIMIT = 2 / 3
 """A point so far from the mean to a limit, and not beyond it, is near that limit."""
 
@@ -109,9 +112,11 @@ def signals(values: np.ndarray, limits: np.ndarray, starts: np.ndarray, *, run: 
     [0, 1, 0]
     """
     mean, lower, upper = limits
-    beyond = outside(values, lower, upper)
-    side = (values > mean).astype(np.int8) - (values < mean)
-    towards = outside(values, mean - NEAR_LIMIT * (mean - lower), mean + NEAR_LIMIT * (upper - mean))
+    slip = np.nan_to_num(SLIP * (upper - lower))
+    beyond = outside(values, lower - slip, upper + slip)
+    side = outside(values, mean - slip, mean + slip)
+    near_lower, near_upper = (mean + NEAR_LIMIT * (limit - mean) for limit in (lower, upper))
+    towards = outside(values, near_lower - slip, near_upper + slip)
     near = np.where(beyond != 0, 0, towards)
     return np.array(
         [beyond, trend(values, starts, run=run), two_of_three(near, side, starts), shift(side, starts, run=run)]

@@ -29,6 +29,8 @@ VARIATIONS = ("common cause", "improvement", "concern", "neither")
 ASSURANCES = ("passes", "fails", "hit and miss")
 """What may be expected of a target while nothing changes."""
 
+_LIMITS = ("mean", "lower_limit", "upper_limit")
+_SAID = ("variation", "direction", "target", "assurance")
 _WAYS = {"up": 1, "down": -1, "neutral": 0}
 
 
@@ -95,10 +97,9 @@ def xmr(
         signals                          list: outside limits, trend, two of three, shift; empty where none
         variation                        common cause, improvement, concern, or neither; blank where the value is
         direction                        higher or lower, where there is a signal
-    series : one row per chart in order of first appearance, with
-        mean, lower_limit, upper_limit   those in force at the last value
-        variation, direction             of the last value
         target, assurance                passes, fails, or hit and miss; blank without a target, and where neutral
+    series : one row per chart in order of first appearance, with
+        mean, lower_limit, upper_limit, variation, direction, target, assurance   those of the last known value
         points, missing                  values known, and blank
         note                             what to know before reading it; "" where there is nothing
 
@@ -118,7 +119,9 @@ def xmr(
     first of these that a point is in gives its direction. Assurance: all that may be expected lies on the right side
     of the target, or on the wrong side, or the target lies between the limits.
     Values all alike: limits equal the mean, no signals, and the note says so. Where screening would leave only ranges
-    of nought, nothing is left out. A missing value is a gap: no moving range crosses it, and it ends every run.
+    of nought, nothing is left out. A missing value is a gap: no moving range crosses it, and it ends every run; where
+    values differ only across gaps there are no limits, and the note says so. A value that differs from the mean or a
+    limit by less than a thousand-millionth of what lies between the limits is on it.
 
     Source
     ------
@@ -151,8 +154,13 @@ def xmr(
     lines = np.empty_like(limits)
     lines[:, order] = limits
     better = _better(table, columns, params)
-    points = with_columns(table, {**_named_limits(lines), **_judged(found, better, np.isnan(values))})
-    return XmrTables(points, _series(points, groups, columns, params, order))
+    told = {
+        **dict(zip(_LIMITS, lines)),
+        **_judged(found, better, np.isnan(values)),
+        **_targets(table, columns, params, lines, better),
+    }
+    points = with_columns(table, told)
+    return XmrTables(points, _series(points, groups, np.isnan(values), order))
 
 
 def assurance(lower: np.ndarray, upper: np.ndarray, target: np.ndarray, better: np.ndarray) -> np.ndarray:
@@ -236,6 +244,8 @@ def _limits(values: np.ndarray, starts: np.ndarray, params: XmrParams) -> np.nda
         kept = ranges < UPPER_RANGE * usual[among]
         screened = _means(ranges[kept], among[kept], many)
         usual = np.where(screened > 0, screened, usual)
+    differ = np.bincount(stretch[rows], weights=values[rows] != first[stretch[rows]], minlength=many) > 0
+    usual = np.where((usual == 0) & differ, np.nan, usual)  # values differ, but only across gaps
     return np.array([mean, mean - PER_RANGE * usual, mean + PER_RANGE * usual])[:, stretch]
 
 
@@ -261,10 +271,6 @@ def _better(table: pa.Table, columns: XmrColumns, params: XmrParams) -> np.ndarr
     return np.array([_WAYS[way] for way in ways], dtype=int)[places]
 
 
-def _named_limits(limits: np.ndarray) -> dict[str, np.ndarray]:
-    return dict(zip(("mean", "lower_limit", "upper_limit"), limits))
-
-
 def _judged(found: np.ndarray, better: np.ndarray, missing: np.ndarray) -> dict[str, pa.Array]:
     """Name the signals at each point, and what they make of it."""
     rule = np.nonzero(found.T)[1]
@@ -284,42 +290,42 @@ def _words(words: Sequence[str], place: np.ndarray) -> pa.Array:
     return pa.array(words, pa.string()).take(pa.array(place, pa.int32(), mask=place < 0))
 
 
-def _series(points: pa.Table, groups: Groups, columns: XmrColumns, params: XmrParams, order: np.ndarray) -> pa.Table:
+def _targets(
+    table: pa.Table, columns: XmrColumns, params: XmrParams, limits: np.ndarray, better: np.ndarray
+) -> dict[str, np.ndarray | pa.Array]:
+    """Hold the limits at each point against the target."""
+    target = np.full(table.num_rows, np.nan if params.target is None else params.target)
+    if columns.target is not None:
+        target = numbers(table, columns.target)
+    _, lower, upper = limits
+    return {"target": target, "assurance": _words(ASSURANCES, assurance(lower, upper, target, better))}
+
+
+def _series(points: pa.Table, groups: Groups, missing: np.ndarray, order: np.ndarray) -> pa.Table:
     """Say what holds for each chart at its last known value."""
-    values = numbers(points, columns.value)
-    known = order[~np.isnan(values[order])]
+    known = order[~missing[order]]
     count = np.bincount(groups.place[known], minlength=groups.many)
-    missing = np.bincount(groups.place, minlength=groups.many) - count
     last, newest = np.full(groups.many, -1), np.full(groups.many, -1)
     last[groups.place[known]] = known
     newest[groups.place[order]] = order
-    ended = points.take(pa.array(last, pa.int64(), mask=last < 0))
-    limits = {name: numbers(ended, name) for name in ("mean", "lower_limit", "upper_limit")}
-    target = np.full(groups.many, np.nan if params.target is None else params.target)
-    if columns.target is not None:
-        target = numbers(ended, columns.target)
-    better = np.where(last < 0, 0, _better(points, columns, params)[last])
-    kind = assurance(limits["lower_limit"], limits["upper_limit"], target, better)
+    ended = points.select([*_LIMITS, *_SAID]).take(pa.array(last, pa.int64(), mask=last < 0))
+    limits = [numbers(ended, name) for name in _LIMITS]
     told = {
-        **limits,
-        "variation": ended["variation"].combine_chunks(),
-        "direction": ended["direction"].combine_chunks(),
-        "target": target,
-        "assurance": _words(ASSURANCES, kind),
+        **{name: ended[name].combine_chunks() for name in ended.column_names},
         "points": count,
-        "missing": missing,
-        "note": [_note(*facts) for facts in zip(count, *limits.values(), last != newest)],
+        "missing": np.bincount(groups.place, minlength=groups.many) - count,
+        "note": [_note(*facts) for facts in zip(count, *limits[1:], last != newest)],
     }
     return with_columns(groups.keys, told)
 
 
-def _note(known: int, mean: float, lower: float, upper: float, is_late: bool) -> str:
+def _note(known: int, lower: float, upper: float, is_late: bool) -> str:
     """Say what to know before reading a chart."""
     said = []
     if not known:
         return "no values"
     if np.isnan(upper):
-        said.append("no two values next to each other, so no limits")
+        said.append("too few values next to each other, so no limits")
     elif lower == upper:
         said.append("values all alike, so the limits are the mean")
     if known < FEW_POINTS:

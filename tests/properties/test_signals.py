@@ -3,8 +3,9 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.slow_signals import slow_signals
 
 from kith.measures import XmrColumns, XmrParams, xmr
 
@@ -17,39 +18,7 @@ def read(values, **params):
     return found.series.to_pylist()[0], found.points.to_pylist()
 
 
-def slow_signals(values, mean, lower, upper, run):
-    """Every rule read one window at a time, as it is said in words."""
-    found = [set() for _ in values]
-
-    def side(y):
-        return None if y is None or y == mean else "above" if y > mean else "below"
-
-    def flag(places, name):
-        for place in places:
-            found[place].add(name)
-
-    for place, y in enumerate(values):
-        if y is not None and upper is not None and not lower <= y <= upper:
-            flag([place], "outside limits")
-    for start in range(len(values) - run + 1):
-        places = range(start, start + run)
-        window = [values[place] for place in places]
-        if side(window[0]) and len({side(y) for y in window}) == 1:
-            flag(places, "shift")
-        if None not in window and (
-            all(a < b for a, b in zip(window, window[1:])) or all(a > b for a, b in zip(window, window[1:]))
-        ):
-            flag(places, "trend")
-    for start in range(len(values) - 2):
-        places = range(start, start + 3)
-        if upper is None or not side(values[start]) or len({side(values[place]) for place in places}) > 1:
-            continue
-        near = [p for p in places if 2 / 3 * (upper - mean) < abs(values[p] - mean) <= upper - mean]
-        if len(near) >= 2:
-            flag(near, "two of three")
-    return found
-
-
+@settings(deadline=None)
 @given(points, st.integers(3, 8), st.booleans())
 def test_the_fast_rules_are_the_slow_obvious_ones(values, run, screen):
     series, rows = read(values, run=run, screen=screen)
@@ -63,6 +32,7 @@ def test_the_fast_rules_are_the_slow_obvious_ones(values, run, screen):
     assert [set(row["signals"]) for row in rows] == wanted
 
 
+@settings(deadline=None)
 @given(points)
 def test_turned_upside_down_higher_is_lower_and_better_is_worse(values):
     turned = [None if y is None else -y for y in values]
@@ -74,6 +44,7 @@ def test_turned_upside_down_higher_is_lower_and_better_is_worse(values):
     assert read(values, improvement="down")[0]["variation"] == read(turned, improvement="up")[0]["variation"]
 
 
+@settings(deadline=None)
 @given(st.lists(points, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_charts_measured_together_in_any_order_are_as_each_alone(charts, chance):
     rows = [(name, at, y) for name, values in enumerate(charts) for at, y in enumerate(values)]
@@ -95,6 +66,7 @@ def test_charts_measured_together_in_any_order_are_as_each_alone(charts, chance)
         assert [line["signals"] for line in ours] == [line["signals"] for line in points]
 
 
+@settings(deadline=None)
 @given(points, st.floats(0.01, 1000), st.integers(-1000, 1000))
 def test_limits_move_and_stretch_with_the_values(values, times, plus):
     one, other = (
@@ -106,6 +78,7 @@ def test_limits_move_and_stretch_with_the_values(values, times, plus):
         assert other[name] == wanted
 
 
+@settings(deadline=None)
 @given(points)
 def test_the_mean_lies_halfway_between_the_limits_and_screening_never_widens_them(values):
     wide, narrow = read(values, screen=False)[0], read(values, screen=True)[0]
@@ -118,6 +91,7 @@ def test_the_mean_lies_halfway_between_the_limits_and_screening_never_widens_the
         assert row["lower_limit"] <= row["mean"] <= row["upper_limit"]
 
 
+@settings(deadline=None)
 @given(st.floats(-1e6, 1e6), st.integers(1, 60))
 def test_values_all_alike_never_signal(value, many):
     series, rows = read([value] * many)
