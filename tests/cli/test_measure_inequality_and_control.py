@@ -141,3 +141,38 @@ def test_times_that_are_none_or_twice_are_refused(kith, tmp_path, text, said):
     done = kith("measure", "spc", path, "--value", "n", "--date", "month")
     assert done.code == 1
     assert said in done.err.replace("\n", " ")
+
+
+def test_the_published_concentration_comes_out_of_the_published_file(kith, shared):
+    file = shared / "vectors" / "rineq_concentration_index_inputs.csv"
+    done = kith("measure", "concentration", file, "--value", "yc", "--rank", "income", "--json")
+    assert done.code == 0, done.err
+    with open(shared / "vectors" / "rineq_concentration_index_expected.csv") as lines:
+        published = [row for row in csv.DictReader(lines) if (row["outcome"], row["weights"]) == ("yc", "unweighted")]
+    (standard,) = [row for row in published if row["type"] == "CI"]
+    # print breaks ties by the order of rows, here they share a rank: alike to the fourth place
+    assert done.json["index"] == pytest.approx(float(standard["ci_direct"]), abs=1e-3)
+    assert done.json["lower"] < done.json["index"] < done.json["upper"]
+    assert set(done.json) == {
+        "index", "lower", "upper", "standard_error", "mean", "denominator", "direction", "generalised"
+    }  # fmt: skip
+
+
+def test_an_outcome_with_bounds_has_the_corrected_forms_too(kith, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("income,ill,people\n10,1,3\n20,1,2\n30,0,2\n40,1,1\n50,0,4\n")
+    asked = ("measure", "concentration", path, "--value", "ill", "--rank", "income", "--weight", "people")
+    done = kith(*asked, "--bounds", 0, 1, "--json")
+    assert done.code == 0, done.err
+    mean = done.json["mean"]
+    assert done.json["erreygers"]["index"] == pytest.approx(4 * done.json["generalised"]["index"])
+    assert done.json["wagstaff"]["index"] == pytest.approx(done.json["index"] / (1 - mean))
+    assert "wagstaff" in kith(*asked, "--bounds", 0, 1).out
+
+
+def test_a_value_beyond_its_bounds_is_refused(kith, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("income,ill\n10,1\n20,2\n30,0\n")
+    done = kith("measure", "concentration", path, "--value", "ill", "--rank", "income", "--bounds", 0, 1)
+    assert done.code == 1
+    assert "Row 2: " in done.err

@@ -10,6 +10,7 @@ import typer
 from rich.progress import Progress, TaskID
 
 from kith.cli.day import the_day
+from kith.cli.engine import Engine, Master
 from kith.cli.screen import answer, say, steps
 from kith.errors import RowsDoNotAddUp
 
@@ -35,10 +36,8 @@ def build(
     rules: Path = typer.Option(None, "--rules", help="A folder of rule files of your own (*.rule)."),
     key: Path = typer.Option(None, "--key", help="The secret of the pseudonyms; the lake's own if not given."),
     layout: str = typer.Option(None, "--layout", help="The layout of every file, where the header cannot tell."),
-    engine: str = typer.Option(
-        "duckdb", "--engine", help="What does the work: duckdb, or spark, with the extra [spark]."
-    ),
-    master: str = typer.Option(None, "--master", help="Where Spark's cluster is; this machine if not given."),
+    engine: Engine = "duckdb",
+    master: Master = None,
     strict: bool = typer.Option(False, "--strict/--no-strict", help="End with 1 when any row is rejected."),
     as_json: bool = typer.Option(False, "--json", help="Print the counts as one JSON object on stdout."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what each file is taken for, and stop."),
@@ -52,9 +51,7 @@ def build(
         say(sentence)
     places = _places(sources, areas, neighbourhood)
     if dry_run:
-        if as_json:
-            answer({"files": {source.name: source.layout for source in found.found}, "left_out": dict(found.left_out)})
-        return
+        return _say_layouts(found, as_json)
     made = _build(found, out, _Wanted(the_day(on), places, codelists, rules, key, (engine, master)))
     if as_json:
         answer(made.counts)
@@ -63,6 +60,11 @@ def build(
     for caution in made.cautions:
         say(f"[yellow]Take care.[/] {caution}")
     _end(made, strict)
+
+
+def _say_layouts(found, as_json: bool) -> None:
+    if as_json:
+        answer({"files": {source.name: source.layout for source in found.found}, "left_out": dict(found.left_out)})
 
 
 class _Wanted(NamedTuple):

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from kith.cli.day import the_day
+from kith.cli.engine import Engine, Master
 from kith.cli.screen import answer, say
 from kith.cli.tables_out import fit_to_write, write_rows
 
@@ -18,8 +19,8 @@ def flag(
     codelists: Path = typer.Option(None, "--codelists", help="A folder of OpenCodelists CSVs, or one long file."),
     on: str = typer.Option(None, "--on", help="The day asked for; the lake's own day if not given."),
     out: Path = typer.Option(None, "--out", help="Where to write the flags: .parquet, .csv or .xlsx."),
-    engine: str = typer.Option("duckdb", "--engine", help="What asks: duckdb, or spark, with the extra [spark]."),
-    master: str = typer.Option(None, "--master", help="Where Spark's cluster is; this machine if not given."),
+    engine: Engine = "duckdb",
+    master: Master = None,
     as_json: bool = typer.Option(False, "--json", help="Print one JSON object on stdout."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Ask, but write nothing even with --out."),
 ) -> None:

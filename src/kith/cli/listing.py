@@ -46,6 +46,10 @@ def make_list(
     if as_json:
         answer({"on": held.on.isoformat(), "places": places, **made.as_json()})
         return
+    _describe(made, take_offers)
+
+
+def _describe(made, take_offers: bool) -> None:
     for row in made.listed.slice(0, ROWS_SHOWN).to_pylist():
         typer.echo(f"{row['position']:>4}  {row['person_id'][:12]}  {_in_short(row['reasons'])}")
     hidden = made.listed.num_rows - ROWS_SHOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,47 +20,50 @@ class Kind(StrEnum):
     proportion = "proportion"
 
 
+Group = Annotated[str, typer.Option("--group", help="The column of the group's number: 1 is the most deprived.")]
+Population = Annotated[str, typer.Option("--population", help="The column of people in the group.")]
+Value = Annotated[str, typer.Option("--value", help="The column of what was measured.")]
+StandardError = Annotated[
+    str | None, typer.Option("--standard-error", help="The column of the value's standard error.")
+]
+Lower = Annotated[str | None, typer.Option("--lower", help="In its place: the column of the lower limit...")]
+Upper = Annotated[str | None, typer.Option("--upper", help="... and of the upper, at 95 %.")]
+TypeOfValue = Annotated[Kind, typer.Option("--type", help="What the values are.")]
+Transform = Annotated[
+    bool, typer.Option("--transform", help="Fit the line to logarithms of rates, or logits of proportions.")
+]
+Multiplier = Annotated[
+    float, typer.Option("--multiplier", help="The index is times this; below 0 where more is worse.")
+]
+Repetitions = Annotated[int, typer.Option("--repetitions", help="Simulated lines that the limits come from.")]
+Seed = Annotated[int, typer.Option("--seed", help="Where the simulation begins.")]
+Exact = Annotated[bool, typer.Option("--exact", help="Limits by formula in place of simulation; plain values only.")]
+
+
 def slope_index_command(
     file: File,
-    group: Annotated[str, typer.Option("--group", help="The column of the group's number: 1 is the most deprived.")],
-    population: Annotated[str, typer.Option("--population", help="The column of people in the group.")],
-    value: Annotated[str, typer.Option("--value", help="The column of what was measured.")],
-    standard_error: Annotated[
-        str | None, typer.Option("--standard-error", help="The column of the value's standard error.")
-    ] = None,
-    lower: Annotated[str | None, typer.Option("--lower", help="In its place: the column of the lower limit...")] = None,
-    upper: Annotated[str | None, typer.Option("--upper", help="... and of the upper, at 95 %.")] = None,
-    kind: Annotated[Kind, typer.Option("--type", help="What the values are.")] = Kind.plain,
-    transform: Annotated[
-        bool, typer.Option("--transform", help="Fit the line to logarithms of rates, or logits of proportions.")
-    ] = False,
-    multiplier: Annotated[
-        float, typer.Option("--multiplier", help="The index is times this; below 0 where more is worse.")
-    ] = 1.0,
+    group: Group,
+    population: Population,
+    value: Value,
+    standard_error: StandardError = None,
+    lower: Lower = None,
+    upper: Upper = None,
+    kind: TypeOfValue = Kind.plain,
+    transform: Transform = False,
+    multiplier: Multiplier = 1.0,
     confidence: Confidence = 0.95,
-    repetitions: Annotated[
-        int, typer.Option("--repetitions", help="Simulated lines that the limits come from.")
-    ] = 100_000,
-    seed: Annotated[int, typer.Option("--seed", help="Where the simulation begins.")] = 1,
-    exact: Annotated[
-        bool, typer.Option("--exact", help="Limits by formula in place of simulation; plain values only.")
-    ] = False,
+    repetitions: Repetitions = 100_000,
+    seed: Seed = 1,
+    exact: Exact = False,
     by: By = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """The slope and relative index of inequality: the two ends of a line through all groups, weighed by people."""
-    from kith.measures import SlopeColumns, SlopeParams, exact_slope_index, slope_index
+    from kith.measures import SlopeParams, exact_slope_index, slope_index
 
     may_write(out)
-    if (standard_error is None) == (lower is None or upper is None):
-        raise BadUsage(
-            "The value's standard error is needed, or its lower and upper limit.",
-            "Give --standard-error, or --lower and --upper.",
-        )
-    names = SlopeColumns(standard_error="standard_error" if standard_error else None)
-    wanted: dict[str, str | None] = {names.group: group, names.population: population, names.value: value}
-    wanted |= {"standard_error": standard_error} if standard_error else {names.lower: lower, names.upper: upper}
+    names, wanted = _columns_of((group, population, value), standard_error, lower, upper)
     params = SlopeParams(
         kind=kind.value,
         transform=transform,
@@ -80,6 +83,60 @@ def slope_index_command(
         answer(found.to_pylist()[0])
 
 
+def _columns_of(
+    named: tuple[str, str, str], standard_error: str | None, lower: str | None, upper: str | None
+) -> tuple[Any, dict[str, str | None]]:
+    """The columns that the index is made of, and what the file calls each."""
+    from kith.measures import SlopeColumns
+
+    if (standard_error is None) == (lower is None or upper is None):
+        raise BadUsage(
+            "The value's standard error is needed, or its lower and upper limit.",
+            "Give --standard-error, or --lower and --upper.",
+        )
+    names = SlopeColumns(standard_error="standard_error" if standard_error else None)
+    wanted: dict[str, str | None] = dict(zip((names.group, names.population, names.value), named))
+    errors = {"standard_error": standard_error} if standard_error else {names.lower: lower, names.upper: upper}
+    return names, wanted | errors
+
+
+def concentration_command(
+    file: File,
+    value: Annotated[str, typer.Option("--value", help="The column of what is shared out: an amount, or 0 and 1.")],
+    rank: Annotated[str, typer.Option("--rank", help="The column people are ordered by, the worst off lowest.")],
+    weight: Annotated[str | None, typer.Option("--weight", help="The column of people a row stands for.")] = None,
+    bounds: Annotated[
+        tuple[float, float] | None,
+        typer.Option("--bounds", help="The lowest and highest the value can be, for the corrected indices."),
+    ] = None,
+    confidence: Confidence = 0.95,
+    as_json: AsJson = False,
+) -> None:
+    """The concentration index: whether something gathers among the better off (above 0) or the worse off (below 0)."""
+    from kith.measures import ConcentrationColumns, ConcentrationParams, concentration_index
+
+    columns = ConcentrationColumns("outcome", "rank", "weight" if weight else None)
+    table = columns_in(file, {"outcome": value, "rank": rank, "weight": weight}, [])
+    result: dict[str, Any] = {}
+    for kind in ("standard", "generalised", *(("erreygers", "wagstaff") if bounds else ())):
+        params = ConcentrationParams(kind, bounds, confidence=confidence)
+        found = concentration_index(table, columns=columns, params=params).to_pylist()[0]
+        limits = {"index": found["value"], "lower": found["lower"], "upper": found["upper"]}
+        if kind == "standard":
+            rest = {name: found[name] for name in ("standard_error", "mean", "denominator", "direction")}
+            result |= limits | rest
+        else:
+            result[kind] = limits
+    if as_json:
+        answer(result)
+        return
+    typer.echo(f"index {result['index']:.6g} ({result['lower']:.6g} to {result['upper']:.6g}): {result['direction']}")
+    for kind in ("generalised", "erreygers", "wagstaff"):
+        if kind in result:
+            typer.echo("{} {index:.6g} ({lower:.6g} to {upper:.6g})".format(kind, **result[kind]))
+
+
 def register(measures: typer.Typer) -> None:
     """Join these to `kith measure`."""
     measures.command("slope-index")(slope_index_command)
+    measures.command("concentration")(concentration_command)

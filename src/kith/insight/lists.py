@@ -207,23 +207,20 @@ def _with_points(words: str, need: int, contact: int) -> str:
 
 
 def _chosen(every: Table, params: ListParams) -> list[dict[str, Any]]:
-    """The first by order, but so many of each group with places kept as there are places, or candidates."""
+    """The highest of each group up to its places, and the first of all others by order in the places that are left."""
     waiting = every.to_pylist() if params.quotas else every.slice(0, params.places).to_pylist()
-    wanting = {quota: min(quota.places, sum(map(quota.holds, waiting))) for quota in params.quotas}
-    rank = {person["person_id"]: place for place, person in enumerate(waiting)}
-    taken: list[dict[str, Any]] = []
-    left: list[dict[str, Any]] = []
-    for person in waiting:
+    wanting = {quota: quota.places for quota in params.quotas}
+    kept: dict[int, str] = {}
+    for rank, person in enumerate(waiting):
         of = [quota for quota in wanting if wanting[quota] > 0 and quota.holds(person)]
-        free = params.places - len(taken) - sum(wanting.values())
-        if of or free > 0:
-            beyond = rank[person["person_id"]] >= params.places
-            taken.append({**person, "place_kept_for": of[0].words} if beyond and of else person)
-            for quota in of:
-                wanting[quota] -= 1
-        else:
-            left.append(person)
-        if len(taken) == params.places:
-            break
-    taken += left[: params.places - len(taken)]
-    return sorted(taken, key=lambda person: rank[person["person_id"]])
+        if of:
+            kept[rank] = of[0].words
+        for quota in of:
+            wanting[quota] -= 1
+    free = [rank for rank in range(len(waiting)) if rank not in kept][: params.places - len(kept)]
+    taken = sorted([*kept, *free])
+    return [
+        # somebody whom the order alone would have listed owes nothing to a place kept
+        {**waiting[rank], "place_kept_for": kept.get(rank) if rank >= params.places else None}
+        for rank in taken
+    ]
