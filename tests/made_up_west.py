@@ -139,18 +139,21 @@ def flags(register, seed=2):
 
 
 def contacts(register, seed=3):
-    """One contact each for those who were seen, more often the less deprived; missed ones for some others."""
+    """Contacts of those who were seen, one last June and one in some month of two years; missed ones for some others."""
     rng = np.random.default_rng(seed)
     chance = np.array([0.4 if d is None else 0.62 + 0.025 * d for d in register["imd_decile"].to_pylist()])
     draw = rng.random(len(chance))
-    outcome = np.where(draw < chance, "attended", "did_not_attend")
-    met = draw < chance + 0.1
+    seen, met = draw < chance, draw < chance + 0.1
+    ids = np.array(register["person_id"].to_pylist())
+    months = rng.integers(0, 24, int(seen.sum())) + 2024 * 12 + 10
     return pa.table(
         {
-            "person_id": pa.array(np.array(register["person_id"].to_pylist())[met]),
-            "kind": ["contact"] * int(met.sum()),
-            "date": [date(2026, 6, 1)] * int(met.sum()),
-            "outcome": outcome[met],
+            "person_id": pa.array(np.concatenate([ids[met], ids[seen]])),
+            "kind": ["contact"] * int(met.sum() + seen.sum()),
+            "date": [date(2026, 6, 1)] * int(met.sum()) + [date(m // 12, m % 12 + 1, 9) for m in months.tolist()],
+            "outcome": np.concatenate(
+                [np.where(seen, "attended", "did_not_attend")[met], np.full(int(seen.sum()), "attended")]
+            ),
         }
     )
 

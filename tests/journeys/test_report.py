@@ -153,7 +153,7 @@ def test_pictures_fit_and_their_words_can_be_read(open_at, width):
             const box = svg.getBoundingClientRect();
             return [box.width, box.width / svg.viewBox.baseVal.width * 11, innerWidth - box.right]; })"""
     )
-    assert len(shown) == 12
+    assert len(shown) == 15
     assert all(wide > 200 and letters >= 8 and room >= 0 for wide, letters, room in shown)
 
 

@@ -121,10 +121,10 @@ def test_five_sentences_say_the_report(report, page):
 
 def test_every_picture_has_words_an_interval_and_a_table(page):
     pictures = re.findall(r'(?s)<figure class="picture.*?</figure>', page)
-    assert len(pictures) == 13
+    assert len(pictures) == 16
     for one in pictures:
         assert re.search(r'<svg [^>]*role="img" aria-label="[^"]{30,}"', one)
-        assert "95% interval" in one
+        assert "95% interval" in one or "limits of" in one
         assert re.search(r"(?s)<details>.*<table>.*</details>", one)
         assert re.search(r"\d of \d", one)
 

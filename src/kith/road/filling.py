@@ -26,6 +26,7 @@ from kith.road.need_figures import (
     share_by_neighbourhood,
 )
 from kith.road.quality_figures import commonest_problems, equity_fields, hard_to_link
+from kith.road.time_figures import seen_by_month
 from kith.tables import Relation, Table
 
 DECILES = tuple(str(decile) for decile in range(1, 11))
@@ -137,6 +138,7 @@ def _needs(lake: LakeTables, people: Table, on: date, policy: Policy) -> dict[st
         "need": need_and_contact(people, needing, seen, policy=policy),
         "not_seen": need_not_seen(people, needing, seen, policy=policy),
         "areas": by_area(people, lake.areas, missing, policy=policy),
+        "months": seen_by_month(lake.events, ids, on=on, policy=policy),
     }
 
 

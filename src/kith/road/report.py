@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from kith.road.board import words
 from kith.road.board.blocks import Section
+from kith.road.board.change_sections import over_time
 from kith.road.board.contents import Made, ReportData
 from kith.road.board.need_sections import need_and_contact, where
 from kith.road.board.people_sections import is_the_list_fair, who_is_missing_out, who_lives_here
@@ -24,6 +25,7 @@ SECTIONS: tuple[Callable[[ReportData], Section], ...] = (
     who_is_missing_out,
     is_the_list_fair,
     need_and_contact,
+    over_time,
     where,
     what_is_not_known,
     what_the_files_got_wrong,

@@ -140,10 +140,10 @@ def grid(
     return Grid(caption, tuple(header), cells, frozenset(numbers), folded)
 
 
-def picture(chart: Chart, note: str = "", *, is_map: bool = False) -> Picture:
-    """Draw a chart, with its interval said beneath and its table after it."""
+def picture(chart: Chart, note: str = "", *, is_map: bool = False, lines: str = "") -> Picture:
+    """Draw a chart, with what its lines are said beneath and its table after it; they are intervals if not said."""
     title, interval = chart.words.title, chart.words.interval
-    lines = f"The table has each area’s {interval}." if is_map else f"The lines are {interval}s."
+    lines = lines or (f"The table has each area’s {interval}." if is_map else f"The lines are {interval}s.")
     drawn = Markup(inline(chart.svg()))  # noqa: S704  # nosec B704 - drawn here, its words escaped
     return Picture(title, drawn, f"{lines} {note}".strip(), twin(chart.twin, title), is_map)
 

@@ -16,6 +16,7 @@ from kith.road.figures import MEASURED
 from kith.road.list_figures import FAIRNESS, LEANINGS, QUOTAS
 from kith.road.need_figures import REASONS, RULES
 from kith.road.quality_figures import COMPLETENESS, PROBLEMS
+from kith.road.time_figures import MONTHS
 from kith.tables import Table
 
 
@@ -82,6 +83,7 @@ class ReportData:
     quotas              QUOTAS: places now and places offered, as text, hidden ones already written "hidden"
     need                SERIES: group is a fifth of deprivation, series is need or contact
     not_seen            SERIES with one series: of the people with a likely need, by fifth
+    months              MONTHS: people seen in each whole month, of all people now on the register
     areas               AREAS: people missing out, of the people of each small area
     completeness        COMPLETENESS: people of whom a field can be used, and who could mend the rest
     files               FILES: what became of each file's rows; set_aside counts cells
@@ -105,6 +107,7 @@ class ReportData:
     quotas: Table = field(default_factory=QUOTAS.empty_table)
     need: Table = field(default_factory=SERIES.empty_table)
     not_seen: Table = field(default_factory=SERIES.empty_table)
+    months: Table = field(default_factory=MONTHS.empty_table)
     areas: Table = field(default_factory=AREAS.empty_table)
     completeness: Table = field(default_factory=COMPLETENESS.empty_table)
     files: Table = field(default_factory=FILES.empty_table)
@@ -132,6 +135,6 @@ class ReportData:
 _TABLES = {
     "ages": SERIES, "ethnic_groups": MIX, "deprivation": MIX, "registration": MIX, "neighbourhoods": SERIES,
     "rules": RULES_FOUND, "anybody_missing_out": MIX, "reasons": REASONS, "fairness": FAIRNESS, "leanings": LEANINGS,
-    "quotas": QUOTAS, "need": SERIES, "not_seen": SERIES, "areas": AREAS, "completeness": COMPLETENESS, "files": FILES,
+    "quotas": QUOTAS, "need": SERIES, "not_seen": SERIES, "months": MONTHS, "areas": AREAS, "completeness": COMPLETENESS, "files": FILES,
     "problems": PROBLEMS, "bands": BANDS, "known": KNOWN,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from kith.measures.chart_tables import ChartWords
 from kith.measures.charts import bars, dots
 from kith.measures.maps import MapWords, area_map
 from kith.road.board.blocks import Block, Pair, Said, Section, picture
+from kith.road.board.change_sections import funnel_of_areas, slope_of_need_not_seen
 from kith.road.board.contents import ReportData
 from kith.road.board.words import need_against_contact, rows_of
 from kith.tables import Table
@@ -34,6 +35,7 @@ def need_and_contact(report: ReportData) -> Section:
         "contact with any partner that took place in the last 12 months; a missed appointment is not a contact."
     )
     blocks: list[Block] = [Said(need_against_contact(report)), Pair(tuple(pictures)), Said(meaning)]
+    blocks += slope_of_need_not_seen(report)
     return Section("need", title, tuple(blocks))
 
 
@@ -51,7 +53,7 @@ def where(report: ReportData) -> Section:
         "Each number on the map is a row of the table, the highest share first. An area is marked only where its "
         "whole interval lies above the place as a whole."
     )
-    return Section("map", title, (picture(area_map(report.areas, words), note, is_map=True),))
+    return Section("map", title, (picture(area_map(report.areas, words), note, is_map=True), *funnel_of_areas(report)))
 
 
 def _whole(areas: Table) -> float | None:
