@@ -43,12 +43,17 @@ def test_every_link_leads_somewhere(page):
             assert (page.parent / target).exists(), f"{named(page)}: {target}"
 
 
+def commands_of(group):
+    """Every command that does something, those within a group too."""
+    for command in group.commands.values():
+        yield from commands_of(command) if hasattr(command, "commands") else [command]
+
+
 @pytest.fixture(scope="module")
 def options() -> set[str]:
-    group = typer.main.get_command(assemble())
     return {
         spelled
-        for command in group.commands.values()
+        for command in commands_of(typer.main.get_command(assemble()))
         for one in command.params
         for spelled in [*one.opts, *one.secondary_opts]
     }
