@@ -33,6 +33,7 @@ class Topic:
     unit        readings in another unit are not read (`plain_unit`); empty reads any
     reads       whether the latest value is wanted
     current     entries whose end date has passed do not count
+    counts_different  count different "codes", or different "categories" of the lists, later than `days_after`
     """
 
     lists: tuple[str, ...]
@@ -43,6 +44,7 @@ class Topic:
     unit: str = ""
     reads: bool = False
     current: bool = False
+    counts_different: str = ""
 
     @property
     def bare(self) -> Topic:
