@@ -64,7 +64,7 @@ def test_times_and_ages_of_every_candidate(shared):
     assert len(rows) == 77
     factors, seen = {factor.name: factor for factor in SCORES["efi2"].factors}, set()
     for row in rows:
-        usual = re.sub(r"\W+", "_", row["candidate_deficit"].lower()).replace("tia", "transient_ischaemic_attack")
+        usual = re.sub(r"\W+", "_", row["candidate_deficit"].lower())
         names = OTHER_NAMES.get(row["candidate_deficit"], (usual,))
         for name in set(names) & set(factors):
             seen.add(name)

@@ -3,6 +3,7 @@
 from kith.insight.scores.arithmetic import Figure, cambridge_of, efi2_of, efi_of, hfrs_of
 from kith.insight.scores.definitions import SCORES, efi_names
 from kith.insight.scores.score import SCORED, Definition, Factor, Look, Scored, ScoreParams
+from kith.insight.scores.scoring import score
 from kith.insight.scores.weights import read_weights, weights_of
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "efi_of",
     "hfrs_of",
     "read_weights",
+    "score",
     "weights_of",
 ]
