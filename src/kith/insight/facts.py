@@ -35,6 +35,7 @@ _CODE_COLUMNS = pa.schema(
         ("reads", pa.bool_()),
         ("current", pa.bool_()),
         ("counted_as", pa.string()),
+        ("wants_kind", pa.string()),
     ]
 )
 
@@ -72,9 +73,7 @@ def _counted_as(topic: Topic, codelists: Mapping[str, Codelist]) -> dict[tuple[s
     rows = [row for name in topic.lists if name in codelists for row in codelists[name].codes]
     grouped = topic.counts_different == "categories"
     # the first category holds where a list has a code in several
-    return {
-        (row.system, row.code): (grouped and row.category) or f"{row.system} {row.code}" for row in reversed(rows)
-    }
+    return {(row.system, row.code): (grouped and row.category) or f"{row.system} {row.code}" for row in reversed(rows)}
 
 
 def code_table(topics: Sequence[Topic], codelists: Mapping[str, Codelist]) -> Table:
@@ -107,13 +106,13 @@ def code_table(topics: Sequence[Topic], codelists: Mapping[str, Codelist]) -> Ta
         counted = _counted_as(topic, codelists)
         main = [code for name in topic.lists for code in _codes_of(name, codelists)]
         told = (topic.outcome or None, *rest, topic.current)
-        rows.update({(number, False, *code, *told, counted.get(code)): None for code in main})
+        rows.update({(number, False, *code, *told, counted.get(code), topic.kind or None): None for code in main})
         if topic.ended_by == ATTENDED:
             later = (ATTENDED, UNCLEAR)
-            rows.update({(number, True, *code, how, *rest, False, None): None for code in main for how in later})
+            rows.update({(number, True, *code, how, *rest, False, None, None): None for code in main for how in later})
         elif topic.ended_by:
             ends = _codes_of(topic.ended_by, codelists)
-            rows.update({(number, True, *code, None, *rest, False, None): None for code in ends})
+            rows.update({(number, True, *code, None, *rest, False, None, None): None for code in ends})
     columns = zip(*rows, strict=True) if rows else [()] * len(_CODE_COLUMNS)
     return pa.table(
         [pa.array(list(column), field.type) for column, field in zip(columns, _CODE_COLUMNS)], _CODE_COLUMNS
@@ -181,6 +180,8 @@ def facts(
         (by,) = set(whose.columns) - {by}
     if any(topic.outcome or topic.ended_by == ATTENDED for topic in topics):
         matched = matched.filter(matched.wants_outcome.isnull() | (matched.wants_outcome == _outcome(matched)))
+    if any(topic.kind for topic in topics):
+        matched = matched.filter(matched.wants_kind.isnull() | (matched.wants_kind == matched.kind))
     if any(topic.current for topic in topics):
         over = matched.current & (matched.end_date <= ibis.literal(on))
         matched = matched.filter(~over.fill_null(False))

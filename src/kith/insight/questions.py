@@ -34,6 +34,7 @@ class Topic:
     reads       whether the latest value is wanted
     current     entries whose end date has passed do not count
     counts_different  count different "codes", or different "categories" of the lists, later than `days_after`
+    kind        only events of this kind; empty for any
     """
 
     lists: tuple[str, ...]
@@ -45,11 +46,12 @@ class Topic:
     reads: bool = False
     current: bool = False
     counts_different: str = ""
+    kind: str = ""
 
     @property
     def bare(self) -> Topic:
         """The same entries, with nothing beside their dates and number."""
-        return Topic(self.lists, self.outcome, current=self.current)
+        return Topic(self.lists, self.outcome, current=self.current, kind=self.kind)
 
 
 @dataclass(frozen=True)

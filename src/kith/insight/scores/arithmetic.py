@@ -158,9 +158,7 @@ def _figure(definition: Definition, names: Iterable[str], weights: Mapping[str, 
     for name in present:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            raise BadUsage(
-                f"The {definition.title} does not count {name}.", f"Did you mean {near[0]}?" if near else ""
-            )
+            raise BadUsage(f"The {definition.title} does not count {name}.", f"Did you mean {near[0]}?" if near else "")
     counted = np.array([known.index(name) for name in present if name in weights], np.int64)
     points = np.array([weights[known[place]] for place in counted], np.float64)
     kept = largest_only(definition, np.zeros(len(counted), np.int64), counted, points)

@@ -90,20 +90,20 @@ def planned(
         lists[_ANY] = _listed(_ANY, _codes_in(events, on, None))
         topics[Topic((_ANY,))] = 0
     _refuse_without_lists(definition, lists)
-    made: dict[Look, bool] = {}
+    made: dict[str, bool] = {}
     places, not_asked = [], []
     for factor in definition.factors:
         here = []
         for look in factor.looks if factor.name in asked else ():
-            if look.kind and look.codelist not in lists and look not in made:
+            if look.kind and look.codelist not in lists and look.codelist not in made:
                 codes = _codes_in(events, on, look)
-                made[look] = bool(codes)
+                made[look.codelist] = bool(codes)
                 lists |= {look.codelist: _listed(look.codelist, codes)} if codes else {}
             if look.codelist not in lists:
                 also = f", and no {look.kind} is in the events" if look.kind else ""
                 not_asked.append(f"{factor.title}: no codelist {look.codelist} was given{also}")
                 continue
-            topic, absent = _topic(look, lists, on)
+            topic, absent = _topic(look, lists, on, by_kind=made.get(look.codelist, False))
             not_asked += [f"{factor.title}: no codelist {name} was given" for name in absent]
             here.append((look, topics.setdefault(topic, len(topics))))
         # that nothing is recorded can be said only where every list was given
@@ -138,9 +138,9 @@ def _codes_in(events: Relation, on: date, look: Look | None) -> list[tuple[str, 
     return sorted((row["code_system"], row["code"]) for row in rows)
 
 
-def _topic(look: Look, lists: dict[str, Codelist], on: date) -> tuple[Topic, list[str]]:
+def _topic(look: Look, lists: dict[str, Codelist], on: date, *, by_kind: bool) -> tuple[Topic, list[str]]:
     """The topic of a look, and the lists that would end it but were not given."""
-    topic = Topic((look.codelist,), reads=look.by_value)
+    topic = Topic((look.codelist,), reads=look.by_value, kind=look.kind if by_kind else "")
     if look.different:
         topic = replace(topic, days_after=look.start(on), counts_different=look.different)
     ending = [name for name in look.unless_later if name in lists]

@@ -170,7 +170,7 @@ def _sums(counted: Found, each: np.ndarray, size: int, decimals: int, which: np.
 def _figures(definition: Definition, points: np.ndarray, blank: np.ndarray) -> tuple[pa.Array, pa.Array]:
     value = points / definition.divide_by
     named = np.array(banded(definition, points, value), object)
-    return pa.array(value, mask=blank), pa.array(np.where(blank, None, named), pa.string())
+    return pa.array(value, mask=blank), pa.array(named, pa.string(), mask=blank)
 
 
 _NOT_TOLD = ("month of birth: not recorded", "{record} record: none was sent", "ICD-10 codes: none in the {within}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 
 from kith.errors import BadWeights
@@ -58,9 +59,7 @@ def read_weights(path: Path | str, *, factor: str = "deficit", weight: str = "be
     return found
 
 
-def weights_of(
-    definition: Definition, outcome: str = "", given: Mapping[str, float] | None = None
-) -> dict[str, float]:
+def weights_of(definition: Definition, outcome: str = "", given: Mapping[str, float] | None = None) -> dict[str, float]:
     """The weight of each factor that the score counts for an outcome.
 
     Parameters
@@ -110,6 +109,9 @@ def _check(definition: Definition, given: Mapping[str, float]) -> None:
     strange = [name for name in given if name not in wanted]
     if strange:
         raise BadWeights(f"The {definition.title} has no factor {', '.join(strange)}.", "Take these rows out.")
+    endless = [name for name in wanted if not isfinite(given[name])]
+    if endless:
+        raise BadWeights(f"The weight of {endless[0]} is no number: {given[endless[0]]}.", "Mend the file.")
     worst: dict[str, float] = {}
     for name in wanted:
         stem = name.partition("__")[0]

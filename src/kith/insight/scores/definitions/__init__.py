@@ -16,9 +16,12 @@ __all__ = ["SCORES", "efi_names"]
 _NAMES = ("cambridge", "efi", "efi2", "hfrs")
 
 
+def _text(name: str) -> str:
+    return resources.files("kith.insight.scores").joinpath("definitions", f"{name}.toml").read_text("utf-8")
+
+
 def _read(name: str) -> Definition:
-    text = resources.files("kith.insight.scores").joinpath("definitions", f"{name}.toml").read_text("utf-8")
-    written: dict[str, Any] = tomllib.loads(text)
+    written: dict[str, Any] = tomllib.loads(_text(name))
     factors = tuple(_factors(written.pop("factors", {}))) + tuple(_coded(name, written))
     written["bands"] = tuple(Band(**band) for band in written.get("bands", ()))
     written["largest"] = tuple(tuple(group) for group in written.get("largest", ()))
@@ -63,5 +66,4 @@ def efi_names() -> Names:
     >>> efi_names()["efi_diabetes"]
     'gm-sde/conditions/efi-diabetes'
     """
-    path = resources.files("kith.insight.scores").joinpath("definitions", "efi_names.toml")
-    return names_from_toml(path.read_text("utf-8"))
+    return names_from_toml(_text("efi_names"))
