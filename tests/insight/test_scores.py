@@ -106,6 +106,26 @@ def test_no_such_score_or_outcome():
     )
 
 
+def test_no_score_of_people_it_is_not_for():
+    with pytest.raises(BadUsage) as refused:
+        asked(ScoreParams("efi", youngest=50), [], efi_lists())
+    assert str(refused.value) == (
+        "The Electronic Frailty Index is for people aged 65 and over, not 50. Ask from 65 on."
+    )
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_every_score_says_what_it_is_for_and_where_it_is_from(name):
+    definition = SCORES[name]
+    assert definition.purpose == "a list for review, never a verdict"
+    assert all((definition.title, definition.sentence, definition.publication, definition.licence, definition.caution))
+    assert definition.youngest >= 18
+    names = {factor.name for factor in definition.factors}
+    assert {member for group in definition.largest for member in group} <= names
+    # no coefficient of a publication whose licence keeps it from us
+    assert not (definition.weights_from_user and any(factor.weights for factor in definition.factors))
+
+
 def test_the_efi_without_one_list_of_its_own_names_them_all():
     with pytest.raises(BadCodelist) as refused:
         asked("efi", [medicine(code) for code in "abcdef"], built_in())

@@ -53,7 +53,7 @@ def score(
     Raises
     ------
     BadUsage
-        no such score or outcome
+        no such score or outcome, or people younger than it is for
     BadCodelist
         none of the score's own codelists was given
     BadWeights
@@ -90,6 +90,11 @@ def score(
     if params.name not in SCORES:
         raise BadUsage(f"There is no score {params.name}.", f"There are: {', '.join(SCORES)}.")
     definition = SCORES[params.name]
+    if params.youngest is not None and params.youngest < definition.youngest:
+        raise BadUsage(
+            f"The {definition.title} is for people aged {definition.youngest} and over, not {params.youngest}.",
+            f"Ask from {definition.youngest} on.",
+        )
     weights = weights_of(definition, params.outcome, params.weights)
     asked = _asked(_relation(people), definition.youngest if params.youngest is None else params.youngest, on)
     looked_at = coded_events(definition, _relation(events), on)
