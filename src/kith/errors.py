@@ -9,6 +9,7 @@
     │   ├── WrongDirection       a deprivation file, or ranks, in which 1 is the least deprived
     │   ├── UnknownArea          areas without an edition, or of the wrong one
     │   ├── BadCodelist          a list with codes that cannot be codes, or that a rule needs and nobody gave
+    │   ├── BadWeights           weights of a score that nobody gave, or that are not its own
     │   ├── ChartNeedsMore       a table without intervals or denominator, of which no picture is drawn
     │   ├── CannotMeasure        numbers of which no figure can be made
     │   │   ├── NegativeCount    a count or a population below nought
@@ -82,6 +83,10 @@ class UnknownArea(BadInput):
 
 class BadCodelist(BadInput):
     """A list with codes that cannot be codes, or a list that a rule needs and nobody gave."""
+
+
+class BadWeights(BadInput):
+    """Weights of a score that nobody gave, that name what it does not ask, or that do not add up."""
 
 
 class ChartNeedsMore(BadInput):

@@ -5,7 +5,8 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from kith.coding import built_in
+from kith.coding import Codelist, built_in
+from kith.coding.codelists import CodelistRow
 from kith.errors import BadCodelist
 from kith.insight.facts import code_table, facts
 from kith.insight.questions import ATTENDED, MISSED, Topic
@@ -136,3 +137,24 @@ def test_an_entry_of_two_topics_is_gathered_for_both():
 def test_a_list_that_nobody_gave_is_refused():
     with pytest.raises(BadCodelist, match="A rule needs the codelist tea, which nobody gave"):
         code_table([Topic(("tea",))], built_in())
+
+
+def test_different_codes_and_categories_and_entries_of_one_kind():
+    one = CodelistRow("loinc", "4548-4", "", "sugar")
+    rows = (one, CodelistRow("loinc", "59261-8", "", "sugar"), CodelistRow("loinc", "8480-6", "", "pressure"))
+    lists = {**built_in(), "made": Codelist("made", "1", "", "", (*rows, one._replace(category="other")))}
+    days = ["2026-05-01", "2026-05-01", "2026-05-02", "2025-11-01", "2026-11-02"]
+    codes = [HBA1C, ("loinc", "59261-8"), HBA1C, SYSTOLIC, SYSTOLIC]
+    events = [entry(day, code) for day, code in zip(days, codes)] + [entry("2026-06-01", SYSTOLIC, kind="contact")]
+    topics = [
+        Topic(("made",), days_after=date(2025, 11, 1), counts_different="codes"),
+        Topic(("made",), days_after=date(2025, 11, 1), counts_different="categories"),
+        Topic(("made",), days_after=date(2025, 11, 1), counts_different="codes", kind="measurement"),
+        Topic(("made",), kind="contact"),
+    ]
+    engine = open_engine(threads=1)
+    relation = engine.create_table("events", pa.Table.from_pylist(events, EVENT_SCHEMA))
+    found = facts(relation, topics, lists, on=ON).order_by("topic").to_pyarrow()
+    engine.disconnect()
+    assert found["different"].to_pylist() == [3, 2, 2, 0]
+    assert found["count"].to_pylist() == [5, 5, 4, 1]

@@ -34,6 +34,8 @@ _CODE_COLUMNS = pa.schema(
         ("days_after", pa.date32()),
         ("reads", pa.bool_()),
         ("current", pa.bool_()),
+        ("counted_as", pa.string()),
+        ("wants_kind", pa.string()),
     ]
 )
 
@@ -64,6 +66,16 @@ def _codes_of(name: str, codelists: Mapping[str, Codelist]) -> list[tuple[str, s
     )
 
 
+def _counted_as(topic: Topic, codelists: Mapping[str, Codelist]) -> dict[tuple[str, str], str]:
+    """What each code counts as where different ones are counted: itself, or its category in the list."""
+    if not topic.counts_different:
+        return {}
+    rows = [row for name in topic.lists if name in codelists for row in codelists[name].codes]
+    grouped = topic.counts_different == "categories"
+    # the first category holds where a list has a code in several
+    return {(row.system, row.code): (grouped and row.category) or f"{row.system} {row.code}" for row in reversed(rows)}
+
+
 def code_table(topics: Sequence[Topic], codelists: Mapping[str, Codelist]) -> Table:
     """Which codes belong to which topic, and what is wanted of their entries.
 
@@ -91,14 +103,16 @@ def code_table(topics: Sequence[Topic], codelists: Mapping[str, Codelist]) -> Ta
     for number, topic in enumerate(topics):
         unit = plain_unit(topic.unit) or None
         rest = (unit, topic.counts_days, topic.days_after, topic.reads)
+        counted = _counted_as(topic, codelists)
         main = [code for name in topic.lists for code in _codes_of(name, codelists)]
-        rows.update({(number, False, *code, topic.outcome or None, *rest, topic.current): None for code in main})
+        told = (topic.outcome or None, *rest, topic.current)
+        rows.update({(number, False, *code, *told, counted.get(code), topic.kind or None): None for code in main})
         if topic.ended_by == ATTENDED:
             later = (ATTENDED, UNCLEAR)
-            rows.update({(number, True, *code, how, *rest, False): None for code in main for how in later})
+            rows.update({(number, True, *code, how, *rest, False, None, None): None for code in main for how in later})
         elif topic.ended_by:
             ends = _codes_of(topic.ended_by, codelists)
-            rows.update({(number, True, *code, None, *rest, False): None for code in ends})
+            rows.update({(number, True, *code, None, *rest, False, None, None): None for code in ends})
     columns = zip(*rows, strict=True) if rows else [()] * len(_CODE_COLUMNS)
     return pa.table(
         [pa.array(list(column), field.type) for column, field in zip(columns, _CODE_COLUMNS)], _CODE_COLUMNS
@@ -131,6 +145,7 @@ def facts(
         first_date, last_date   of the entries
         ended_date    latest entry that ends them; null where none
         days          different days with an entry later than the topic's `days_after`; 0 unless it counts days
+        different     different codes, or categories, of entries later than `days_after`; 0 unless the topic counts them
         latest_value  value of the latest entry with one; null where none, or where it is in another unit
         value_date    day of the latest entry with a value
 
@@ -165,10 +180,13 @@ def facts(
         (by,) = set(whose.columns) - {by}
     if any(topic.outcome or topic.ended_by == ATTENDED for topic in topics):
         matched = matched.filter(matched.wants_outcome.isnull() | (matched.wants_outcome == _outcome(matched)))
+    if any(topic.kind for topic in topics):
+        matched = matched.filter(matched.wants_kind.isnull() | (matched.wants_kind == matched.kind))
     if any(topic.current for topic in topics):
         over = matched.current & (matched.end_date <= ibis.literal(on))
         matched = matched.filter(~over.fill_null(False))
     columns = [by, "topic", "ends", "date", "counts_days", "days_after"]
+    columns += ["counted_as"] if any(topic.counts_different for topic in topics) else []
     readings = any(topic.reads for topic in topics)
     if readings:
         matched = _with_reading_order(matched, events, in_units=any(topic.unit for topic in topics))
@@ -218,11 +236,13 @@ def _gathered(matched: Relation, by: str, topics: Sequence[Topic]) -> Relation:
         "last_date": matched.date.max(where=main),
         "ended_date": matched.date.max(where=matched.ends) if main is not None else none_date,
         "days": ibis.literal(0, "int64"),
+        "different": ibis.literal(0, "int64"),
     }
+    late = matched.days_after.isnull() | (matched.date > matched.days_after)
     if any(topic.counts_days for topic in topics):
-        counted = matched.counts_days & ~matched.ends
-        counted &= matched.days_after.isnull() | (matched.date > matched.days_after)
-        gathered["days"] = matched.date.nunique(where=counted)
+        gathered["days"] = matched.date.nunique(where=matched.counts_days & ~matched.ends & late)
+    if "counted_as" in matched.columns:
+        gathered["different"] = matched.counted_as.nunique(where=late)
     if "value_key" not in matched.columns:
         grouped = matched.group_by(by, "topic").aggregate(**gathered)
         return grouped.mutate(latest_value=ibis.null("float64"), value_date=none_date)

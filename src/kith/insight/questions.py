@@ -33,6 +33,8 @@ class Topic:
     unit        readings in another unit are not read (`plain_unit`); empty reads any
     reads       whether the latest value is wanted
     current     entries whose end date has passed do not count
+    counts_different  count different "codes", or different "categories" of the lists, later than `days_after`
+    kind        only events of this kind; empty for any
     """
 
     lists: tuple[str, ...]
@@ -43,11 +45,13 @@ class Topic:
     unit: str = ""
     reads: bool = False
     current: bool = False
+    counts_different: str = ""
+    kind: str = ""
 
     @property
     def bare(self) -> Topic:
         """The same entries, with nothing beside their dates and number."""
-        return Topic(self.lists, self.outcome, current=self.current)
+        return Topic(self.lists, self.outcome, current=self.current, kind=self.kind)
 
 
 @dataclass(frozen=True)
