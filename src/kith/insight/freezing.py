@@ -92,7 +92,7 @@ def used_by(rules: Iterable[Rule], codelists: Mapping[str, Codelist]) -> Used:
     >>> from kith.insight.rules import built_in_rules
     >>> used = used_by(built_in_rules(), built_in())
     >>> sorted(used.codelists)[0][:2]
-    ('abdominal_aortic_aneurysm', 'Kith, for demonstration, version 1')
+    ('alcohol_dependence', 'Kith, for demonstration, version 1')
     """
     asked = Rules.of(rules)
     names = {name for rule in asked for name in codelists_of(rule) if name in codelists}

@@ -74,7 +74,8 @@ def bands(pairs: Candidates, facts: Facts, params: LinkParams) -> np.ndarray:
     Examples
     --------
     >>> one = Candidates(*(np.array([value]) for value in (0, 1, 9.0, REVIEW, APART, False, False, False)))
-    >>> bands(one, Facts([None, None], *[np.array([-1, -1])] * 3), LinkParams()).tolist() == [REVIEW]
+    >>> nothing, nowhere = np.array([False, False]), np.array([-1, -1])
+    >>> bands(one, Facts([None, None], nowhere, nowhere, nothing), LinkParams()).tolist() == [REVIEW]
     True
     """
     link_at = params.link_at + np.where(_of_one_source(pairs, facts), params.same_source, 0.0)
