@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ibis
+import ibis.expr.types as ir
 from ibis import _
 
 from kith.coding.postcodes import NO_FIXED_ABODE
@@ -38,7 +39,30 @@ def agreed(told: Relation, fields: tuple[str, ...]) -> Relation:
     4. Before all that: no fixed home, where it is the latest that any partner says (a person who lost their home is not
        to be hidden by records that have not heard of it); and any name before an initial.
     """
-    said = _each_record_once(_long(told, fields))
+    said = told.select("person_id", "entry_id", "place", "rows_count", "source", **_cells(told, fields))
+    ends = {f"first_{name}": said[name].min() for name in fields} | {
+        f"last_{name}": said[name].max() for name in fields
+    }
+    sides = said.group_by("person_id").aggregate(**ends)
+    voted = _voted(_each_record_once(_disputed(said.inner_join(sides, "person_id"), fields)), fields)
+    joined = sides.left_join(voted, "person_id")
+    chosen = {
+        name: (joined[f"first_{name}"] == joined[f"last_{name}"]).ifelse(joined[f"first_{name}"], joined[name])
+        for name in fields
+    }
+    return joined.select("person_id", **chosen)
+
+
+def _cells(told: Relation, fields: tuple[str, ...]) -> dict[str, ir.Value]:
+    """What each sighting says, as text; a postcode that says nothing of where somebody lives says nothing."""
+    cells = {name: told[name].cast("string") for name in fields}
+    if "postcode" in cells:
+        cells["postcode"] = says_where(told.postcode).ifelse(told.postcode, ibis.null("string"))
+    return cells
+
+
+def _voted(said: Relation, fields: tuple[str, ...]) -> Relation:
+    """Steps 2 to 4 for what each record says."""
     newest = _.place.max().over(group_by=["person_id", "field"])
     said = said.mutate(
         bare=_.value.lower().re_replace(r"[^\w]+", ""),
@@ -70,14 +94,19 @@ def agreed(told: Relation, fields: tuple[str, ...]) -> Relation:
     )
 
 
-def _long(told: Relation, fields: tuple[str, ...]) -> Relation:
-    """One row per sighting and filled field; a postcode that says nothing of where somebody lives is not filled."""
-    cells = {name: told[name].cast("string") for name in fields}
-    if "postcode" in cells:
-        cells["postcode"] = says_where(told.postcode).ifelse(told.postcode, ibis.null("string"))
-    pairs = ibis.array([ibis.struct({"field": ibis.literal(name), "value": cell}) for name, cell in cells.items()])
-    long = told.select(
-        "person_id", "entry_id", "place", "rows_count", family=told.source.split(":")[0], cell=pairs.unnest()
+def _disputed(said: Relation, fields: tuple[str, ...]) -> Relation:
+    """One row per sighting and filled field of which the person's records say more than one thing: most say but one."""
+    pairs = ibis.array(
+        [
+            ibis.struct({
+                "field": ibis.literal(name),
+                "value": (said[f"first_{name}"] != said[f"last_{name}"]).ifelse(said[name], ibis.null("string")),
+            })
+            for name in fields
+        ]
+    )  # fmt: skip
+    long = said.select(
+        "person_id", "entry_id", "place", "rows_count", family=said.source.split(":")[0], cell=pairs.unnest()
     )
     return long.mutate(field=_.cell["field"], value=_.cell["value"]).drop("cell").filter(_.value.notnull())
 
