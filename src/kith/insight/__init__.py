@@ -1,5 +1,6 @@
 """Finding unmet need: rules of presence and absence, flags with their reasons, fair lists of who is missing out."""
 
+from kith.insight.continuity import list_continuity, personal_continuity, team_contacts
 from kith.insight.core20plus5 import cross_tab
 from kith.insight.flagging import Flagged, flag
 from kith.insight.freezing import Used, check_frozen, codelists_of, fingerprints, lists_replaced, used_by
@@ -30,10 +31,13 @@ __all__ = [
     "cross_tab",
     "fingerprints",
     "flag",
+    "list_continuity",
     "lists_replaced",
     "mix_of",
+    "personal_continuity",
     "picks",
     "read_rule",
     "read_sentence",
+    "team_contacts",
     "used_by",
 ]
