@@ -9,6 +9,8 @@ from kith.insight.lists import ListParams, Quota, arrange, candidates
 from kith.insight.reading_rules import read_rule, read_sentence
 from kith.insight.rule import THEMES, Rule
 from kith.insight.rules import Rules, built_in_rules
+from kith.insight.segment_rules import segment_elements
+from kith.insight.segments import segment_people
 from kith.insight.tables import FLAGS, LISTS
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "picks",
     "read_rule",
     "read_sentence",
+    "segment_elements",
+    "segment_people",
     "team_contacts",
     "used_by",
 ]

@@ -200,10 +200,10 @@ def _visits(contacts: Table, professional: str, place: str | None) -> _Visits:
     at = kept[place].cast(pa.int64()).to_numpy() if place else np.zeros(len(who), np.int64)
     person = person[used]
     order = np.lexsort((who, at, day, person) if place else (who, day, person))
-    columns = [column[order] for column in (person, day, at, who)]
+    person, day, at, who = person[order], day[order], at[order], who[order]
     fresh = np.ones(len(order), bool)
-    fresh[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
-    return _Visits(people, professionals, *(column[fresh] for column in columns), unattributed)
+    fresh[1:] = np.any([column[1:] != column[:-1] for column in (person, day, at, who)], axis=0)
+    return _Visits(people, professionals, person[fresh], day[fresh], at[fresh], who[fresh], unattributed)
 
 
 def _numbered(column: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["joined_texts", "lists_of_texts"]
+__all__ = ["joined_texts", "lists_of_texts", "texts_by_row"]
 
 
 def lists_of_texts(columns: Sequence[pa.Array], rows: int) -> pa.Array:
@@ -40,3 +40,15 @@ def joined_texts(*parts: pa.Array | pa.Scalar | str, where: np.ndarray) -> pa.Ar
     """
     said = pc.binary_join_element_wise(*parts, "")
     return pc.if_else(pa.array(where), said, pa.scalar(None, pa.string()))
+
+
+def texts_by_row(row: np.ndarray, texts: pa.Array, rows: int) -> pa.Array:
+    """One list for each row, of texts that stand in order of their rows.
+
+    Examples
+    --------
+    >>> texts_by_row(np.array([0, 2, 2]), pa.array(["a", "b", "c"]), 3).to_pylist()
+    [['a'], [], ['b', 'c']]
+    """
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), texts)
