@@ -29,6 +29,7 @@ LAST_YEAR = Back(12, "months")
 ONE_CONTACT = "a second contact"
 NO_CONTACT = "any contact"
 NO_ORDER = "the order of contacts within a day"
+NO_NAME = "the day or professional of some contacts"
 
 
 class _Visits(NamedTuple):
@@ -107,6 +108,7 @@ def personal_continuity(contacts: Table, *, professional: str = "professional", 
     -------
     Table, one row per person in order of person_id, with
         contacts, professionals   how many, and with how many different ones
+        unattributed     contacts without a day or a professional, which count in no figure
         upc              share of contacts with the usual professional (Usual Provider of Care), 0 to 1
         bice_boxerman    Bice-Boxerman's index of continuity (COC), 0 to 1
         herfindahl       Herfindahl's index of concentration, 0 to 1
@@ -128,7 +130,7 @@ def personal_continuity(contacts: Table, *, professional: str = "professional", 
     With n contacts, nⱼ of them with professional j and m professionals: UPC = max nⱼ / n; COC = (Σnⱼ² − n)/(n(n−1));
     Herfindahl = Σ(nⱼ/n)²; SECON = same pairs / (n−1); MMCI = (1 − m/(n+0.1))/(1 − 1/(n+0.1)). Rows that agree in
     person, professional, day and place are one contact: without `place`, a day with one professional is one contact.
-    Contacts without a professional or a day count in none of the figures; `missing` says how many.
+    Contacts without a professional or a day count in none of the figures, only in `unattributed`.
 
     Source
     ------
@@ -170,6 +172,7 @@ def personal_continuity(contacts: Table, *, professional: str = "professional", 
         "person_id": visits.people,
         "contacts": pa.array(n.astype(np.int64)),
         "professionals": pa.array(seen.astype(np.int64)),
+        "unattributed": pa.array(visits.unattributed.astype(np.int64)),
         **{name: pa.array(values, mask=~enough | np.isnan(values)) for name, values in figures.items()},
         "usual_professional": names,
         "reasons": _reasons(most, n, names, latest),
@@ -266,8 +269,7 @@ def _missing(visits: _Visits, n: np.ndarray, unsure: np.ndarray) -> pa.Array:
     blank = pa.nulls(len(n), pa.string())
     few = pc.if_else(pa.array(n == 1), ONE_CONTACT, pc.if_else(pa.array(n == 0), NO_CONTACT, blank))
     order = pc.if_else(pa.array(unsure), NO_ORDER, blank)
-    lost = visits.unattributed
-    nobody = joined_texts("day or professional of ", _whole(lost), " contacts", where=lost > 0)
+    nobody = pc.if_else(pa.array(visits.unattributed > 0), NO_NAME, blank)
     return lists_of_texts([few, order, nobody], len(n))
 
 

@@ -153,11 +153,13 @@ class SegmentQuestions:
 
     items      each element or condition that is asked, with its question
     known      each element that needs something recorded to be answered with no, with the question whether it was
+    not_asked  elements and conditions whose codelist nobody gave
     codelists  the lists that the questions' topics name
     """
 
     items: tuple[tuple[Element, Question], ...]
     known: tuple[tuple[Element, Question], ...]
+    not_asked: tuple[Element, ...]
     codelists: Mapping[str, Codelist]
 
 
@@ -173,9 +175,11 @@ def questions_in(codelists: Mapping[str, Codelist], on: date) -> SegmentQuestion
     """
     rules = segment_rules()
     lists: dict[str, Codelist] = {}
-    items, known = [], []
+    items, known, not_asked = [], [], []
     for one in (*rules.elements, *rules.conditions):
         if not _codes_of(one, codelists):
+            if not one.conditions:
+                not_asked.append(one)
             continue
         question = _question(one, codelists, lists, on)
         items.append((one, question))
@@ -184,7 +188,7 @@ def questions_in(codelists: Mapping[str, Codelist], on: date) -> SegmentQuestion
             known.append((one, Question(Topic((any_of,)))))
         elif one.above is not None:
             known.append((one, Question(question.topic, after=question.after, at_most=one.above)))
-    return SegmentQuestions(tuple(items), tuple(known), lists)
+    return SegmentQuestions(tuple(items), tuple(known), tuple(not_asked), lists)
 
 
 def _question(one: Element, codelists: Mapping[str, Codelist], lists: dict[str, Codelist], on: date) -> Question:

@@ -248,6 +248,11 @@ def _missing(
     for number, (element, _) in enumerate(asking.known):
         name = _what_is_not_known(element)
         told[name] = told.get(name, False) | (~found.known[:, number] & (priority > element.segment))
+    first_counting = min(one.segment for one in segment_rules().elements if one.conditions)
+    for element in asking.not_asked:
+        told[f"not asked, as nobody gave its codelist: {element.words}"] = priority > (
+            element.segment or first_counting
+        )
     person, which = np.nonzero(np.stack(list(told.values()), axis=1))
     return texts_by_row(person, pa.array(list(told)).take(pa.array(which)), len(priority))
 
