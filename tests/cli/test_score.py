@@ -114,7 +114,7 @@ def test_own_codelists_open_more_elements(kith, lake, tmp_path):
     before = kith("score", lake, "--score", "segment", "--json").json["missing"]
     after = kith("score", lake, "--score", "segment", "--codelists", lists, "--json").json["missing"]
     gone = set(before) - set(after)
-    assert gone == {"not asked, as nobody gave its codelist: end of life"}
+    assert gone == {"not asked: end of life"}
 
 
 @pytest.mark.parametrize(

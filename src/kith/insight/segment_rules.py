@@ -30,7 +30,6 @@ __all__ = [
 HOSPITAL = "hospital/"
 """Goes before the coding system of a code that stands in the row of a hospital stay or emergency attendance."""
 
-ANY = "any"
 OTHERS = "not "
 
 
@@ -152,7 +151,8 @@ class SegmentQuestions:
     """What the events are asked.
 
     items      each element or condition that is asked, with its question
-    known      each element that needs something recorded to be answered with no, with the question whether it was
+    known      each element that needs something recorded to be answered with no, with the question whether it was: the
+               latest value is no higher, or the status is another (which, if later, ends the element)
     not_asked  elements and conditions whose codelist nobody gave
     codelists  the lists that the questions' topics name
     """
@@ -184,8 +184,7 @@ def questions_in(codelists: Mapping[str, Codelist], on: date) -> SegmentQuestion
         question = _question(one, codelists, lists, on)
         items.append((one, question))
         if one.latest:
-            any_of = _kept(one, ANY, codelists, lists)
-            known.append((one, Question(Topic((any_of,)))))
+            known.append((one, Question(Topic((_kept(one, OTHERS, codelists, lists),)))))
         elif one.above is not None:
             known.append((one, Question(question.topic, after=question.after, at_most=one.above)))
     return SegmentQuestions(tuple(items), tuple(known), tuple(not_asked), lists)
@@ -194,11 +193,8 @@ def questions_in(codelists: Mapping[str, Codelist], on: date) -> SegmentQuestion
 def _question(one: Element, codelists: Mapping[str, Codelist], lists: dict[str, Codelist], on: date) -> Question:
     """The question of one element; the lists it names go into `lists`."""
     name = _kept(one, "", codelists, lists)
-    ended = ""
-    if one.latest:
-        ended = _kept(one, OTHERS, codelists, lists)
-    elif one.ended_by and one.ended_by in codelists:
-        ended = one.ended_by
+    ended = one.ended_by if one.ended_by in codelists else ""
+    if ended:
         lists[ended] = codelists[ended]
     reads = one.above is not None
     topic = Topic(
@@ -221,7 +217,7 @@ def _kept(one: Element, which: str, codelists: Mapping[str, Codelist], lists: di
 
 
 def _codes_of(one: Element, codelists: Mapping[str, Codelist], which: str = "") -> tuple[CodelistRow, ...]:
-    """The codes an element asks for: of its category, of the other categories, or of any; none where nobody gave them."""
+    """The codes an element asks for: of its category, or of the other categories; none where nobody gave them."""
     name, _, category = one.wants.partition(":")
     if name in codelists:
         rows = codelists[name].codes
@@ -231,8 +227,6 @@ def _codes_of(one: Element, codelists: Mapping[str, Codelist], which: str = "") 
         return ()
     if which == OTHERS:
         rows = tuple(row for row in rows if row.category not in ("", category))
-    elif which == ANY:
-        rows = tuple(row for row in rows if row.category)
     elif category:
         rows = tuple(row for row in rows if row.category == category)
     if one.hospital:

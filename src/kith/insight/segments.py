@@ -83,7 +83,8 @@ def segment_people(people: Relation, events: Relation, codelists: Mapping[str, C
         long_term_conditions    how many of the 15
         complexity              low (none), medium (1 to 3) or high (4 or more)
         reasons                 what put the person there, each with the day of its latest entry
-        missing                 what is not on record and could have put the person in an earlier segment
+        missing                 what is not on record and could have put the person in an earlier segment; and, for
+                                everybody, the elements not asked, as nobody gave their codelist
 
     Raises
     ------
@@ -96,7 +97,7 @@ def segment_people(people: Relation, events: Relation, codelists: Mapping[str, C
     ------
     One pass over the events (`facts`). A condition counts if its latest code is later than the latest that resolves it.
     "Admission" elements: a listed code in the row of an emergency attendance or admission of the last 12 months.
-    Smoking and drinking: the latest status. Body mass index: the latest of the last 12 months, above 30. Contacts with
+    Smoking and drinking: the latest status, and of two on one day either. Body mass index: the latest of the last 12 months, above 30. Contacts with
     mental health care: the last 12 months (our choice; the publication gives no time). All other elements: ever.
 
     Source
@@ -181,12 +182,14 @@ def _found(adults: Relation, events: Relation, asking: SegmentQuestions, on: dat
     person, question = held[_BY].to_numpy(), held["question"].to_numpy()
     day[person, question] = held["evidence_date"].cast(pa.date32()).cast(pa.int32()).to_numpy()
     place = {question: number for number, question in enumerate(questions)}
-    known = [
-        (day[:, place[question]] != _NEVER) | (day[:, place[dict(asking.items)[element]]] != _NEVER)
-        for element, question in asking.known
-    ]
-    columns = [place[question] for _, question in asking.items]
-    return _Found(day[:, columns], np.array(known, bool).reshape(len(known), many).T)
+    item = {element: day[:, place[question]].copy() for element, question in asking.items}
+    known = np.zeros((many, len(asking.known)), bool)
+    for number, (element, question) in enumerate(asking.known):
+        other = day[:, place[question]]
+        known[:, number] = (item[element] != _NEVER) | (other != _NEVER)
+        if element.latest:  # of two on one day both hold: nobody knows which came last
+            item[element][other > item[element]] = _NEVER
+    return _Found(np.stack(list(item.values()), axis=1), known)
 
 
 def _placed(adults: Table, found: _Found, asking: SegmentQuestions) -> Table:
@@ -248,11 +251,8 @@ def _missing(
     for number, (element, _) in enumerate(asking.known):
         name = _what_is_not_known(element)
         told[name] = told.get(name, False) | (~found.known[:, number] & (priority > element.segment))
-    first_counting = min(one.segment for one in segment_rules().elements if one.conditions)
-    for element in asking.not_asked:
-        told[f"not asked, as nobody gave its codelist: {element.words}"] = priority > (
-            element.segment or first_counting
-        )
+    everybody = np.ones(len(priority), bool)
+    told |= {f"not asked: {element.words}": everybody for element in asking.not_asked}
     person, which = np.nonzero(np.stack(list(told.values()), axis=1))
     return texts_by_row(person, pa.array(list(told)).take(pa.array(which)), len(priority))
 
