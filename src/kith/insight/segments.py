@@ -55,6 +55,9 @@ _EVENT = (
 )
 
 
+_PERSON = ("person_id", "birth_month", "death_month", "sources")
+
+
 class _Found(NamedTuple):
     """What the events say of each adult: rows are people, columns the items asked.
 
@@ -128,15 +131,10 @@ def segment_people(people: Relation, events: Relation, codelists: Mapping[str, C
     ('Stay well', ['diabetes, 2020-03-01'])
     >>> engine.disconnect()
     """
-    for name, relation, wanted in (
-        ("people", people, ("person_id", "birth_month", "death_month", "sources")),
-        ("events", events, _EVENT),
-    ):
-        for column in wanted:
-            if column not in relation.columns:
-                raise BadUsage(f"The table of {name} has no column {column}.", "Give the table that kith build writes.")
+    _require("people", people, _PERSON)
+    _require("events", events, _EVENT)
     asking = questions_in(codelists, on)
-    if not asking.items:
+    if not any(element.wants.partition(":")[0] in codelists for element, _ in asking.items):
         raise BadCodelist("Nobody gave any codelist that segments ask for.", "Give them with --codelists.")
     adults = kept(_adults(people, on))
     held = adults.select("person_id", "birth_month", "sources").order_by("person_id").to_pyarrow().combine_chunks()
@@ -144,6 +142,12 @@ def segment_people(people: Relation, events: Relation, codelists: Mapping[str, C
         raise BadUsage("A person stands twice in the table of people.", "Give each person one row.")
     found = _found(adults, events, asking, on)
     return _placed(held, found, asking)
+
+
+def _require(name: str, relation: Relation, wanted: tuple[str, ...]) -> None:
+    for column in wanted:
+        if column not in relation.columns:
+            raise BadUsage(f"The table of {name} has no column {column}.", "Give the table that kith build writes.")
 
 
 def _adults(people: Relation, on: date) -> Relation:
