@@ -19,7 +19,8 @@
     │   │   ├── TooFewGroups     fewer groups than a gap (two) or an index of inequality (three) needs
     │   │   ├── MissingValue     a blank where an index needs every group
     │   │   ├── OutsideBounds    a value beyond what its kind can be
-    │   │   └── UnorderedPoints  points of a control chart of which nobody can say which came first
+    │   │   ├── UnorderedPoints  points of a control chart of which nobody can say which came first
+    │   │   └── TwoListHolders   people on two lists at once, where each belongs to one
     │   ├── BadRule              a rule that cannot be read; names the line
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
@@ -127,6 +128,10 @@ class OutsideBounds(CannotMeasure):
 
 class UnorderedPoints(CannotMeasure):
     """Points of a control chart of which nobody can say which came first: a time left blank, or two at one time."""
+
+
+class TwoListHolders(CannotMeasure):
+    """People on two lists at once: nobody can say to whom their contacts belong."""
 
 
 class BadRule(BadInput):

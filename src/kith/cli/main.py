@@ -12,7 +12,7 @@ from kith.cli.screen import say
 from kith.errors import KithError
 
 # In the order of the road. A subcommand's file is imported only to register it; heavy rooms are imported when it runs.
-COMMANDS = ("synth", "check", "link", "build", "flag", "listing", "measure")
+COMMANDS = ("synth", "check", "link", "build", "flag", "listing", "score", "measure")
 
 app = typer.Typer(
     name="kith",
