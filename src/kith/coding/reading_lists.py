@@ -104,9 +104,9 @@ def read_codelists(path: Path | str, names: Names | None = None, *, strict: bool
     BadUsage
         there is nothing at this path.
     """
-    sources = _sources(Path(path))
-    wanted = _wanted(sources, names)
     problems: list[CodelistProblem] = []
+    sources = _sources(Path(path), problems)
+    wanted = _wanted(sources, names)
     lists = {name: _checked(name, parts, sources, problems) for name, parts in wanted.items()}
     found = Codelists(lists, tuple(problems))
     if strict and problems:
@@ -163,7 +163,7 @@ def _parts(name: str, given: object) -> list[tuple[str, str]]:
     )
 
 
-def _sources(path: Path) -> dict[str, _Source]:
+def _sources(path: Path, problems: list[CodelistProblem]) -> dict[str, _Source]:
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if file.name.endswith((".csv", ".csv.gz")))
         if not files:
@@ -173,9 +173,20 @@ def _sources(path: Path) -> dict[str, _Source]:
     else:
         raise BadUsage(f"There is nothing at {path}.", "Give a folder of codelists, or one long file.")
     sources: dict[str, _Source] = {}
+    refused: list[_NoCodes] = []
     for file in files:
-        _read_file(file, sources)
+        try:
+            _read_file(file, sources)
+        except _NoCodes as none:
+            problems.append(CodelistProblem(file.name, 1, "", "the file has no column `code`, so it is no codelist"))
+            refused.append(none)
+    if refused and not sources:
+        raise refused[0]
     return sources
+
+
+class _NoCodes(BadCodelist):
+    """A file that is no codelist: an index that lies beside them is passed over, and counted."""
 
 
 def _read_file(file: Path, sources: dict[str, _Source]) -> None:
@@ -185,7 +196,7 @@ def _read_file(file: Path, sources: dict[str, _Source]) -> None:
     headers = {squashed(header): header for header in cells.header}
     columns = {part: next((headers[one] for one in ones if one in headers), None) for part, ones in _HEADERS.items()}
     if columns["code"] is None:
-        raise BadCodelist(f"{file.name} has no column `code`.", "Codelists have the columns code and term.")
+        raise _NoCodes(f"{file.name} has no column `code`.", "Codelists have the columns code and term.")
     system = _SYSTEM_OF_HEADER.get(squashed(columns["code"]), "")
     for row, texts in _rows(cells, columns):
         source = sources.setdefault(texts["codelist"] or own_name, _Source())

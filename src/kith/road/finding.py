@@ -109,7 +109,7 @@ def _codelists(path: Path | None) -> tuple[Mapping[str, Codelist], list[str]]:
     found = read_codelists(path, names)
     notes = [f"Codelists from {path.name}: {len(found)}."]
     if found.problems:
-        notes.append(f"{len(found.problems):,} codes there cannot be codes and were left out.")
+        notes.append(f"{len(found.problems):,} rows or files there hold no usable code and were left out.")
     return found.over(built_in()), notes
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from kith.errors import BadUsage, TooSmallToShow
 from kith.governance import HES_STYLE, Policy, protect
 from kith.insight import personal_continuity, segment_elements, segment_people, team_contacts
 from kith.insight.continuity import NO_CONTACT
+from kith.insight.scores import SCORES, ScoreParams, read_weights, score
 from kith.people.population import alive_on
 from kith.road.finding import what_to_ask
 from kith.road.lake import Lake
@@ -26,9 +25,6 @@ from kith.tables import Table
 from kith.tables.engines import open_engine
 
 __all__ = ["LakeScore", "ScoreAbout", "ScoreAsked", "score_lake", "scores_there_are"]
-
-WEIGHTED = "kith.insight.scores"
-"""The room of scores that add up weights."""
 
 REVIEW = "a list for review, never a verdict"
 
@@ -88,10 +84,9 @@ def scores_there_are() -> dict[str, ScoreAbout]:
     >>> scores_there_are()["segment"].licence
     'MIT'
     """
-    weighted = import_module(WEIGHTED).SCORES if find_spec(WEIGHTED) else {}
     told = {
         name: ScoreAbout(name, one.title, one.purpose, one.publication, one.licence)
-        for name, one in sorted(weighted.items())
+        for name, one in sorted(SCORES.items())
     }
     return told | _OWN
 
@@ -181,16 +176,15 @@ def score_lake(lake: Lake, asked: ScoreAsked | str, engine: Any = None) -> LakeS
     if asked.name == "continuity":
         return LakeScore(there[asked.name], on, _continuity(lake, engine, on))
     asking = what_to_ask(codelists=asked.codelists)
-    score = _segments if asked.name == "segment" else _weighted
-    return LakeScore(there[asked.name], on, score(lake, engine, asking.codelists, on, asked), asking.notes)
+    rows_of = _segments if asked.name == "segment" else _weighted
+    return LakeScore(there[asked.name], on, rows_of(lake, engine, asking.codelists, on, asked), asking.notes)
 
 
 def _weighted(lake: Lake, engine: Any, codelists: Mapping[str, Codelist], on: date, asked: ScoreAsked) -> Table:
     """The rows of a score that adds up weights."""
-    room = import_module(WEIGHTED)
-    weights = room.read_weights(asked.weights) if asked.weights else None
+    weights = read_weights(asked.weights) if asked.weights else None
     people, events = lake.relation(engine, "people"), lake.relation(engine, "events")
-    return room.score(room.ScoreParams(asked.name, weights=weights), people, events, codelists, on).table
+    return score(ScoreParams(asked.name, weights=weights), people, events, codelists, on).table
 
 
 def _segments(lake: Lake, engine: Any, codelists: Mapping[str, Codelist], on: date, asked: ScoreAsked) -> Table:

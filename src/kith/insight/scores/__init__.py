@@ -1,7 +1,7 @@
 """Published scores of frailty and of many conditions: who may be worth a look, with the reasons and what is missing."""
 
 from kith.insight.scores.arithmetic import Figure, cambridge_of, efi2_of, efi_of, hfrs_of
-from kith.insight.scores.definitions import SCORES, efi_names
+from kith.insight.scores.definitions import SCORES
 from kith.insight.scores.score import SCORED, Definition, Factor, Look, Scored, ScoreParams
 from kith.insight.scores.scoring import score
 from kith.insight.scores.weights import read_weights, weights_of
@@ -17,7 +17,6 @@ __all__ = [
     "Scored",
     "cambridge_of",
     "efi2_of",
-    "efi_names",
     "efi_of",
     "hfrs_of",
     "read_weights",

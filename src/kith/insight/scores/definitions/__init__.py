@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from importlib import resources
 from typing import Any
 
-from kith.coding.reading_lists import Names, names_from_toml
 from kith.insight.scores.score import Band, Definition, Factor, Look, in_words
 
-__all__ = ["SCORES", "efi_names"]
+__all__ = ["SCORES"]
 
 _NAMES = ("cambridge", "efi", "efi2", "hfrs")
 
@@ -47,23 +45,3 @@ def _coded(score: str, written: dict[str, Any]) -> Iterator[Factor]:
 
 SCORES: Mapping[str, Definition] = {name: _read(name) for name in _NAMES}
 """By name: `cambridge`, `efi`, `efi2`, `hfrs`. Each makes a list for review, never a verdict."""
-
-
-@cache
-def efi_names() -> Names:
-    """The names of public codelists (Greater Manchester, gm-sde) for 35 deficits of the eFI, for `read_codelists`.
-
-    Returns
-    -------
-    Kith's name of each list to the collection's; polypharmacy is counted from medicines and has none
-
-    Source
-    ------
-    UoM-Data-Science-Platforms/gm-sde, shared/clinical-code-sets; no codes come with Kith
-
-    Examples
-    --------
-    >>> efi_names()["efi_diabetes"]
-    'gm-sde/conditions/efi-diabetes'
-    """
-    return names_from_toml(_text("efi_names"))
