@@ -59,7 +59,7 @@ fix: env  ## format, and mend what can be mended by machine
 docs: env  ## write docs/reference from the schemas, rules and the command itself
 	@$(BIN)/python -m scripts.reference
 
-bench: env  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|engines SIZE=... SEED=...
+bench: env  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines SIZE=... SEED=...
 	@SIZE=$(SIZE) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
 
 clean:  ## take away what these commands made (not .venv)

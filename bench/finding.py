@@ -1,8 +1,8 @@
 """Do the lists find the people they exist for? `make bench SUITE=finding SIZE=40k SEED=7 SEEDS=20`.
 
 Made-up places are sent through the whole road; Kith's list of who is missing out is set beside rankings that teams use
-today, at 200 and 500 places. Only here are the answers read, and only after the lists are made: planted people are
-those with a need whom something holds back from care. Printed for each ranking: the share of planted people reached,
+today, published scores of frailty and of many conditions among them, at 200 and 500 places. Only here are the answers
+read, and only after the lists are made: planted people are those with a need whom something holds back from care. Printed for each ranking: the share of planted people reached,
 and the share of the list that is planted (precision), overall and in deciles 1-2 (medians and ranges over places) and by
 ethnic group (all places of a kind counted together, with Wilson's 95 % interval, since one place has few of a group).
 
@@ -43,6 +43,11 @@ GRADIENTS = {
     "Gradients as published": 1.0, "Gradients halved": 0.5, "Gradients doubled": 2.0, "Gradients off": 0.0,
 }  # fmt: skip
 OTHERS = ("number of conditions", "age", "most contacts", "most admissions", "random")
+SCORES = {
+    "efi": "frailty (eFI)", "efi2": "frailty (eFI2)", "hfrs": "frailty (hospital)", "cambridge": "many conditions (CMS)",
+    "segment": "segment",
+}  # fmt: skip
+"""Scores that teams rank people by, where they are here."""
 KITH = "Kith: missing out"
 NO_GROUP = ("Z", "99")
 GROUPS = tuple(dict.fromkeys(ETHNIC_GROUPS_2021[code] for code in ETHNIC_CATEGORIES if code not in NO_GROUP))
@@ -129,6 +134,8 @@ def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
         "most contacts": f"SELECT person_id, count(*) AS n FROM events WHERE kind = 'contact' AND outcome = 'attended' AND {year} GROUP BY 1",
         "most admissions": f"SELECT person_id, count(*) AS n FROM events WHERE code = 'emergency_admission' AND {year} GROUP BY 1",
     }  # fmt: skip
+    for name, query in _scores(lake, con).items():
+        points[name] = query
     told = {KITH: listed["person_id"].to_pylist()}
     for name, query in points.items():
         first = con.execute(
@@ -139,6 +146,28 @@ def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
     told["random"] = np.random.default_rng(seed).choice(everybody, max(PLACES), replace=False).tolist()
     engine.disconnect()
     return told
+
+
+def _scores(lake: Path, con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Published scores of frailty and of many conditions that can be asked with the lists that come with Kith.
+
+    Highest first; of segments the first. A score that is not here, or asks for lists or weights that Kith does not have,
+    is no ranking.
+    """
+    from kith.errors import KithError
+    from kith.road.lake import open_lake
+    from kith.road.scoring import score_lake, scores_there_are
+
+    held, queries = open_lake(lake), {}
+    for name in [name for name in scores_there_are() if name in SCORES]:
+        try:
+            rows = score_lake(held, name).rows
+        except KithError:
+            continue
+        con.register(f"score_{name}", rows.select(["person_id", "value"]))
+        sign = "-" if name == "segment" else ""
+        queries[SCORES[name]] = f"SELECT person_id, {sign}value AS n FROM score_{name}"
+    return queries
 
 
 def judged(rankings: dict[str, list[str]], here: Path) -> Score:
@@ -202,17 +231,18 @@ def main() -> int:
 
 def report(kind: str, scores: Sequence[Score], people: int, first: int) -> None:
     """Print one kind of place: every ranking in every part, and whether the aim was met."""
+    others = _others(scores)
     title = kind if kind in GRADIENTS else f"Another maker of places: {KINDS[kind]}"
     print(f"\n{title}: {len(scores)} places of {people:,} people (seeds from {first})")
     print("planted in each: " + "; ".join(f"{part} {_planted(scores, part)}" for part in _parts()))
     for places in PLACES:
         print(f"\n{f'{places} places':22}" + "".join(
             f"{f'{what}, {part}':>24}" for part in (OVERALL, DEPRIVED) for what in ("reached", "precision")))  # fmt: skip
-        for ranking in (KITH, *OTHERS):
+        for ranking in (KITH, *others):
             cells = [_shown(scores, (ranking, places, part), which) for part in (OVERALL, DEPRIVED) for which in WHICH]
             print(f"{ranking:22}" + "".join(f"{cell:>24}" for cell in cells))
         print(f"{'reached / precision':22}" + "".join(f"{group:>34}" for group in GROUPS))
-        for ranking in (KITH, *OTHERS):
+        for ranking in (KITH, *others):
             print(f"{ranking:22}" + "".join(f"{_pooled(scores, (ranking, places, group)):>34}" for group in GROUPS))
         print(verdict(scores, places))
 
@@ -222,8 +252,9 @@ WHICH = ("reached", "precision")
 
 def verdict(scores: Sequence[Score], places: int) -> str:
     """Whether Kith reaches twice the best other in deciles 1-2 at no lower overall precision; and where it loses."""
-    best = max(OTHERS, key=lambda other: _middle(scores, (other, places, DEPRIVED), "reached"))
-    precise = max(OTHERS, key=lambda other: _middle(scores, (other, places, OVERALL), "precision"))
+    others = _others(scores)
+    best = max(others, key=lambda other: _middle(scores, (other, places, DEPRIVED), "reached"))
+    precise = max(others, key=lambda other: _middle(scores, (other, places, OVERALL), "precision"))
     ours, theirs = (_middle(scores, (ranking, places, DEPRIVED), "reached") for ranking in (KITH, best))
     exact, other_exact = (_middle(scores, (ranking, places, OVERALL), "precision") for ranking in (KITH, precise))
     met = ours >= AIM * theirs and ours > 0 and exact >= other_exact
@@ -231,10 +262,16 @@ def verdict(scores: Sequence[Score], places: int) -> str:
     said = f"Deciles 1-2: {times} the best other ({best}); overall precision {exact:.1%} against {other_exact:.1%} ({precise}): "
     said += "aim met." if met else "AIM MISSED (twice, at no lower precision)."
     lost = [
-        f"{other} ({which}, {part})" for part in _parts() for which in WHICH for other in OTHERS
+        f"{other} ({which}, {part})" for part in _parts() for which in WHICH for other in others
         if _middle(scores, (other, places, part), which) > _middle(scores, (KITH, places, part), which)
     ]  # fmt: skip
     return said + (f" Kith loses to: {', '.join(lost)}." if lost else " Kith loses nowhere.")
+
+
+def _others(scores: Sequence[Score]) -> tuple[str, ...]:
+    """The rankings beside Kith's that every place of a kind has."""
+    there = set.intersection(*({ranking for ranking, _, _ in score} for score in scores))
+    return tuple(name for name in (*OTHERS, *SCORES.values()) if name in there)
 
 
 def _planted(scores: Sequence[Score], part: str) -> str:
