@@ -12,7 +12,6 @@ Kith takes them from WEIGHTS, a file of the reader's, and is left out without it
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import secrets
@@ -24,15 +23,16 @@ import time
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from bench.flags import EVENTS_PER_PERSON, ON, TIMES, lay_down, size_of
 from bench.memory import peak_memory
-from kith.coding import built_in
+from kith.coding import Codelist, CodelistRow, built_in
 from kith.insight.segment_rules import segment_rules
 from kith.road.lake import Lake
-from kith.road.scoring import ScoreAsked, score_lake, scores_there_are
+from kith.road.scoring import score_lake, scores_there_are
 from kith.tables.engines import open_engine
 
 OWN = ("segment", "continuity")
@@ -50,32 +50,28 @@ def lay_down_lake(folder: Path, people: int, seed: int) -> None:
     os.replace(folder / "told.parquet", folder / "events.parquet")
 
 
-def lay_down_lists(folder: Path, name: str) -> Path | None:
-    """A folder of made-up lists, one for each that a score of weights asks for; none for the others."""
-    if name in OWN:
-        return None
-    definition = import_module(ROOM).SCORES[name]
+def lists_of(definition: Any) -> dict[str, Codelist]:
+    """Made-up lists of 50 codes, one for each that a score of weights asks for."""
     names = sorted({look.codelist for factor in definition.factors for look in factor.looks if look.codelist})
-    lists = folder / f"lists_{name}"
-    lists.mkdir(exist_ok=True)
-    for number, one in enumerate(names):
-        with (lists / f"{one}.csv").open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file)
-            rows.writerow(["system", "code", "term"])
-            rows.writerows(["snomedct", 900_000_000 + number * 50 + place, ""] for place in range(50))
-    return lists if names else None
+    codes = [
+        [CodelistRow("snomedct", str(900_000_000 + place)) for place in range(50 * n, 50 * n + 50)]
+        for n in range(len(names))
+    ]
+    return {name: Codelist(name, "1", "", "", tuple(some)) for name, some in zip(names, codes)}
 
 
 def scored(name: str, folder: Path) -> int:
     """Score everybody, and write the rows."""
-    lists = folder / f"lists_{name}"
-    weights = os.environ.get("WEIGHTS") if name == "efi2" else None
-    asked = ScoreAsked(name, codelists=lists if lists.is_dir() else None, weights=Path(weights) if weights else None)
     engine = open_engine(memory=MEMORY, scratch=folder)
     engine.raw_sql("SET preserve_insertion_order=false")
     lake = Lake(folder, {"on": ON.isoformat()})
-    found = score_lake(lake, asked, engine)
-    return lake.write(f"score_{name}", found.rows)
+    if name in OWN:
+        return lake.write(f"score_{name}", score_lake(lake, name, engine).rows)
+    room = import_module(ROOM)
+    weights = room.read_weights(os.environ["WEIGHTS"]) if room.SCORES[name].weights_from_user else None
+    people, events = lake.relation(engine, "people"), lake.relation(engine, "events")
+    found = room.score(room.ScoreParams(name, weights=weights), people, events, lists_of(room.SCORES[name]), ON)
+    return lake.write(f"score_{name}", found.table)
 
 
 def run(program: list[str]) -> dict[str, float]:
@@ -142,8 +138,6 @@ def main() -> int:
         print(f"{people:,} people, {people * EVENTS_PER_PERSON:,} events, seed {seed}", flush=True)
         if not find_spec(ROOM):
             print("the scores that add up weights are not here")
-        for name in names:
-            lay_down_lists(folder, name)
         programs = {"bare": ["bench.bare_pass", place]} | {name: ["bench.scores", name, place] for name in names}
         for name in OWN:
             run(programs[name])
