@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import sys
 
 import pyarrow.parquet as pq
 import pytest
@@ -236,3 +237,10 @@ def test_a_lake_that_is_not_there_not_whole_or_of_another_version_is_refused(kit
     assert "lake.json is not what kith build writes." in told(killed, 1)
     (killed / "lake.json").unlink()
     assert "There is no lake in" in told(killed, 2)
+
+
+def test_brackets_in_an_error_are_shown_and_not_taken_for_colours(kith, lake, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    done = kith("flag", lake, "--engine", "spark")
+    assert done.code == 2
+    assert "pip install 'kith-neighbourhood[spark]'" in done.err.replace("\n", " ")

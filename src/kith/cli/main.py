@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.metadata import entry_points, version
 
 import typer
+from rich.markup import escape
 
 from kith.cli.screen import say
 from kith.errors import KithError
@@ -55,9 +56,9 @@ def run() -> None:
     try:
         assemble()()
     except KithError as error:
-        say(f"[bold red]Error:[/] {error.what}")
+        say(f"[bold red]Error:[/] {escape(error.what)}")
         if error.mend:
-            say(f"[bold]What to do:[/] {error.mend}")
+            say(f"[bold]What to do:[/] {escape(error.mend)}")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(1)
