@@ -115,3 +115,15 @@ def test_a_lake_that_has_lost_its_lists_is_made_whole(place, params, tmp_path):
     (lake / "lists.parquet").unlink()
     assert "asking the rules" in steps_of(place, lake, params)[1]
     assert open_lake(lake).has("lists")
+
+
+def test_the_same_bytes_taken_for_another_layout_are_read_again(place, params, tmp_path):
+    lake = tmp_path / "lake"
+    alone = place / "community_contacts.csv"
+    build(find_sources([alone, place / "gp_register.csv"]), lake, params)
+    sources = find_sources([alone, place / "gp_register.csv"])
+    others = tuple(replace(one, layout="mental_health") if one.path == alone else one for one in sources.found)
+    said = []
+    build(replace(sources, found=others), lake, replace(params, say=lambda what, *_: said.append(what)))
+    assert "nothing has changed" not in said
+    assert open_lake(lake).about["files"]["community_contacts.csv"]["layout"] == "mental_health"

@@ -100,8 +100,9 @@ def segment_people(people: Relation, events: Relation, codelists: Mapping[str, C
     ------
     One pass over the events (`facts`). A condition counts if its latest code is later than the latest that resolves it.
     "Admission" elements: a listed code in the row of an emergency attendance or admission of the last 12 months.
-    Smoking and drinking: the latest status, and of two on one day either. Body mass index: the latest of the last 12 months, above 30. Contacts with
-    mental health care: the last 12 months (our choice; the publication gives no time). All other elements: ever.
+    Smoking and drinking: the latest status, and of two on one day either. Body mass index: the latest of the last 12
+    months, above 30. Contacts with mental health care: the last 12 months (our choice; the publication gives no time).
+    All other elements: ever.
 
     Source
     ------

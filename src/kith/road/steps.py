@@ -171,8 +171,8 @@ def _receive(sources: Sources, lake: Lake, params: BuildParams, how: Receiving) 
     def told(name: str, _rows: int, done: int, total: int) -> None:
         params.say(f"checking {name}", done, total)
 
-    given = {source.name: source.fingerprint for source in sources.found}
-    given |= {table.name: table.fingerprint for table in params.handed}
+    given = {one.name: (one.fingerprint, one.layout) for one in sources.found}
+    given |= {one.name: (one.fingerprint, one.layout) for one in params.handed}
     how = Receiving(how.staging, how.on, how.salt, earlier_files(lake, given), told)
     received = receive(sources.found, how, params.handed)
     if not any(one.counts["accepted"] + one.counts["unchanged"] for one in received):
@@ -181,18 +181,22 @@ def _receive(sources: Sources, lake: Lake, params: BuildParams, how: Receiving) 
     return received
 
 
-def earlier_files(lake: Lake, given: Mapping[str, str]) -> dict[str, Earlier]:
+def earlier_files(lake: Lake, given: Mapping[str, tuple[str, str]]) -> dict[str, Earlier]:
     """What the lake knows of each file: fingerprint, counts, and, where the file has changed, the keys of its rows.
+
+    Nothing is known of a file that is taken for another layout now: the same bytes then say other things.
 
     Parameters
     ----------
     lake : as the last run left it
-    given : the fingerprint of each file of this run
+    given : the fingerprint and layout of each file of this run
     """
     if lake.is_new:
         return {}
-    known = lake.about["files"]
-    changed = [name for name, told in known.items() if name in given and given[name] != told["fingerprint"]]
+    known = {
+        name: told for name, told in lake.about["files"].items() if name in given and given[name][1] == told["layout"]
+    }
+    changed = [name for name, told in known.items() if given[name][0] != told["fingerprint"]]
     keys = _keys_of(lake, changed)
     return {name: Earlier(told["fingerprint"], told["counts"], keys.get(name)) for name, told in known.items()}
 
