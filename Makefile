@@ -36,7 +36,7 @@ test-long: env packages spark  ## the large generated runs too
 	@$(BIN)/pytest -n 2 --dist worksteal src tests
 
 spark: env  ## the second engine, for its tests (456 MB, once)
-	@$(BIN)/python -c "import pyspark" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --extra spark --python $(BIN)/python
+	@$(BIN)/python -c "import pyspark" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --extra web --extra spark --python $(BIN)/python
 
 packages:  ## Debian packages that the tests need (Chromium, Java): installed when we may, else named
 	@scripts/need-packages

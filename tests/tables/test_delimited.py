@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from kith.tables.records import STRAY, TOO_LONG, UNCLOSED, records_one_by_one, whole_records_end
+from kith.tables.delimited import STRAY, TOO_LONG, UNCLOSED, records_one_by_one, whole_records_end
 
 COMMA = ord(",")
 
