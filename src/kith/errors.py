@@ -24,7 +24,10 @@
     │   ├── BadRule              a rule that cannot be read; names the line
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
+    ├── TrailBroken              somebody edited, removed or added an event of the trail (exit 1)
+    ├── BackupDoesNotOpen        a backup that is damaged, cut short, or made with another key (exit 1)
     └── Refused                  policy says no (exit 3)
+        ├── NotADemonstration    demonstration mode beside anything real, or real work beside what was made up
         └── TooSmallToShow       a figure that could give somebody away
             └── Subtractable     a hidden figure that the shown ones give back
 
@@ -160,3 +163,15 @@ class TooSmallToShow(Refused):
 
 class Subtractable(TooSmallToShow):
     """A hidden figure that a reader could get back by taking shown figures from a shown total."""
+
+
+class TrailBroken(KithError):
+    """The trail is not what was written: somebody edited, removed or added an event."""
+
+
+class NotADemonstration(Refused):
+    """Demonstration mode beside anything real, or real work beside what was made up."""
+
+
+class BackupDoesNotOpen(KithError):
+    """A backup that is damaged, cut short, or made with another key."""

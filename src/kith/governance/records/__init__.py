@@ -1,0 +1,1 @@
+"""Accounts, organisations, teams, and the trail."""

@@ -1,0 +1,8 @@
+"""Models of the room `governance`."""
+
+from kith.governance.records.models.account import Account
+from kith.governance.records.models.installation import Installation
+from kith.governance.records.models.team import Membership, Organisation, Team
+from kith.governance.records.models.trail import TrailEvent, TrailHead
+
+__all__ = ["Account", "Installation", "Membership", "Organisation", "Team", "TrailEvent", "TrailHead"]

@@ -1,0 +1,97 @@
+"""Who works here: accounts, organisations, teams, and who is in which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from kith.errors import BadUsage
+from kith.governance.records.models import Account, Membership, Organisation, Team
+from kith.governance.records.trail import append
+from kith.governance.trail import Actor, Deed
+
+__all__ = ["Colleague", "NewAccount", "account_named", "ensure_team", "make_account", "memberships_on"]
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """Somebody who joins: sign-in name, name, password, role, team, organisation, and their first day."""
+
+    username: str
+    name: str
+    password: str
+    role: str
+    team: str
+    organisation: str
+    from_date: date
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One membership as pages and rules read it, in plain ids and words."""
+
+    role: str
+    team_id: int
+    team: str
+    neighbourhood: str
+    organisation: str
+    ods_code: str
+    organisation_kind: str
+
+
+def ensure_team(*, name: str, neighbourhood: str, organisations: Sequence[tuple[str, str, str]]) -> None:
+    """Put in a team and the organisations (name, ODS code, kind) that its members work for, where they are not yet."""
+    from kith.places.records.models import Neighbourhood
+
+    with transaction.atomic():
+        place = Neighbourhood.objects.filter(name=neighbourhood).first()
+        if place is None:
+            raise BadUsage(f"There is no neighbourhood “{neighbourhood}”.", "Load a lake that has it first.")
+        Team.objects.get_or_create(name=name, defaults={"neighbourhood": place})
+        for body, ods_code, kind in organisations:
+            Organisation.objects.get_or_create(name=body, defaults={"ods_code": ods_code, "kind": kind})
+
+
+def make_account(*, new: NewAccount, by: Actor, at: datetime) -> str:
+    """Make an account with one membership, write it to the trail, and return its id.
+
+    Errors: `BadUsage` where the name is taken, or there is no such team or organisation. The password is kept only as
+    Argon2 keeps it.
+    """
+    with transaction.atomic():
+        if Account.objects.filter(username__iexact=new.username).exists():
+            raise BadUsage(f"There is an account “{new.username}” already.", "Choose another sign-in name.")
+        team, body = Team.objects.filter(name=new.team).first(), Organisation.objects.filter(name=new.organisation).first()
+        if team is None or body is None:
+            raise BadUsage(f"There is no team “{new.team}”, or no “{new.organisation}”.", "Put it in first.")
+        account = Account(username=new.username, name=new.name, made_at=at)
+        account.set_password(new.password)
+        account.save()
+        Membership.objects.create(
+            account=account, team=team, organisation=body, role=new.role, from_date=new.from_date
+        )
+        append([Deed("account made", "account", str(account.id), details={"role": new.role})], by=by, at=at)
+    return str(account.id)
+
+
+def account_named(username: str) -> Any:
+    """The account of this sign-in name, or None."""
+    return Account.objects.filter(username__iexact=username).first()
+
+
+def memberships_on(account_id: Any, on: date) -> list[Colleague]:
+    """What this account is, in which teams, on a day; nothing for an account that is shut."""
+    rows = (
+        Membership.objects.on(on)
+        .filter(account_id=account_id, account__is_active=True)
+        .order_by("from_date", "id")
+        .values_list(
+            "role", "team_id", "team__name", "team__neighbourhood__name",
+            "organisation__name", "organisation__ods_code", "organisation__kind",
+        )
+    )  # fmt: skip
+    return [Colleague(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""Rules as they were used, flags, and lists."""

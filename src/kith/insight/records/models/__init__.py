@@ -1,0 +1,6 @@
+"""Models of the room `insight`."""
+
+from kith.insight.records.models.flag import Flag, ListPlace
+from kith.insight.records.models.rule_version import RuleVersion
+
+__all__ = ["Flag", "ListPlace", "RuleVersion"]

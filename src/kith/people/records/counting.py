@@ -1,0 +1,57 @@
+"""How many people the register holds, and how fresh it is: whole numbers, nobody named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from kith.people.records.models import LoadedFile, Person
+
+__all__ = ["FileLoaded", "PeopleCounts", "files_loaded", "people_counts"]
+
+
+@dataclass(frozen=True)
+class PeopleCounts:
+    """People of one neighbourhood, alive, and how many of them are hard to see in the register."""
+
+    neighbourhood: str
+    people: int
+    not_registered: int
+    without_nhs_number: int
+    ethnicity_not_known: int
+    most_deprived_fifth: int
+
+
+@dataclass(frozen=True)
+class FileLoaded:
+    """One partner's file as it came in."""
+
+    file: str
+    rows_in: int
+    accepted: int
+    rejected: int
+    duplicate: int
+    built_on: date
+    loaded_at: datetime
+
+
+def people_counts(neighbourhood: str) -> PeopleCounts:
+    """Count the living people of a neighbourhood in one look."""
+    found = Person.objects.filter(neighbourhood=neighbourhood, death_month__isnull=True).aggregate(
+        people=Count("id"),
+        not_registered=Count("id", filter=Q(registration__in=["not_registered", "deregistered"])),
+        without_nhs_number=Count("id", filter=Q(has_nhs_number=False)),
+        ethnicity_not_known=Count("id", filter=Q(ethnic_category__isnull=True) | Q(ethnic_category="99")),
+        most_deprived_fifth=Count("id", filter=Q(imd_decile__lte=2)),
+    )
+    return PeopleCounts(neighbourhood, **found)
+
+
+def files_loaded() -> list[FileLoaded]:
+    """The files that the register was read from, by name."""
+    rows = LoadedFile.objects.order_by("file").values_list(
+        "file", "rows_in", "accepted", "rejected", "duplicate", "built_on", "loaded_at"
+    )
+    return [FileLoaded(*row) for row in rows]

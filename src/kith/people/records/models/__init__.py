@@ -1,0 +1,21 @@
+"""Models of the room `people`."""
+
+from kith.people.records.models.entry import Claim, Entry, Registration, Wording
+from kith.people.records.models.event import Event
+from kith.people.records.models.link import Link, Retired
+from kith.people.records.models.load import LoadedFile, Problem
+from kith.people.records.models.person import Identity, Person
+
+__all__ = [
+    "Claim",
+    "Entry",
+    "Event",
+    "Identity",
+    "Link",
+    "LoadedFile",
+    "Person",
+    "Problem",
+    "Registration",
+    "Retired",
+    "Wording",
+]

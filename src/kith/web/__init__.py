@@ -1,0 +1,1 @@
+"""The service: pages over the rooms, and the commands that run it."""

@@ -1,0 +1,144 @@
+"""The commands that run the service; they join `kith` by the entry-point group `kith.commands`."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["register"]
+
+LakePath = Annotated[Path, typer.Argument(help="The lake that kith build left.", metavar="LAKE")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Port = Annotated[int, typer.Option("--port", help="Where to listen.")]
+Host = Annotated[str, typer.Option("--host", help="On which address; outside this machine only behind TLS.")]
+Workers = Annotated[int, typer.Option("--workers", help="How many processes answer.")]
+Once = Annotated[bool, typer.Option("--once", help="Do what waits and what is due, then end.")]
+Out = Annotated[Path, typer.Option("--out", help="Where to write the copy; it must not be there yet.")]
+BackupFile = Annotated[Path, typer.Argument(help="The backup.", metavar="BACKUP")]
+Key = Annotated[Path | None, typer.Option("--key", help="The key of backups; KITH_HOME/backup.key if not given.")]
+Over = Annotated[bool, typer.Option("--over", help="Let it take the place of what is here.")]
+Anchors = Annotated[
+    Path | None, typer.Option("--anchors", help="A file of anchors kept elsewhere; those in KITH_HOME are read too.")
+]
+
+
+@contextmanager
+def _service(*, prepared: bool = True) -> Iterator[Any]:
+    """Set the service up as KITH_MODE says, with its tables in place, and hold the mode against the database."""
+    from kith.web.mode import choose_settings
+
+    choose_settings()
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    if prepared:
+        from kith.web.preparing import prepare
+
+        prepare(is_demonstration=settings.IS_DEMONSTRATION)
+    yield settings
+
+
+def load(lake: LakePath, as_json: AsJson = False) -> None:
+    """Bring a lake into the service: register, flags and lists; all of it or nothing."""
+    with _service():
+        from django.utils import timezone
+
+        from kith.governance.trail import Actor
+        from kith.web.bringing import bring
+
+        done = bring(lake, by=Actor("kith load"), at=timezone.now())
+    told = {"lake": str(lake), "files": done.files, "unchanged": done.unchanged, "rows": done.rows}
+    if as_json:
+        typer.echo(json.dumps(told))
+    elif done.unchanged:
+        typer.echo(f"Nothing to do: the {done.files} files of {lake} were loaded before.")
+    else:
+        for name, rows in done.rows.items():
+            typer.echo(f"{rows:>12,} {name}")
+        typer.echo(f"Loaded from {done.files} files; each is written to the trail.")
+
+
+def serve(port: Port = 8000, host: Host = "127.0.0.1", workers: Workers = 2) -> None:
+    """Serve the pages, until stopped."""
+    with _service() as settings:
+        from kith.web.serving import serve as listen
+
+        typer.echo(f"Kith is at http://{host}:{port}" + (" (made up)" if settings.IS_DEMONSTRATION else ""), err=True)
+        listen(host, port, workers)
+
+
+def worker(once: Once = False) -> None:
+    """Do what waits in the background, and what is due by the timetable, until stopped."""
+    with _service():
+        from kith.web.jobs import work
+
+        work(once=once)
+
+
+def backup(out: Out, key: Key = None) -> None:
+    """Copy everything into one encrypted file, while people go on working."""
+    with _service() as settings:
+        from django.utils import timezone
+
+        from kith.web.backing_up import back_up
+
+        copy = back_up(out, key or settings.HOME / "backup.key", at=timezone.now())
+    typer.echo(f"{copy.bytes:,} bytes in {out}, of a trail with {copy.events:,} events.")
+    if copy.key_is_new:
+        typer.echo(f"The key is new: {copy.key}. Keep a copy of it somewhere else; without it no backup opens.", err=True)
+
+
+def restore(backup_file: BackupFile, key: Key = None, over: Over = False) -> None:
+    """Put a backup in place of an empty database, or, with --over, of what is here."""
+    with _service(prepared=False) as settings:
+        from django.utils import timezone
+
+        from kith.web.restoring import put_back
+
+        events = put_back(backup_file, key or settings.HOME / "backup.key", over=over, at=timezone.now())
+    typer.echo(f"Restored; its trail is whole, with {events:,} events.")
+
+
+def verify_trail(anchors: Anchors = None, as_json: AsJson = False) -> None:
+    """Read the whole trail and say whether it is what was written; name the first event that is not."""
+    with _service() as settings:
+        from kith.governance.records.trail import verify_trail as verify
+        from kith.web.anchoring import anchors_in
+
+        marks = [*anchors_in(settings.HOME / "anchors.txt"), *(anchors_in(anchors) if anchors else [])]
+        events = verify(marks)
+    if as_json:
+        typer.echo(json.dumps({"whole": True, "events": events, "anchors": len(marks)}))
+    else:
+        typer.echo(f"The trail is whole: {events:,} events, {len(marks)} anchors fit.")
+
+
+def demo_accounts(as_json: AsJson = False) -> None:
+    """Make an account for each role in the made-up place, and print the passwords once (only with KITH_MODE=demo)."""
+    with _service():
+        from django.utils import timezone
+
+        from kith.web.demonstration import make_accounts
+
+        made = make_accounts(at=timezone.now())
+    if as_json:
+        typer.echo(json.dumps(made))
+        return
+    for one in made:
+        typer.echo(f"{one['username']:<28} {one['password']:<24} {one['role']}, {one['team']}")
+
+
+def register(app: typer.Typer) -> None:
+    """Join the service's commands to `kith`."""
+    for name, command in (
+        ("load", load), ("serve", serve), ("worker", worker), ("backup", backup), ("restore", restore),
+        ("verify-trail", verify_trail), ("demo-accounts", demo_accounts),
+    ):  # fmt: skip
+        app.command(name=name)(command)

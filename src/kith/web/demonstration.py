@@ -1,0 +1,92 @@
+"""Accounts for the made-up place: one for each role, with passwords that are printed once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kith.errors import BadUsage, NotADemonstration
+from kith.governance.records.installing import must_be
+from kith.governance.records.staff import NewAccount, account_named, ensure_team, make_account
+from kith.governance.trail import Actor
+from kith.places.records.naming import neighbourhood_names
+
+__all__ = ["PEOPLE", "make_accounts"]
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """A made-up member of staff: name, role, and employer (name, ODS code of the made-up range, kind)."""
+
+    name: str
+    role: str
+    employer: tuple[str, str, str]
+
+
+_PRACTICE = ("Elm Tree Surgery", "Y99001", "general practice")
+_TRUST = ("Kithshire Community Trust", "YX901", "community trust")
+_MIND = ("Kithshire Mental Health Trust", "YX902", "mental health trust")
+_COUNCIL = ("Kithshire Council", "YX903", "council")
+_BOARD = ("Kithshire Integrated Care Board", "YX900", "integrated care board")
+_LINKS = ("Kithbeck Link Workers", "", "charity")
+_ADVICE = ("Kithbeck Advice Centre", "", "advice charity")
+
+PEOPLE = (
+    MadeUp("Amina Yusuf", "care coordinator", _PRACTICE),
+    MadeUp("Geraint Pugh", "GP", _PRACTICE),
+    MadeUp("Priya Nair", "clinical pharmacist", _PRACTICE),
+    MadeUp("Dolores Finch", "district nurse", _TRUST),
+    MadeUp("Marek Nowak", "mental health practitioner", _MIND),
+    MadeUp("Sola Adeyemi", "social worker", _COUNCIL),
+    MadeUp("Ruth Levi", "link worker", _LINKS),
+    MadeUp("Kwame Boateng", "welfare adviser", _ADVICE),
+    MadeUp("Bridget Doyle", "community facilitator", _COUNCIL),
+    MadeUp("Helen Marsh", "neighbourhood manager", _BOARD),
+    MadeUp("Tomas Silva", "analyst", _BOARD),
+    MadeUp("Nadia Rahman", "safeguarding lead", _BOARD),
+    MadeUp("Ian Whitlock", "information governance lead", _BOARD),
+)
+
+
+def make_accounts(*, at: datetime) -> list[dict[str, str]]:
+    """Make the team of the first neighbourhood and its accounts, and return names and passwords, for the only time.
+
+    Errors: `NotADemonstration` outside demonstration mode; `BadUsage` where no lake was loaded, or they are there.
+    """
+    if not settings.IS_DEMONSTRATION:
+        raise NotADemonstration(
+            "Accounts with printed passwords are for a made-up place only.", "Set KITH_MODE=demo to try Kith."
+        )
+    must_be(is_demonstration=True)
+    places = neighbourhood_names()
+    if not places:
+        raise BadUsage("No place has been loaded yet.", "Load the made-up lake first: kith load demo/lake")
+    with transaction.atomic():
+        return [_made(one, _team(places), at) for one in PEOPLE]
+
+
+def _team(places: list[str]) -> str:
+    bodies = sorted({one.employer for one in PEOPLE})
+    for place in places:
+        ensure_team(name=f"{place} neighbourhood team", neighbourhood=place, organisations=bodies)
+    return f"{places[0]} neighbourhood team"
+
+
+def _made(one: MadeUp, team: str, at: datetime) -> dict[str, str]:
+    username = one.name.lower().replace(" ", ".")
+    if account_named(username) is not None:
+        raise BadUsage(
+            f"The account {username} is there already, and its password is not kept where it could be printed.",
+            "To make them anew, take away the demonstration’s folder and begin again: make clean demo",
+        )
+    password = secrets.token_urlsafe(12)
+    new = NewAccount(
+        username, one.name, password, one.role, team, one.employer[0], timezone.localdate(at)
+    )
+    make_account(new=new, by=Actor("kith demo-accounts"), at=at)
+    return {"username": username, "password": password, "name": one.name, "role": one.role, "team": team}

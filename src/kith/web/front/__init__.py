@@ -1,0 +1,1 @@
+"""The first page, and the pages for when something is wrong."""

@@ -1,0 +1,60 @@
+"""The first page: who you are here, what the register holds of your neighbourhood, and how old it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kith.governance.records.trail import append
+from kith.governance.trail import Deed
+from kith.insight.records.counting import list_counts
+from kith.people.records.counting import files_loaded, people_counts
+from kith.web.page import page
+from kith.web.routes import ANYONE, SIGNED_IN, Route
+
+__all__ = ["ROUTES", "broken", "form_too_old", "not_found"]
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """What the register holds of the asker's neighbourhood, in whole numbers; nobody is named."""
+    asker = request.asker
+    place = asker.colleague.neighbourhood
+    with transaction.atomic():
+        append([Deed("looked", "neighbourhood", place, purpose="coordination")], by=asker.actor, at=asker.at)
+        words: dict[str, Any] = {
+            "place": people_counts(place),
+            "lists": list_counts(place),
+            "files": files_loaded(),
+        }
+    return page(request, "front/front.jinja", words)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the service can reach its database; for whatever watches over it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("well\n", content_type="text/plain; charset=utf-8")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """There is no such page, or it is not for the asker: the answer is the same."""
+    return page(request, "front/not_found.jinja", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed here. Nothing of it is told: what failed stands in the log."""
+    return render(request, "front/broken.jinja", status=500)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: the page was open too long, or it was not ours."""
+    return page(request, "front/form_too_old.jinja", status=403)
+
+
+ROUTES = (
+    Route("", front, "front", SIGNED_IN, purpose="coordination", leaves="looked"),
+    Route("health", health, "health", ANYONE),
+)

@@ -1,0 +1,62 @@
+"""What the service does by itself at its times: one function per timed job, one call each."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import task
+
+from kith.web.anchoring import drop_anchor
+from kith.work import Job
+from kith.work.records.timing import begin_due
+
+__all__ = ["TIMETABLE", "anchor_trail", "clear_sessions", "work"]
+
+ANCHORS = "anchors.txt"
+
+
+@task()
+def anchor_trail() -> int:
+    """Write the end of the trail outside the database."""
+    return drop_anchor(settings.HOME / ANCHORS, at=timezone.now()).seq
+
+
+@task()
+def clear_sessions() -> None:
+    """Take away sessions that have ended."""
+    call_command("clearsessions")
+
+
+TIMETABLE = {
+    Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
+    Job("clear_sessions", timedelta(days=1), "take away sessions that have ended"): clear_sessions,
+}
+
+
+def work(*, once: bool = False) -> None:
+    """Put what is due among what waits, and do what waits; once, or until stopped."""
+    _put_what_is_due()
+    if once:
+        call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+        return
+    stopped = threading.Event()
+    clock = threading.Thread(target=_every_minute, args=(stopped,), daemon=True)
+    clock.start()
+    try:
+        call_command("db_worker", verbosity=0)
+    finally:
+        stopped.set()
+
+
+def _every_minute(stopped: threading.Event) -> None:
+    while not stopped.wait(60):
+        _put_what_is_due()
+
+
+def _put_what_is_due() -> None:
+    for job in begin_due(TIMETABLE, at=timezone.now()):
+        TIMETABLE[job].enqueue()

@@ -1,0 +1,109 @@
+"""A backup takes the place of an empty database, or, when it is said, of what is here; and its trail must be whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, connections, transaction
+from pyrage import DecryptError, IdentityError, decrypt_file, x25519
+
+from kith.errors import BackupDoesNotOpen, BadUsage, NotADemonstration
+from kith.governance.records.trail import append, verify_trail
+from kith.governance.trail import Actor, Anchor, Deed
+from kith.web.backing_up import DATABASE, MANIFEST, Manifest, digest_of, postgresql_program
+from kith.web.preparing import prepare
+
+__all__ = ["put_back"]
+
+
+def put_back(backup: Path, key: Path, *, over: bool, at: datetime) -> int:
+    """Put a backup back, hold its trail against what it said of itself, and return how many events that has.
+
+    Changes: the whole database; the trail then tells of it. Errors: `BadUsage` where there is something here and nobody
+    said it may go; `BackupDoesNotOpen` for a file that is damaged, or made with another key; `NotADemonstration` where a
+    made-up place would become a real one, or the other way; `TrailBroken`.
+    """
+    if not over and _is_something_here():
+        raise BadUsage(
+            "This database is not empty.", "Restore into an empty one; or say --over, and what is here now is gone."
+        )
+    with tempfile.TemporaryDirectory(prefix=".kith-restore-", dir=settings.HOME) as folder:
+        about, data = _opened(backup, key, Path(folder))
+        _must_fit(about)
+        (_restore_postgresql if about.vendor == "postgresql" else _restore_sqlite)(data)
+    connections.close_all()
+    prepare(is_demonstration=settings.IS_DEMONSTRATION)
+    events = verify_trail([Anchor(about.events, about.head, datetime.fromisoformat(about.made_at))])
+    with transaction.atomic():
+        append([Deed("restored", "database", backup.name, details={"made_at": about.made_at})],
+               by=Actor("kith restore"), at=at)  # fmt: skip
+    return events + 1
+
+
+def _is_something_here() -> bool:
+    return bool(connection.introspection.table_names())
+
+
+def _opened(backup: Path, key: Path, folder: Path) -> tuple[Manifest, Path]:
+    """Decrypt and unpack, and hold the data against its digest."""
+    if not backup.is_file():
+        raise BadUsage(f"There is no file {backup}.", "Give the path of a backup that kith backup made.")
+    if not key.is_file():
+        raise BadUsage(f"There is no key {key}.", "Give the key of the installation that made the backup: --key FILE")
+    bundle = folder / "bundle.tar"
+    try:
+        identity = x25519.Identity.from_str(key.read_text(encoding="utf-8").strip())
+        decrypt_file(str(backup), str(bundle), [identity])
+        with tarfile.open(bundle) as packed:
+            for name in (MANIFEST, DATABASE):
+                packed.extract(name, folder, filter="data")
+        about = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (DecryptError, IdentityError, OSError, tarfile.TarError, KeyError, ValueError, TypeError) as broken:
+        raise BackupDoesNotOpen(
+            f"{backup} does not open: {broken}.", "It is damaged or cut short, or it was made with another key."
+        ) from None
+    data = folder / DATABASE
+    if digest_of(data) != about.sha256:
+        raise BackupDoesNotOpen(f"The data in {backup} is not what was put there.", "Take another backup.")
+    return about, data
+
+
+def _must_fit(about: Manifest) -> None:
+    if about.vendor != connection.vendor:
+        raise BadUsage(
+            f"This backup is of {about.vendor}, and DATABASE_URL names {connection.vendor}.",
+            "Restore it into a database of its own kind.",
+        )
+    if about.is_demonstration != settings.IS_DEMONSTRATION:
+        raise NotADemonstration(
+            f"This backup is of a {'made-up' if about.is_demonstration else 'real'} place, and KITH_MODE says otherwise.",
+            "Set KITH_MODE as it was where the backup was made.",
+        )
+
+
+def _restore_sqlite(data: Path) -> None:
+    """Page by page through SQLite itself, so that a service that still runs sees the old or the new, never a mixture."""
+    connection.ensure_connection()
+    source = sqlite3.connect(data)
+    try:
+        source.backup(connection.connection)
+    finally:
+        source.close()
+
+
+def _restore_postgresql(data: Path) -> None:
+    program = postgresql_program("pg_restore")
+    if shutil.which(program[0]) is None:
+        raise BadUsage("pg_restore is not installed.", "On Debian or Ubuntu: apt-get install postgresql-client")
+    subprocess.run(
+        [*program, "--clean", "--if-exists", "--no-owner", "--single-transaction", str(data)],
+        check=True, capture_output=True,
+    )  # fmt: skip

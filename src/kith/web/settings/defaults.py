@@ -1,0 +1,120 @@
+"""What holds in every mode; `production`, `demonstration` and `testing` say only what differs.
+
+Where the database and files live is read from the environment: `KITH_HOME` (a folder) and `DATABASE_URL`.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from csp.constants import NONCE, NONE, SELF
+
+from kith.web.home import database, home, secret_key
+
+HOME = home()
+SECRET_KEY = secret_key(HOME)
+DEBUG = False
+IS_DEMONSTRATION = False
+
+DATABASES = {"default": database(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_tasks_db",
+    "kith.places.records.apps.PlacesRecords",
+    "kith.governance.records.apps.GovernanceRecords",
+    "kith.work.records.apps.WorkRecords",
+    "kith.people.records.apps.PeopleRecords",
+    "kith.insight.records.apps.InsightRecords",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "kith.web.headers.careful",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "kith.web.asker.ask_first",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "kith.web.urls"
+WSGI_APPLICATION = "kith.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "kith.web.paper.environment"},
+    },
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [str(files("kith.web") / "static")]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+WHITENOISE_USE_FINDERS = True
+
+# Accounts and sessions
+AUTH_USER_MODEL = "governance.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "front"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # no session is longer than a long shift; how long one may idle is the asker's business
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kith.web.front.views.form_too_old"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours: a clinician who mistyped waits a quarter of an hour, and is never shut out for good
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "kith.web.signing_in.views.wait_a_little"
+AXES_SENSITIVE_PARAMETERS = ["password", "username"]
+
+# What a page may load, and from where: only from here
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the sign-in name is unique in any case of letters, by a constraint the check cannot see
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"  # what screens show; the database keeps UTC
+USE_I18N = False
+USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,22 @@
+"""A real place: only over TLS, only under the names given."""
+
+import os
+
+from kith.errors import BadUsage
+from kith.web.settings.defaults import *  # noqa: F403
+
+ALLOWED_HOSTS = [name for name in os.environ.get("KITH_HOSTS", "").split(",") if name]
+if not ALLOWED_HOSTS:
+    raise BadUsage(
+        "Nobody said under which name people reach this service.",
+        "Set KITH_HOSTS=kith.example.nhs.uk; or, to try Kith with made-up people, set KITH_MODE=demo.",
+    )
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-kith"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-kith-form"

@@ -1,0 +1,10 @@
+"""All addresses of the service."""
+
+from kith.web.front.views import ROUTES as FRONT
+from kith.web.routes import routes
+from kith.web.signing_in.views import ROUTES as SIGNING_IN
+
+urlpatterns = routes(*FRONT, *SIGNING_IN)
+
+handler404 = "kith.web.front.views.not_found"
+handler500 = "kith.web.front.views.broken"

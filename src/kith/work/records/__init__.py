@@ -1,0 +1,1 @@
+"""What the service has promised itself to do, and when it last did."""

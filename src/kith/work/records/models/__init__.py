@@ -1,0 +1,5 @@
+"""Models of the room `work`."""
+
+from kith.work.records.models.timed_job import TimedJob
+
+__all__ = ["TimedJob"]
