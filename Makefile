@@ -29,6 +29,7 @@ test: env packages spark  ## every check and test, on both cores (under 20 minut
 	@$(MAKE) --no-print-directory check
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-report= -m "not long and not browser" src tests
+	@scripts/with-postgresql $(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-append --cov-report= -m "not long and not browser" tests/records tests/web
 	@$(BIN)/pytest -m "browser and not long" --cov=kith --cov-append --cov-report= tests/journeys
 	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
 

@@ -25,7 +25,7 @@ def list_counts(neighbourhood: str) -> list[ListCount]:
     rows = (
         ListPlace.objects.filter(person__neighbourhood=neighbourhood)
         .values_list("list")
-        .annotate(Count("id"), Count("id", filter=Q(imd_decile__lte=2)))
+        .annotate(people=Count("id"), most_deprived_fifth=Count("id", filter=Q(imd_decile__lte=2)))
         .order_by("list")
     )
     return [ListCount(*row) for row in rows]
