@@ -17,11 +17,11 @@ BY = Actor("a test", "care coordinator", "Y99001", "session", "request")
 
 @pytest.fixture(scope="session")
 def small_place(tmp_path_factory):
-    """The files of 300 made-up people."""
+    """The files of 150 made-up people."""
     from kith.synthetic import PlaceParams, generate, write
 
     folder = tmp_path_factory.mktemp("small") / "place"
-    write(generate(PlaceParams(300, 7, ON, 1.0)), folder)
+    write(generate(PlaceParams(150, 7, ON, 1.0)), folder)
     return folder
 
 

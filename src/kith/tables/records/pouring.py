@@ -74,13 +74,14 @@ def _copy_into(connection: Any, table: str, rows: pa.RecordBatchReader) -> int:
     sent = 0
     line = f"COPY {connection.ops.quote_name(table)} ({_names(connection, rows.schema.names)}) FROM STDIN (FORMAT csv)"
     options = pa_csv.WriteOptions(include_header=False)
-    with connection.cursor() as cursor, cursor.copy(line) as copying:
-        for batch in _batches(rows, _as_it_is):
-            text = io.BytesIO()
-            pa_csv.write_csv(batch, text, options)
-            copying.write(text.getbuffer())
-            sent += batch.num_rows
-    return _all_of(sent, cursor.rowcount, table)
+    with connection.cursor() as cursor:
+        with cursor.copy(line) as copying:
+            for batch in _batches(rows, _as_it_is):
+                text = io.BytesIO()
+                pa_csv.write_csv(batch, text, options)
+                copying.write(text.getbuffer())
+                sent += batch.num_rows
+        return _all_of(sent, cursor.rowcount, table)
 
 
 def _insert_into(connection: Any, table: str, rows: pa.RecordBatchReader) -> int:
