@@ -29,7 +29,7 @@ from kith.people.records.models import (
 )
 from kith.road.lake import ENTRIES_IN_LAKE, LINKS, PROBLEMS
 from kith.web.bringing import bring
-from tests.records.conftest import AT, BY, ON, build
+from tests.records.kept import AT, BY, ON, build
 
 pytestmark = pytest.mark.django_db
 

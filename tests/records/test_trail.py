@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from kith.errors import BadUsage, TrailBroken
 from kith.governance.records.trail import anchor, append, verify_trail
 from kith.governance.trail import Deed
-from tests.records.conftest import AT, BY
+from tests.records.kept import AT, BY
 
 LOOK = Deed("looked", "person", "p1", person="p1", purpose="direct care", details={"from": "a list"})
 

@@ -1,0 +1,177 @@
+"""The commands that run the service, as they are typed."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from kith.errors import BackupDoesNotOpen, BadUsage, NotADemonstration
+from kith.governance.records.models import Account, Installation, TrailEvent
+from kith.governance.records.trail import verify_trail
+from kith.people.records.models import Person
+from kith.web.bringing import bring
+from kith.web.demonstration import PEOPLE, make_accounts
+from kith.web.jobs import TIMETABLE, work
+from tests.records.kept import AT, BY
+
+needs_a_database_of_its_own = pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL")), reason="the command would work on the test's own database"
+)
+
+
+def typed(home, *words, **environment):
+    """Type a command in a shell of its own, in an installation of its own."""
+    settings = {**os.environ, "KITH_HOME": str(home), "KITH_MODE": "demo", **environment}
+    settings.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [sys.executable, "-c", "from kith.cli.main import run; run()", *map(str, words)],
+        env=settings, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@needs_a_database_of_its_own
+def test_an_installation_from_its_first_lake_to_a_restored_backup(small_lake, tmp_path):
+    home, other, copy = tmp_path / "home", tmp_path / "other", tmp_path / "copy.age"
+    loaded = typed(home, "load", small_lake, "--json")
+    assert json.loads(loaded.stdout)["rows"]["person"] > 100, loaded.stderr
+    assert "Nothing to do" in typed(home, "load", small_lake).stdout
+    accounts = json.loads(typed(home, "demo-accounts", "--json").stdout)
+    assert len(accounts) == len(PEOPLE)
+    assert typed(home, "worker", "--once").returncode == 0
+    assert "1 anchors fit" in typed(home, "verify-trail").stdout
+    made = typed(home, "backup", "--out", copy)
+    assert made.returncode == 0, made.stderr
+    assert "Keep a copy of it somewhere else" in made.stderr
+    assert copy.stat().st_mode & 0o077 == 0
+    assert b"SQLite format" not in copy.read_bytes()
+    restored = typed(other, "restore", copy, "--key", home / "backup.key")
+    assert "its trail is whole" in restored.stdout, restored.stderr
+    assert json.loads(typed(other, "verify-trail", "--anchors", home / "anchors.txt", "--json").stdout)["anchors"] == 1
+    again = typed(other, "restore", copy, "--key", home / "backup.key")
+    assert again.returncode == 2
+    assert "not empty" in again.stderr
+    assert typed(other, "restore", copy, "--key", home / "backup.key", "--over").returncode == 0
+
+
+@needs_a_database_of_its_own
+def test_SUP_03_without_a_word_the_service_is_a_real_one_and_asks_under_which_name(tmp_path):
+    asked = typed(tmp_path, "verify-trail", KITH_MODE="production")
+    assert asked.returncode == 2
+    assert "KITH_HOSTS" in asked.stderr
+
+
+@needs_a_database_of_its_own
+def test_SUP_03_a_mode_mistyped_opens_nothing(tmp_path):
+    asked = typed(tmp_path, "serve", KITH_MODE="demos")
+    assert asked.returncode == 2
+    assert "There is no mode “demos”" in asked.stderr
+
+
+@needs_a_database_of_its_own
+def test_SUP_03_a_made_up_place_cannot_be_served_as_a_real_one(small_lake, tmp_path):
+    typed(tmp_path, "load", small_lake)
+    asked = typed(tmp_path, "verify-trail", KITH_MODE="production", KITH_HOSTS="kith.example.nhs.uk")
+    assert asked.returncode == 3
+    assert "holds a made-up place" in asked.stderr
+
+
+def test_a_line_that_is_no_database_of_ours_is_refused(monkeypatch, tmp_path):
+    from kith.web.home import database
+
+    monkeypatch.setenv("DATABASE_URL", "mysql://kith@host/kith")
+    with pytest.raises(BadUsage, match="begins with “mysql”"):
+        database(tmp_path)
+
+
+def test_a_secret_too_short_to_be_one_is_refused(monkeypatch, tmp_path):
+    from kith.web.home import secret_key
+
+    monkeypatch.setenv("KITH_SECRET_KEY", "short")
+    with pytest.raises(BadUsage, match="shorter than 50"):
+        secret_key(tmp_path)
+    monkeypatch.delenv("KITH_SECRET_KEY")
+    assert secret_key(tmp_path) == secret_key(tmp_path)
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.django_db
+def test_there_is_an_account_for_each_role_and_its_password_is_printed_once(small_lake):
+    bring(small_lake, by=BY, at=AT)
+    made = make_accounts(at=AT)
+    assert {one["role"] for one in made} == {one.role for one in PEOPLE}
+    assert len({one["password"] for one in made}) == len(made)
+    for one in made:
+        account = Account.objects.get(username=one["username"])
+        assert account.check_password(one["password"])
+        assert one["password"] not in account.password
+    with pytest.raises(BadUsage, match="is there already"):
+        make_accounts(at=AT)
+
+
+@pytest.mark.django_db
+def test_SUP_03_printed_passwords_are_for_a_made_up_place_only(small_lake, settings):
+    bring(small_lake, by=BY, at=AT)
+    settings.IS_DEMONSTRATION = False
+    with pytest.raises(NotADemonstration):
+        make_accounts(at=AT)
+
+
+@pytest.mark.django_db
+def test_accounts_need_a_place(db):
+    with pytest.raises(BadUsage, match="No place has been loaded yet"):
+        make_accounts(at=AT)
+
+
+def test_the_worker_does_what_is_due_once_and_not_again(committed, settings):
+    work(once=True)
+    anchors = (settings.HOME / "anchors.txt").read_text().splitlines()
+    work(once=True)
+    assert (settings.HOME / "anchors.txt").read_text().splitlines() == anchors
+    assert len(TIMETABLE) == 2
+
+
+def test_BKP_01_a_backup_restored_is_what_was_backed_up(committed, small_lake, tmp_path):
+    from kith.web.backing_up import back_up
+    from kith.web.restoring import put_back
+
+    bring(small_lake, by=BY, at=AT)
+    people = Person.objects.count()
+    copy = back_up(tmp_path / "copy.age", tmp_path / "backup.key", at=AT)
+    Person.objects.filter(id__lt=20).update(sex=None)
+    make_accounts(at=AT)
+    events = put_back(tmp_path / "copy.age", tmp_path / "backup.key", over=True, at=AT)
+    assert (Person.objects.count(), Account.objects.count()) == (people, 0)
+    assert Person.objects.filter(id__lt=20, sex__isnull=False).exists()
+    assert events == verify_trail() == copy.events + 1
+    assert TrailEvent.objects.get(seq=events).action == "restored"
+    assert Installation.objects.get().is_demonstration
+
+
+def test_BKP_04_a_backup_opens_with_its_own_key_only_and_says_so(committed, tmp_path):
+    from pyrage import x25519
+
+    from kith.web.backing_up import back_up
+    from kith.web.restoring import put_back
+
+    copy, key = tmp_path / "copy.age", tmp_path / "backup.key"
+    back_up(copy, key, at=AT)
+    with pytest.raises(BadUsage, match="is there already"):
+        back_up(copy, key, at=AT)
+    other = tmp_path / "other.key"
+    other.write_text(str(x25519.Identity.generate()))
+    with pytest.raises(BackupDoesNotOpen, match="made with another key"):
+        put_back(copy, other, over=True, at=AT)
+    with pytest.raises(BadUsage, match="There is no key"):
+        put_back(copy, tmp_path / "none.key", over=True, at=AT)
+    cut = tmp_path / "cut.age"
+    cut.write_bytes(copy.read_bytes()[:-100])
+    with pytest.raises(BackupDoesNotOpen, match="damaged or cut short"):
+        put_back(cut, key, over=True, at=AT)
+    changed = bytearray(copy.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    cut.write_bytes(changed)
+    with pytest.raises(BackupDoesNotOpen):
+        put_back(cut, key, over=True, at=AT)
+    assert verify_trail() == 1
