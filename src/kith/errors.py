@@ -25,8 +25,10 @@
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
     └── Refused                  policy says no (exit 3)
-        └── TooSmallToShow       a figure that could give somebody away
-            └── Subtractable     a hidden figure that the shown ones give back
+        ├── TooSmallToShow       a figure that could give somebody away
+        │   └── Subtractable     a hidden figure that the shown ones give back
+        ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
+        └── EmergencyNotPossible emergency access that is too long, or without a session or a reason
 
 Each says what happened and what to do next; `exit_code` is what the command ends with.
 """
@@ -160,3 +162,11 @@ class TooSmallToShow(Refused):
 
 class Subtractable(TooSmallToShow):
     """A hidden figure that a reader could get back by taking shown figures from a shown total."""
+
+
+class NotInTheRules(Refused):
+    """A role, field group, label or other word that the rule book does not have; what is not in it opens nothing."""
+
+
+class EmergencyNotPossible(Refused):
+    """Emergency access that would last too long, or has no session or no reason that somebody could review."""
