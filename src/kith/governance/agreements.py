@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kith.governance.asker import ends_after_it_begins, holds, known
+from kith.governance.asker import PURPOSES, ends_after_it_begins, holds, known
 from kith.governance.item import FIELD_GROUPS
 
 
@@ -32,6 +32,8 @@ class Agreement:
     def __post_init__(self) -> None:
         for group in self.field_groups:
             known(group, FIELD_GROUPS, "field group")
+        for purpose in self.purposes:
+            known(purpose, PURPOSES, "purpose")
         ends_after_it_begins(f"Agreement {self.reference}", self.from_date, self.to_date)
 
     def covers(self, body: str, field_group: str, purpose: str, on: date) -> bool:

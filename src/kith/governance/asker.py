@@ -34,6 +34,36 @@ BODY_KINDS = {
 }
 """Every kind of body that may employ an asker."""
 
+PURPOSES = {
+    "direct-care": "care of this one person",
+    "coordination": "arranging care: who does what when; no clinical detail",
+    "safeguarding": "keeping an adult or child from harm",
+    "case-finding": "finding people who may be missing out; on pseudonyms",
+    "population-planning": "planning for everybody; on pseudonyms and figures",
+    "subject-access": "answering a person who asked for their record",
+    "audit": "reviewing who looked at what",
+    "system-support": "keeping the service running",
+}
+"""Every purpose for which something may be asked."""
+
+ACTIONS = {
+    "view": "look at one item",
+    "search": "find by what was typed",
+    "list": "see among others",
+    "count": "be told how many",
+    "edit": "add to it or correct it",
+    "export": "take a file away",
+    "print": "put on paper",
+    "share": "send to another body",
+    "reveal": "be shown how to get into one home",
+    "contact": "write to, call or text one person",
+    "contact-many": "write to, call or text in bulk",
+    "merge": "put two entries of one person together",
+    "open-names": "learn whom one pseudonym of a finding stands for",
+    "review-access": "review somebody's look",
+}
+"""Everything that may be done."""
+
 
 def known(word: str, words: dict, what: str) -> None:
     """Refuse a word that the rule book does not have.

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from kith.errors import BadUsage, EmergencyNotPossible
 from kith.governance.agreements import Agreement
-from kith.governance.asker import ends_after_it_begins, holds, known
+from kith.governance.asker import PURPOSES, ends_after_it_begins, holds, known
 from kith.governance.item import FIELD_GROUPS, LABELS
 from kith.governance.objections import Objection
 from kith.governance.training import COURSES, Course
@@ -60,6 +60,8 @@ class Grant:
             known(group, FIELD_GROUPS, "field group")
         for label in self.labels:
             known(label, LABELS, "label")
+        for purpose in self.purposes:
+            known(purpose, PURPOSES, "purpose")
         ends_after_it_begins("A grant", self.from_at, self.to_at)
 
 
