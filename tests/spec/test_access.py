@@ -65,7 +65,9 @@ def facts(case):
     agreement = Agreement("ISA-1", body, EVERYTHING, frozenset(PURPOSES), LONG_AGO, NEXT_YEAR)
     basis = FindingBasis("s251", "DPIA-1", frozenset({"clinical-problems", "identity"}), LONG_AGO, NEXT_YEAR)
     said = {"objects": ("sharing", body), "national opt-out": ("national", "")}.get(besides)
-    opened = EmergencyAccess("p1", "me", case["role"], "s1", "direct-care", "found on the floor", AT, AT + timedelta(hours=8))
+    opened = EmergencyAccess(
+        "p1", "me", case["role"], "s1", "direct-care", "found on the floor", AT, AT + timedelta(hours=8)
+    )
     return Facts(
         grants=grants(case),
         agreements=() if besides == "no agreement" else (agreement,),

@@ -26,7 +26,9 @@ class FieldGroup:
 
 FIELD_GROUPS = {
     "identity": FieldGroup("names, NHS number, date of birth", identifies=True),
-    "address-and-contact": FieldGroup("address, telephone, e-mail, safe way of contact", is_location=True, identifies=True),
+    "address-and-contact": FieldGroup(
+        "address, telephone, e-mail, safe way of contact", is_location=True, identifies=True
+    ),
     "place": FieldGroup("what follows from an address: neighbourhood, small area, decile, travel", is_location=True),
     "registration": FieldGroup("general practice and pharmacy", is_location=True),
     "household": FieldGroup("who lives together, relatives, carers, linked people", is_location=True, identifies=True),
@@ -67,7 +69,9 @@ class Label:
 
 
 LABELS = {
-    "restricted-location": Label("the person's whereabouts are protected (flag R of the Personal Demographics Service)"),
+    "restricted-location": Label(
+        "the person's whereabouts are protected (flag R of the Personal Demographics Service)"
+    ),
     "sealed": Label("replaced by adoption, witness protection, or sealed by a service; no emergency opens it"),
     "safeguarding": Label("about a safeguarding concern", is_left_out=True),
     "sexual-health": Label("sexual health", is_left_out=True),
@@ -133,4 +137,6 @@ class Item:
             known(label, LABELS, "label")
         known(self.form, FORMS, "form")
         if self.form == "pseudonymous" and self.person_id is None:
-            raise BadUsage("A pseudonymous row is about one person.", "Give its person_id, which opt-outs are held against.")
+            raise BadUsage(
+                "A pseudonymous row is about one person.", "Give its person_id, which opt-outs are held against."
+            )

@@ -125,7 +125,9 @@ def who_may_be_used(
     """
     everyone = tuple(people)
     if len(set(everyone)) != len(everyone):
-        raise BadUsage("Somebody is named twice among the people.", "Name each person once: people are counted, not rows.")
+        raise BadUsage(
+            "Somebody is named twice among the people.", "Name each person once: people are counted, not rows."
+        )
     taken_out = defaultdict(set)
     for objection in objections:
         if objection.takes_out(purpose, on, national_opt_out_applies=national_opt_out_applies):

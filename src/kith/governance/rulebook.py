@@ -153,7 +153,9 @@ class Rulebook:
         if self.broken:
             return [(CANNOT_DECIDE,)] * len(situations)
         try:
-            answers = cedarpy.is_authorized_batch([request(each) for each in situations], self._policies, self._entities)
+            answers = cedarpy.is_authorized_batch(
+                [request(each) for each in situations], self._policies, self._entities
+            )
         except Exception:  # whatever went wrong, nothing is shown
             return [(CANNOT_DECIDE,)] * len(situations)
         return [self._decided(answer) for answer in answers]

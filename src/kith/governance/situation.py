@@ -154,4 +154,3 @@ class Scene:
         """Whether this asker could be offered emergency access to this item."""
         may = self.asker.can_ask_emergency and bool(self.asker.session) and self.asker.role in EMERGENCY_ROLES
         return may and self.purpose in EMERGENCY_PURPOSES and item.form == "named" and item.person_id is not None
-

@@ -36,7 +36,9 @@ class Course:
 
     def __post_init__(self) -> None:
         if self.valid_days < 1 or self.notice_days < 0:
-            raise BadUsage(f"Course {self.name} would never hold.", "Give at least one valid day and no negative notice.")
+            raise BadUsage(
+                f"Course {self.name} would never hold.", "Give at least one valid day and no negative notice."
+            )
 
 
 COURSES = (
