@@ -171,9 +171,9 @@ def access() -> str:
         page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
     page += "\n## Field groups\n\n" + row("word", "meaning", "location", "names somebody") + "|---|---|---|---|\n"
     for word, group in FIELD_GROUPS.items():
-        page += row(f"`{word}`", group.meaning, group.is_location and "yes" or "", group.identifies and "yes" or "")
+        page += row(f"`{word}`", group.meaning, (group.is_location and "yes") or "", (group.identifies and "yes") or "")
     page += "\n## Labels\n\n" + row("word", "meaning", "left out of findings") + "|---|---|---|\n"
-    page += "".join(row(f"`{word}`", label.meaning, label.is_left_out and "yes" or "") for word, label in LABELS.items())
+    page += "".join(row(f"`{word}`", label.meaning, (label.is_left_out and "yes") or "") for word, label in LABELS.items())
     page += "\n## Rules\n\n" + row("rule", "effect", "what staff read", "what they may do next") + "|---|---|---|---|\n"
     for rule in rulebook.built_in_rules().rules.values():
         say = access_hidden(rule.effect) or rule.say

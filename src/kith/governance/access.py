@@ -200,7 +200,7 @@ def decision_of(answers: Mapping[str, tuple[Rule, ...]]) -> Decision:
     >>> decision_of({"identity": (Rule("a", "permit", "Yes.", ""),), "place": (Rule("b", "hide", "No.", "not-possible"),)})
     Decision(effect='redact', say='Yes. Some of it is left out.', next_step='', policies=('a', 'b'), hidden_field_groups=frozenset({'place'}))
     """
-    (asked, first), *_ = answers.items()
+    first = next(iter(answers.values()))
     hidden = frozenset(group for group, rules in answers.items() if rules[0].effect != "permit")
     names = tuple(dict.fromkeys(rule.id for rules in answers.values() for rule in rules))
     rule = first[0]
