@@ -199,5 +199,6 @@ def built_in_rules() -> Rulebook:
     >>> built_in_rules().broken
     ''
     """
-    found = [path for path in files("kith.governance").joinpath("policies").iterdir() if path.name.endswith(".cedar")]
-    return Rulebook(path.read_text(encoding="utf-8") for path in sorted(found, key=lambda path: path.name))
+    resources = files("kith.governance").joinpath("policies").iterdir()
+    policies = sorted((each for each in resources if each.name.endswith(".cedar")), key=lambda each: each.name)
+    return Rulebook(resource.read_text(encoding="utf-8") for resource in policies)
