@@ -14,6 +14,10 @@ import kith.measures
 from kith.cli.main import assemble
 from kith.coding.codelists import built_in
 from kith.coding.terms import KITH_TERMS
+from kith.governance import rulebook
+from kith.governance.access import NOTHING_HERE
+from kith.governance.asker import PURPOSES, ROLES
+from kith.governance.item import FIELD_GROUPS, LABELS
 from kith.insight.rules import built_in_rules
 from kith.people.layouts import LAYOUTS
 from kith.road import lake
@@ -21,6 +25,7 @@ from kith.tables.schema import Schema
 
 OUT = Path(__file__).parents[1] / "docs" / "reference"
 PUBLISHED = Path(__file__).parents[1] / "tests" / "published"
+DRAWN = Path(__file__).parents[1] / "tests" / "spec"
 MADE = "<!-- Made by `make docs` from the source; edit the source, not this page. -->\n\n"
 
 
@@ -157,6 +162,31 @@ def errors() -> str:
     return page
 
 
+def access() -> str:
+    """Who may see what: the words, every rule with its sentence, and the drawn cases that the tests try."""
+    page = "# Access: who may see what\n\n" + MADE
+    page += "Nothing is allowed unless a rule permits it and none forbids it. The rules stand in `src/kith/governance/policies`.\n"
+    for title, words in (("Roles", ROLES), ("Purposes", PURPOSES)):
+        page += f"\n## {title}\n\n" + row("word", "meaning") + "|---|---|\n"
+        page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
+    page += "\n## Field groups\n\n" + row("word", "meaning", "location", "names somebody") + "|---|---|---|---|\n"
+    for word, group in FIELD_GROUPS.items():
+        page += row(f"`{word}`", group.meaning, (group.is_location and "yes") or "", (group.identifies and "yes") or "")
+    page += "\n## Labels\n\n" + row("word", "meaning", "left out of findings") + "|---|---|---|\n"
+    page += "".join(row(f"`{word}`", label.meaning, (label.is_left_out and "yes") or "") for word, label in LABELS.items())
+    page += "\n## Rules\n\n" + row("rule", "effect", "what staff read", "what they may do next") + "|---|---|---|---|\n"
+    for rule in rulebook.built_in_rules().rules.values():
+        say = access_hidden(rule.effect) or rule.say
+        page += row(f"`{rule.id}`", rule.effect, say, rulebook.NEXT_STEPS[rule.next_step])
+    drawn = (DRAWN / "access" / "who_may_see_what.txt").read_text(encoding="utf-8")
+    return page + "\n## Cases\n\nEach row is tried by `make test`.\n\n```text\n" + drawn + "```\n"
+
+
+def access_hidden(effect: str) -> str:
+    """What staff read of something whose existence is not told."""
+    return NOTHING_HERE if effect == "hide" else ""
+
+
 PAGES = {
     "layouts": layouts,
     "tables": tables,
@@ -165,6 +195,7 @@ PAGES = {
     "command": command,
     "measures": measures,
     "errors": errors,
+    "access": access,
 }
 
 

@@ -28,8 +28,10 @@
     ├── BackupDoesNotOpen        a backup that is damaged, cut short, or made with another key (exit 1)
     └── Refused                  policy says no (exit 3)
         ├── NotADemonstration    demonstration mode beside anything real, or real work beside what was made up
-        └── TooSmallToShow       a figure that could give somebody away
-            └── Subtractable     a hidden figure that the shown ones give back
+        ├── TooSmallToShow       a figure that could give somebody away
+        │   └── Subtractable     a hidden figure that the shown ones give back
+        ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
+        └── EmergencyNotPossible emergency access that is too long, or without a session or a reason
 
 Each says what happened and what to do next; `exit_code` is what the command ends with.
 """
@@ -175,3 +177,11 @@ class NotADemonstration(Refused):
 
 class BackupDoesNotOpen(KithError):
     """A backup that is damaged, cut short, or made with another key."""
+
+
+class NotInTheRules(Refused):
+    """A role, field group, label or other word that the rule book does not have; what is not in it opens nothing."""
+
+
+class EmergencyNotPossible(Refused):
+    """Emergency access that would last too long, or has no session or no reason that somebody could review."""

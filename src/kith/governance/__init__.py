@@ -1,4 +1,4 @@
-"""Who may see and do what, and proof of it; so far, what is too small to show."""
+"""Who may see and do what, and what is too small to show; `access.decide` is the one answer."""
 
 from kith.governance.disclosure import (
     HES_STYLE,
