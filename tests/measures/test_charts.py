@@ -14,6 +14,7 @@ from kith.measures.charts import ChartWords, bars, dots, tick_format, ticks
 from kith.measures.control_charts import control_chart
 from kith.measures.drawing import draw
 from kith.measures.funnel_charts import funnel_chart
+from kith.measures.gap_charts import gap_chart
 from kith.measures.maps import MapWords, against_whole, area_map, class_cuts
 from kith.measures.pyramids import pyramid
 from kith.measures.slope_charts import SlopeLine, slope_chart
@@ -105,6 +106,7 @@ EVERY_PICTURE = {
         xmr(MONTHS, params=TARGET).points, ChartWords("Seen", "Share seen", "Month")
     ),
     "funnel": lambda: funnel_chart(funnel_shares(AREAS), ChartWords("Where", "Share of people", "Area")),
+    "gaps": lambda: gap_chart(FIFTHS, ChartWords("Need", "Share", "Fifth"), reference="5"),
     "slope": lambda: slope_chart(FIFTHS, ChartWords("Need", "Share", "Fifth"), SlopeLine(0.2, -0.17, -0.2, -0.14)),
     "map": lambda: area_map(AREAS, MapWords("Where", "Share of people", "Area", whole=0.12)),
 }
