@@ -27,8 +27,11 @@ from kith.measures.gaps import GapParams, gaps
 THICK, BESIDE, LINE = 12, 5, 12
 """Pixels of a bar, of the room above and below the line of its bracket, and of a line of words."""
 
-LETTER, LABEL_LETTER, EDGES = 4.8, 5.3, 21
-"""Pixels of a letter of a gap, of one of a group's label, and of what stands on neither side."""
+LETTER, LABEL_LETTER, EDGES = 5.5, 6.0, 21
+"""Pixels of a letter of a gap and of one of a group's label, in fonts wider than ours; and of what stands on neither side."""
+
+NARROW = 12
+"""Letters in a line of a label where that leaves room for both gaps in one line."""
 
 TITLE_LETTERS = 38
 """Letters in a line beneath the picture."""
@@ -98,9 +101,10 @@ least 60% (49% to 70%). Held against least (60%): most +20 percentage points (5.
     against, found = _gaps(rows, words, reference, high_is_good)
     best = ", the best, chosen after looking" if reference is None else ""
     held = f"{against.group}{best} ({figure_in_words(against.value or 0.0, words.unit)})"
+    layout = _layout(rows, found, words.unit)
     spec = {
-        "data": {"values": _data(rows, found, against, words)},
-        **_drawn(rows, found, against, (words, held)),
+        "data": {"values": _data(rows, found, against, (layout, words.unit))},
+        **_drawn(layout, _value_axis(rows, found, (words, held)), against),
         "width": WIDTH,
         "padding": PADDING,
         "autosize": {"type": "fit-x", "contains": "padding"},
@@ -214,52 +218,59 @@ def _twin(rows: Sequence[Row], found: Mapping[str, Gap], against: Row, words: Ch
 # --- how it is drawn
 
 
-def _data(rows: Sequence[Row], found: Mapping[str, Gap], against: Row, words: ChartWords) -> list[dict[str, Any]]:
-    labels = {row.group: "\n".join(broken(row.group, LETTERS)) for row in rows}
-    lines = _text_lines(labels.values(), found, words)
+class _Layout(NamedTuple):
+    """Labels and gaps broken into lines, the height of bar, bracket and gaps, and that from one group to the next."""
+
+    labels: dict[str, str]
+    said: dict[str, str]
+    high: int
+    pitch: int
+
+
+def _layout(rows: Sequence[Row], found: Mapping[str, Gap], unit: str) -> _Layout:
+    """Whichever is lower: labels as they are beside the bars elsewhere, or narrow ones, which leave gaps more room."""
+    return min((_laid(rows, found, unit, letters) for letters in (LETTERS, NARROW)), key=lambda layout: layout.pitch)
+
+
+def _laid(rows: Sequence[Row], found: Mapping[str, Gap], unit: str, letters: int) -> _Layout:
+    lines = {row.group: broken(row.group, letters) for row in rows}
+    both = {
+        name: [part for part in (difference_in_words(gap, unit, points="points"), times_in_words(gap)) if part]
+        for name, gap in found.items()
+    }
+    room = WIDTH - EDGES - LABEL_LETTER * max(len(line) for label in lines.values() for line in label)
+    is_one = all(len(", ".join(parts)) * LETTER <= room for parts in both.values())
+    high = THICK + 2 * BESIDE + LINE * (1 if is_one else 2)
+    pitch = max(high + 6, max(map(len, lines.values())) * LABEL_LINE + 6)
+    labels = {name: "\n".join(label) for name, label in lines.items()}
+    return _Layout(labels, {name: (", " if is_one else "\n").join(parts) for name, parts in both.items()}, high, pitch)
+
+
+def _data(rows: Sequence[Row], found: Mapping[str, Gap], against: Row, drawn: tuple[_Layout, str]) -> list[dict]:
+    layout, unit = drawn
     data = []
-    for row, drawn in zip(rows, data_rows(rows, words.unit)):
+    for row, plain in zip(rows, data_rows(rows, unit)):
         gap = found.get(row.group)
-        ends = (
-            {"start": gap.start, "low": gap.start + gap.difference[1], "high": gap.start + gap.difference[2]}
-            if gap
-            else {}
-        )
-        drawn |= {"group": labels[row.group], "is_reference": row is against, **ends}
-        data.append({**drawn, "said": "\n".join(lines.get(row.group, [""]))})
+        limits = dict(zip(("low", "high"), (gap.start + limit for limit in gap.difference[1:]))) if gap else {}
+        more = {"start": gap.start, **limits, "said": layout.said[row.group]} if gap else {}
+        data.append(plain | {"group": layout.labels[row.group], "is_reference": row is against, **more})
     return data
 
 
-def _text_lines(labels: Any, found: Mapping[str, Gap], words: ChartWords) -> dict[str, list[str]]:
-    """Both gaps in one line, or in two where one line would run off the picture."""
-    both = {
-        name: [part for part in (difference_in_words(gap, words.unit, points="points"), times_in_words(gap)) if part]
-        for name, gap in found.items()
-    }
-    room = WIDTH - EDGES - LABEL_LETTER * max(len(line) for label in labels for line in label.split("\n"))
-    if all(len(", ".join(parts)) * LETTER <= room for parts in both.values()):
-        return {name: [", ".join(parts)] for name, parts in both.items()}
-    return both
-
-
-def _drawn(rows: Sequence[Row], found: Mapping[str, Gap], against: Row, said: tuple[ChartWords, str]) -> dict[str, Any]:
-    words, held = said
-    labels = {row.group: "\n".join(broken(row.group, LETTERS)) for row in rows}
-    text = max((len(lines) for lines in _text_lines(labels.values(), found, words).values()), default=1)
-    label = max(one.count("\n") for one in labels.values()) + 1
-    high = THICK + 2 * BESIDE + text * LINE
-    pitch = max(high + 6, label * LABEL_LINE + 6)
-    up = group_axis(list(labels.values()), pitch, thick=pitch)
-    along, bar = _value_axis(rows, found, (words, held)), (THICK - high) / 2
-    middle = bar + THICK / 2 + BESIDE
+def _drawn(layout: _Layout, along: dict, against: Row) -> dict[str, Any]:
+    """Bar, bracket and words of each group, one beneath the other, about the middle of its room."""
+    bar = (THICK - layout.high) / 2
+    bracket = bar + THICK / 2 + BESIDE
+    beneath = bracket + BESIDE + LINE / 2
     layers = [
         _bars(along, bar),
         _reference_line(against, along),
-        *_figures(along, (bar, middle + BESIDE + LINE / 2), _HALO),
-        *_brackets(along, middle),
-        *_figures(along, (bar, middle + BESIDE + LINE / 2), {}),
+        *_figures(along, (bar, beneath), _HALO),
+        *_brackets(along, bracket),
+        *_figures(along, (bar, beneath), {}),
     ]
-    return {"layer": layers, "encoding": {"y": up}, "height": len(rows) * pitch}
+    up = group_axis(list(layout.labels.values()), layout.pitch, thick=layout.pitch)
+    return {"layer": layers, "encoding": {"y": up}, "height": len(layout.labels) * layout.pitch}
 
 
 def _value_axis(rows: Sequence[Row], found: Mapping[str, Gap], said: tuple[ChartWords, str]) -> dict[str, Any]:
