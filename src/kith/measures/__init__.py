@@ -10,6 +10,7 @@ from kith.measures.funnel import Funnel, FunnelParams, funnel_rates, funnel_shar
 from kith.measures.gaps import GapColumns, GapParams, difference_limits, gaps, ratio_limits
 from kith.measures.intervals import byars_limits, exact_limits, exact_share_limits, wilson_limits
 from kith.measures.means import means
+from kith.measures.overdispersion import Widening
 from kith.measures.quantiles import quantiles
 from kith.measures.rates import Interval, proportion, proportions, rate, rates
 from kith.measures.slope_index import SlopeColumns, SlopeParams, exact_slope_index, slope_index
@@ -31,6 +32,7 @@ __all__ = [
     "SlopeColumns",
     "SlopeParams",
     "StandardPopulation",
+    "Widening",
     "XmrColumns",
     "XmrParams",
     "XmrTables",

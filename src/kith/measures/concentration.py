@@ -173,7 +173,9 @@ def regression_concentration_index(
     square = groups.sums(weight * aside**2)
     for area in np.flatnonzero(square <= 0)[:1]:
         where = groups.named(area) or "the table"
-        raise ZeroDenominator(f"In {where} all rank alike: there is no line.", "Use concentration_index, which gives 0.")
+        raise ZeroDenominator(
+            f"In {where} all rank alike: there is no line.", "Use concentration_index, which gives 0."
+        )
     slope = groups.sums(weight * aside * off) / square
     start = mean - slope * middle
     left = groups.sums(weight * (off - slope[groups.place] * aside) ** 2) / (rows - 2)

@@ -280,7 +280,7 @@ def polarisation_index(
 
     Caution
     -------
-    It can fall where Gini's index rises: money that moves from the middle to one end does not make two halves.
+    It can fall where Gini's index rises: money that goes from the better off to the best off makes no clearer halves.
 
     Examples
     --------
