@@ -34,6 +34,7 @@ import duckdb
 import numpy as np
 
 from bench.other_place import KINDS, write_other_place
+from bench.rankings_by_score import TITLES, notes, scores_of
 from kith.coding.categories import ETHNIC_CATEGORIES, ETHNIC_GROUPS_2021, ethnic_group_2021
 from kith.measures import proportion
 
@@ -43,11 +44,6 @@ GRADIENTS = {
     "Gradients as published": 1.0, "Gradients halved": 0.5, "Gradients doubled": 2.0, "Gradients off": 0.0,
 }  # fmt: skip
 OTHERS = ("number of conditions", "age", "most contacts", "most admissions", "random")
-SCORES = {
-    "efi": "frailty (eFI)", "efi2": "frailty (eFI2)", "hfrs": "frailty (hospital)", "cambridge": "many conditions (CMS)",
-    "segment": "segment",
-}  # fmt: skip
-"""Scores that teams rank people by, where they are here."""
 KITH = "Kith: missing out"
 NO_GROUP = ("Z", "99")
 GROUPS = tuple(dict.fromkeys(ETHNIC_GROUPS_2021[code] for code in ETHNIC_CATEGORIES if code not in NO_GROUP))
@@ -118,6 +114,7 @@ def _build(place: Path, lake: Path) -> None:
 def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
     """The first people of each ranking, by person id; none of them has seen the answers."""
     from kith.insight import ListParams, arrange
+    from kith.road.lake import open_lake
     from kith.tables.engines import open_engine
 
     engine = open_engine()
@@ -134,8 +131,9 @@ def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
         "most contacts": f"SELECT person_id, count(*) AS n FROM events WHERE kind = 'contact' AND outcome = 'attended' AND {year} GROUP BY 1",
         "most admissions": f"SELECT person_id, count(*) AS n FROM events WHERE code = 'emergency_admission' AND {year} GROUP BY 1",
     }  # fmt: skip
-    for name, query in _scores(lake, con).items():
-        points[name] = query
+    for place, (name, rows) in enumerate(scores_of(open_lake(lake)).items()):
+        con.register(f"score_{place}", rows)
+        points[name] = f"SELECT person_id, n FROM score_{place}"
     told = {KITH: listed["person_id"].to_pylist()}
     for name, query in points.items():
         first = con.execute(
@@ -146,28 +144,6 @@ def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
     told["random"] = np.random.default_rng(seed).choice(everybody, max(PLACES), replace=False).tolist()
     engine.disconnect()
     return told
-
-
-def _scores(lake: Path, con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Published scores of frailty and of many conditions that can be asked with the lists that come with Kith.
-
-    Highest first; of segments the first. A score that is not here, or asks for lists or weights that Kith does not have,
-    is no ranking.
-    """
-    from kith.errors import KithError
-    from kith.road.lake import open_lake
-    from kith.road.scoring import score_lake, scores_there_are
-
-    held, queries = open_lake(lake), {}
-    for name in [name for name in scores_there_are() if name in SCORES]:
-        try:
-            rows = score_lake(held, name).rows
-        except KithError:
-            continue
-        con.register(f"score_{name}", rows.select(["person_id", "value"]))
-        sign = "-" if name == "segment" else ""
-        queries[SCORES[name]] = f"SELECT person_id, {sign}value AS n FROM score_{name}"
-    return queries
 
 
 def judged(rankings: dict[str, list[str]], here: Path) -> Score:
@@ -271,7 +247,7 @@ def verdict(scores: Sequence[Score], places: int) -> str:
 def _others(scores: Sequence[Score]) -> tuple[str, ...]:
     """The rankings beside Kith's that every place of a kind has."""
     there = set.intersection(*({ranking for ranking, _, _ in score} for score in scores))
-    return tuple(name for name in (*OTHERS, *SCORES.values()) if name in there)
+    return tuple(name for name in (*OTHERS, *TITLES.values()) if name in there)
 
 
 def _planted(scores: Sequence[Score], part: str) -> str:
