@@ -112,7 +112,9 @@ def code_table(topics: Sequence[Topic], codelists: Mapping[str, Codelist]) -> Ta
         main = [code for name in topic.lists for code in _codes_of(name, codelists)]
         told = (topic.outcome or None, *rest, topic.current)
         marks = astuple(topic.marks)
-        rows.update({(number, False, *code, *told, counted.get(code), topic.kind or None, *marks): None for code in main})
+        rows.update(
+            {(number, False, *code, *told, counted.get(code), topic.kind or None, *marks): None for code in main}
+        )
         ending = (*rest, False, None, None, *astuple(Marks()))
         if topic.ended_by == ATTENDED:
             later = (ATTENDED, UNCLEAR)

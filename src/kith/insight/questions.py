@@ -16,7 +16,17 @@ from kith.insight.clauses import LivesAlone, NeedsInterpreter
 from kith.insight.event_clauses import Contacts, Lapsed, Reading, Recorded
 from kith.insight.groups import Clause
 
-__all__ = ["ATTENDED", "MISSED", "UNCLEAR", "Marks", "Question", "Topic", "plain_unit", "questions_of", "sharing_topics"]
+__all__ = [
+    "ATTENDED",
+    "MISSED",
+    "UNCLEAR",
+    "Marks",
+    "Question",
+    "Topic",
+    "plain_unit",
+    "questions_of",
+    "sharing_topics",
+]
 
 ATTENDED, MISSED, UNCLEAR = "attended", "missed", "unclear"
 

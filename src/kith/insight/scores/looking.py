@@ -198,9 +198,7 @@ def _topic(look: Look, lists: dict[str, Codelist], on: date, *, by_kind: bool) -
     topic = Topic((look.codelist,), reads=look.by_value, kind=look.kind if by_kind else "")
     if look.times:
         several = look.times > 1
-        topic = replace(
-            topic, marks=look.marks, counts_days=several, days_after=look.start(on) if several else None
-        )
+        topic = replace(topic, marks=look.marks, counts_days=several, days_after=look.start(on) if several else None)
     if look.different:
         topic = replace(topic, days_after=look.start(on), counts_different=look.different)
     ending = [name for name in look.unless_later if name in lists]
@@ -246,9 +244,7 @@ def found(definition: Definition, plan: Plan, gathered: Table, people: People, o
     return Found(key[order] // size, key[order] % size, day[order])
 
 
-def unmeasured(
-    plan: Plan, gathered: Table, factors: Found, people: People, on: date
-) -> list[tuple[str, np.ndarray]]:
+def unmeasured(plan: Plan, gathered: Table, factors: Found, people: People, on: date) -> list[tuple[str, np.ndarray]]:
     """Whom a measurement could not tell of: a sentence, and true for everybody it is so of.
 
     Parameters
@@ -258,13 +254,13 @@ def unmeasured(
     """
     facts, told = _Facts(gathered, people, on), []
     for measure in plan.measures:
-        open_ = np.ones(len(people.born), bool)
-        open_[factors.person[factors.factor == measure.factor]] = False
-        has_value = np.zeros(len(open_), bool)
+        unsaid = np.ones(len(people.born), bool)
+        unsaid[factors.person[factors.factor == measure.factor]] = False
+        has_value = np.zeros(len(unsaid), bool)
         has_value[facts.held(measure.look, measure.topic)[0]] = True
-        told.append((f"{measure.words}: no measurement", open_ & ~has_value))
+        told.append((f"{measure.words}: no measurement", unsaid & ~has_value))
         if measure.sexes:
-            told.append((f"{measure.words}: sex not recorded", open_ & has_value & ~np.isin(people.sex, measure.sexes)))
+            told.append((f"{measure.words}: sex not recorded", unsaid & has_value & ~np.isin(people.sex, measure.sexes)))
     return told
 
 
