@@ -260,7 +260,9 @@ def unmeasured(plan: Plan, gathered: Table, factors: Found, people: People, on: 
         has_value[facts.held(measure.look, measure.topic)[0]] = True
         told.append((f"{measure.words}: no measurement", unsaid & ~has_value))
         if measure.sexes:
-            told.append((f"{measure.words}: sex not recorded", unsaid & has_value & ~np.isin(people.sex, measure.sexes)))
+            told.append(
+                (f"{measure.words}: sex not recorded", unsaid & has_value & ~np.isin(people.sex, measure.sexes))
+            )
     return told
 
 
