@@ -9,6 +9,7 @@ import pytest
 from kith.coding import built_in
 from kith.errors import BadUsage
 from kith.insight import Rules, built_in_rules, flag
+from kith.insight.scores import score
 from kith.road.finding import what_to_ask
 from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
@@ -16,6 +17,8 @@ from kith.road.steps import BuildParams, build
 from kith.synthetic import PlaceParams, generate, write
 from kith.tables import open_engine
 from tests.insight.judging import differences
+from tests.insight.score_worlds import DEFICITS, MEASURED, asked, efi_lists_with_values
+from tests.insight.test_scores_slowly import FIVE, drawn
 from tests.insight.worlds import draw_rules, tables
 
 ON = date(2026, 11, 1)
@@ -70,6 +73,12 @@ class TestSpark:
     def test_rules_drawn_from_the_grammar_say_what_the_judge_says(self, into, seed):
         rules = draw_rules(seed, count=12)
         assert not differences(rules, range(2000 + 20 * seed, 2020 + 20 * seed), into)
+
+    def test_deficits_by_value_are_the_same_cell_by_cell(self, into):
+        rows = drawn(3, [*MEASURED, "egfr", "urine_acr", *DEFICITS[:4]], 120)
+        people, events = into(FIVE, rows)
+        lists = efi_lists_with_values()
+        assert score("efi", people, events, lists, ON).table.to_pylist() == asked("efi", rows, lists, FIVE)
 
     def test_a_lake_has_the_same_flags_cell_by_cell(self, spark, small_lake):
         lake, found = open_lake(small_lake), []
