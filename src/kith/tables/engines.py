@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -115,4 +117,6 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
     except (PySparkException, OSError, RuntimeError) as broken:
         raise BadUsage(f"Spark did not start: {str(broken).splitlines()[0]}", "Check that Java 17 is there.") from None
     session.sparkContext.setLogLevel("ERROR")
+    if master is None and "PYSPARK_PYTHON" not in os.environ:  # workers on this machine find what this program finds
+        session.sparkContext.pythonExec = sys.executable
     return ibis.pyspark.connect(session)
