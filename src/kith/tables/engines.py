@@ -100,6 +100,7 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
         "spark.sql.session.timeZone": "UTC",  # a day is a day, wherever the machine stands
         "spark.sql.ansi.enabled": "true",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",  # small tables go over with their types, lists among them
         "spark.sql.shuffle.partitions": str(threads or 4),
         "spark.local.dir": str(folder / "spark"),

@@ -62,18 +62,21 @@ def write_keys(place: Workspace, changed: str | None = None) -> None:
 
 def _every_key() -> str:
     """SQL for (unique_id, key) of every entry."""
-    alone = [
-        f"select unique_id, hash('{name}', {value}) as key from prepared where {value} is not null"
-        for name, value in _ALONE.items()
-    ]
-    with_name = [
-        f"select unique_id, hash('{name}', token, {value}) from tokens where {value} is not null"
-        for name, value in _WITH_NAME.items()
-    ]
-    names = f"select unique_id, hash('names', list_sort({_TOKENS})) from prepared where array_length({_TOKENS}) > 1"
-    every = " union all ".join([*alone, names, "select unique_id, hash('name', token) from tokens", *with_name])
+    names = f"case when array_length({_TOKENS}) > 1 then hash('names', list_sort({_TOKENS})) end"
+    alone = [names, *(_key(name, value) for name, value in _ALONE.items())]
+    with_name = ["hash('name', token)", *(_key(name, value, "token, ") for name, value in _WITH_NAME.items())]
     columns = "unique_id, birth, postcode, house, city, birth_place, occupation, email, sex"
-    return f"with tokens as (select unnest({_TOKENS}) as token, {columns} from prepared) {every}"
+    return (
+        f"with tokens as (select unnest({_TOKENS}) as token, {columns} from prepared), "
+        f"carried as (select unique_id, unnest([{', '.join(alone)}]) as key from prepared "
+        f"union all select unique_id, unnest([{', '.join(with_name)}]) as key from tokens) "
+        "select unique_id, key from carried where key is not null"
+    )
+
+
+def _key(name: str, value: str, beside: str = "") -> str:
+    """SQL for a key of a value; null where there is no value."""
+    return f"case when {value} is not null then hash('{name}', {beside}{value}) end"
 
 
 def largest_block(place: Workspace, rows: int, budget: int) -> int:

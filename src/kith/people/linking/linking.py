@@ -164,28 +164,30 @@ def _begin(
 ) -> tuple[_Run, dict[str, Any], np.ndarray | None]:
     """The model, of the last run or trained now, and which entries have changed since (None: all are new)."""
     entries, earlier = given
-    comparisons = comparable(prepared)
-    if earlier is not None and model.fits(earlier.model, comparisons) and not _outgrown(earlier.model, len(entries)):
+    scorer = Scorer(place, comparable(prepared), len(entries))
+    if (
+        earlier is not None
+        and model.fits(earlier.model, scorer.comparisons)
+        and not _outgrown(earlier.model, len(entries))
+    ):
         comparisons, weights = model.weights_in(earlier.model)
         run = _Run(place, prepared, Scorer(place, comparisons, len(entries)), weights, params)
         new = changed_entries(entries, earlier.entries, (*COLUMNS, "source"))
         return run, earlier.model, _are_in(run.entry_ids, new)
     blocking.write_keys(place)
-    largest, weights = _learn(place, comparisons, len(entries), params)
-    run = _Run(place, prepared, Scorer(place, comparisons, len(entries)), weights, params)
-    return run, model.as_model(comparisons, weights, len(entries), largest), None
+    largest, weights = _learn(scorer, params)
+    made = model.as_model(scorer.comparisons, weights, len(entries), largest)
+    return _Run(place, prepared, scorer, weights, params), made, None
 
 
-def _learn(
-    place: Workspace, comparisons: tuple[Comparison, ...], rows: int, params: LinkParams
-) -> tuple[int, Weights]:
+def _learn(scorer: Scorer, params: LinkParams) -> tuple[int, Weights]:
     """The largest block worth taking, and the weights."""
     flat, each = params.pairs_budget
-    largest = blocking.largest_block(place, rows, flat + each * rows)
-    pairs = blocking.write_pairs(place, largest)
-    if rows < params.rows_to_train:
-        return largest, default_weights(comparisons)
-    return largest, Scorer(place, comparisons, rows).learn(pairs, params.training_pairs, params.seed)
+    largest = blocking.largest_block(scorer.place, scorer.rows, flat + each * scorer.rows)
+    pairs = blocking.write_pairs(scorer.place, largest)
+    if scorer.rows < params.rows_to_train:
+        return largest, default_weights(scorer.comparisons)
+    return largest, scorer.learn(pairs, params.training_pairs, params.seed)
 
 
 def _are_in(entry_ids: pa.Array, wanted: set[str]) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,7 @@ class Scorer:
 
     def _same_share(self) -> dict[str, float]:
         """The share of all possible pairs with the very same value, counted by value."""
-        shares = {}
+        shares: dict[str, float] = {}
         for comparison in self.comparisons:
             if comparison.counted:
                 n = self._counts_of(comparison.counted)["n"].to_numpy().astype(np.float64)
@@ -142,8 +143,20 @@ class Scorer:
 
     def _counts_of(self, column: str) -> pa.Table:
         """How many entries have each value of a column, as `n`."""
+        counted = self._counted.filter(pc.equal(self._counted["said_of"], column))
+        return counted.drop_columns(["said_of"]).rename_columns({"value": column}).sort_by(column)
+
+    @cached_property
+    def _counted(self) -> pa.Table:
+        """How many entries have each value of every column that is counted: one question for all of them."""
+        columns = dict.fromkeys(c.counted for c in self.comparisons if c.counted)
+        columns |= dict.fromkeys(level.rarity for c in self.comparisons for level in c.levels if level.rarity)
         return self.place.ask(
-            f"select {column}, count(*) as n from prepared where {column} is not null group by {column} order by {column}"
+            " union all ".join(
+                f"select '{column}' as said_of, {column} as value, count(*) as n from prepared "
+                f"where {column} is not null group by {column}"
+                for column in columns
+            )
         )
 
 

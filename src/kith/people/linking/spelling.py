@@ -91,8 +91,8 @@ def _over_batches(name: str) -> Callable[..., Any]:
         import duckdb
         import pyarrow as pa
 
-        if not held:  # one connection for all batches of a worker
-            held.append(duckdb.connect(config={"threads": 1, "temp_directory": ""}))
+        if not held:  # one database for all functions and batches of a worker
+            held.append(duckdb.connect(":memory:texts", config={"threads": 1, "temp_directory": ""}))
         sides = {side: pa.array(texts, pa.string(), from_pandas=True) for side, texts in (("l", left), ("r", right))}
         held[0].register("texts", pa.table(sides))
         answers = held[0].execute(f"select {name}(l, r) as answer from texts").to_arrow_table()["answer"]

@@ -17,6 +17,9 @@ from splink.backends.spark import SparkAPI
 from kith.people.linking.spelling import ask_duckdb, for_spark
 from kith.tables.laid import scratch
 
+_ROWS_AT_ONCE = 50_000
+"""Pairs that a worker takes at once: a question to DuckDB costs some milliseconds, however many rows it is about."""
+
 
 class OnSpark:
     """Tables by name in a session of linking's own, which shares the machines with the session of the engine."""
@@ -68,6 +71,7 @@ def on_spark(engine: Any) -> Iterator[OnSpark]:
     folder = scratch(engine) / gen_name("linking")
     folder.mkdir(mode=0o700)
     session = engine._session.newSession()
+    session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _ROWS_AT_ONCE)
     session.sparkContext.setCheckpointDir(str(folder))  # where Splink lays down its steps
     ask_duckdb(session)
     try:
