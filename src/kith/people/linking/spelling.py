@@ -6,7 +6,6 @@ are the functions here, for which Spark has another name, another answer, or non
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -75,13 +74,14 @@ def ask_duckdb(session: Any) -> None:
     ----------
     session : SparkSession; its workers need DuckDB of the same release, pandas and PyArrow, and nothing of Kith
     """
-    from pyspark.sql.functions import pandas_udf
+    from pyspark.sql import functions
 
+    of_batches: Any = functions.pandas_udf  # its kinds of call are too many for the checker of types
     for name, kind in TEXT_FUNCTIONS.items():
-        session.udf.register(_OF_DUCKDB + name, pandas_udf(_over_batches(name), kind))
+        session.udf.register(_OF_DUCKDB + name, of_batches(_over_batches(name), kind))
 
 
-def _over_batches(name: str) -> Callable[..., Any]:
+def _over_batches(name: str) -> Any:
     """One of DuckDB's functions over two columns; it goes to the workers whole, so it names what it needs inside."""
     import pandas as pd
 
@@ -98,5 +98,6 @@ def _over_batches(name: str) -> Callable[..., Any]:
         answers = held[0].execute(f"select {name}(l, r) as answer from texts").to_arrow_table()["answer"]
         return answers.to_pandas(types_mapper=pd.ArrowDtype)
 
+    # Spark reads from these that whole columns go in and come out
     over_batches.__annotations__ = {"left": pd.Series, "right": pd.Series, "return": pd.Series}
     return over_batches

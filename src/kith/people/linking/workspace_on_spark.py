@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from ibis.util import gen_name
-from splink.backends.spark import SparkAPI
 
 from kith.people.linking.spelling import ask_duckdb, for_spark
 from kith.tables.laid import scratch
@@ -28,8 +27,10 @@ class OnSpark:
         self.session = session
         self.folder = folder
 
-    def splink(self) -> SparkAPI:
+    def splink(self) -> Any:
         """Splink on Spark, without the functions over texts that it brings for Spark."""
+        from splink.backends.spark import SparkAPI
+
         return SparkAPI(spark_session=self.session, break_lineage_method="parquet", register_udfs_automatically=False)
 
     def spelt(self, condition: str) -> str:
