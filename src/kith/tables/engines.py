@@ -41,7 +41,8 @@ def open_engine(
     threads : cores it may use; None for all
     scratch : folder where it may lay rows that do not fit; None and DuckDB writes nothing to disk, so that no row about
         a person is left behind, and Spark, which cannot work without, gets a folder of its own that is private
-    master : of Spark only: where its cluster is; None for this machine
+    master : of Spark only: where its cluster is; None for this machine. Its workers run the Python that PYSPARK_PYTHON
+        names, which needs DuckDB, pandas and PyArrow for linking; on this machine they run this program's own
 
     Returns
     -------

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from ibis.util import gen_name
 
+from kith.errors import BadUsage
 from kith.people.linking.spelling import ask_duckdb, for_spark
 from kith.tables.laid import scratch
 
@@ -68,14 +70,33 @@ def on_spark(engine: Any) -> Iterator[OnSpark]:
     Parameters
     ----------
     engine : of `open_engine`, on Spark
+
+    Raises
+    ------
+    BadUsage
+        its workers cannot ask DuckDB
     """
     folder = scratch(engine) / gen_name("linking")
     folder.mkdir(mode=0o700)
     session = engine._session.newSession()
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _ROWS_AT_ONCE)
     session.sparkContext.setCheckpointDir(str(folder))  # where Splink lays down its steps
-    ask_duckdb(session)
     try:
+        ask_duckdb(session)
+        _try_out(session)
         yield OnSpark(session, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _try_out(session: Any) -> None:
+    """Ask one small question, rather than fail in the middle of the work."""
+    from pyspark.errors import PySparkException
+
+    try:
+        session.sql(for_spark("select levenshtein('one', 'other') as slips")).collect()
+    except PySparkException as broken:
+        raise BadUsage(
+            f"Spark's workers cannot compare names: {str(broken).strip().splitlines()[-1]}",
+            f"They need duckdb {duckdb.__version__}, pandas and pyarrow: name a Python that has them in PYSPARK_PYTHON.",
+        ) from None
