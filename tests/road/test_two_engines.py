@@ -5,6 +5,7 @@ import sys
 from datetime import date
 
 import pytest
+from splink.internals.database_api import DatabaseAPI
 
 from kith.coding import built_in
 from kith.errors import BadUsage
@@ -89,9 +90,11 @@ class TestSpark:
         assert len(found[0][0]) > 500
         assert found[0] == found[1]
 
-    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small_lake, tmp_path):
+    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small_lake, tmp_path, monkeypatch):
         del spark  # is open, so that the road finds it
+        compared = compared_by(monkeypatch)
         same_lake(small_lake.parent / "place", small_lake, tmp_path)
+        assert compared == {"SparkAPI"}  # not by DuckDB behind Spark's back
 
     @pytest.mark.parametrize("source", ["data/fhir/synthea", "data/synthetic_uk_ehr"])
     def test_real_input_leaves_the_same_lake_cell_by_cell(self, spark, shared, tmp_path, kith, source):
@@ -103,6 +106,18 @@ class TestSpark:
             done = kith("build", shared / source, "--out", lake, "--on", ON, "--engine", engine)
             assert done.code == 0, done.err
         assert same_tables(tmp_path / "duckdb", tmp_path / "spark") == list(TABLES)
+
+
+def compared_by(monkeypatch):
+    """Which of Splink's backends compare pairs from now on: a set that fills itself."""
+    seen, register = set(), DatabaseAPI.register
+
+    def noted(api, *given, **named):
+        seen.add(type(api).__name__)
+        return register(api, *given, **named)
+
+    monkeypatch.setattr(DatabaseAPI, "register", noted)
+    return seen
 
 
 def same_lake(place, by_duckdb, folder):
