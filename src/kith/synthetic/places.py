@@ -129,7 +129,7 @@ def _part(draws: Draws, people: int, south: np.ndarray | None, exact: bool) -> t
     shapes = _shapes(draws, count)
     if south is not None:
         up = shapely.total_bounds(south)[3] - shapely.total_bounds(shapes)[1] + _AREA_HEIGHT
-        shapes = shapely.transform(shapes, lambda corners: (corners + [0.0, up]).round(6))
+        shapes = shapely.transform(shapes, lambda corners: np.add(corners, (0.0, up)).round(6))
     decile = _deciles(draws, shapes)
     mean = people / count
     population = draws.normal(mean, mean * 0.12, count).clip(mean * 0.6).round().astype(int)
