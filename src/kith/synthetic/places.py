@@ -6,7 +6,7 @@ postcodes of an area (KN) that Royal Mail does not use, so that none can be take
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -52,7 +52,7 @@ class Areas:
     postcode_area: np.ndarray
     latitude: np.ndarray
     longitude: np.ndarray
-    are_parted: bool = False
+    are_parted: bool = field(default=False, kw_only=True)
 
     @property
     def count(self) -> int:
@@ -92,12 +92,12 @@ def make_up_areas(people: int, seed: int, neighbourhoods: tuple[int, ...] = ()) 
     shapes, decile, population = (np.concatenate(column) for column in zip(*parts))
     counts = [len(part[0]) for part in parts]
     named = np.repeat(np.arange(len(parts)), counts) if neighbourhoods else _by_size(counts[0])
-    table = _areas_table(draws, (shapes, decile, population), [_neighbourhood_name(part) for part in named])
+    table = _areas_table(draws, (shapes, decile, population), [_neighbourhood_name(part) for part in named.tolist()])
     postcodes, area = _postcodes(len(decile), np.maximum(population // PEOPLE_PER_POSTCODE, 4))
     latitude, longitude = _points_within(draws, shapes, area)
     shares = _usual_groups(decile), _usual_rents(decile)
     parted = len(neighbourhoods) > 1
-    return Areas(table, decile, population, *shares, postcodes, area, latitude, longitude, parted)
+    return Areas(table, decile, population, *shares, postcodes, area, latitude, longitude, are_parted=parted)
 
 
 def take_areas(table: pa.Table, postcodes: pa.Table | None, seed: int) -> Areas:
