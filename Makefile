@@ -5,6 +5,9 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 PEOPLE ?= 40000
+NEXT_DOOR ?= 34000
+SERVE ?= yes
+PORT ?= 8000
 SEED ?= 7
 SUITE ?= all
 SIZE ?=
@@ -19,11 +22,20 @@ $(VENV)/.ready: pyproject.toml uv.lock scripts/make-env
 	@scripts/make-env $(VENV) $(UV_VERSION)
 	@touch $@
 
-demo: env  ## build a made-up place of 40,000 people and its report, and name them (under two minutes)
-	@$(BIN)/kith synth --people $(PEOPLE) --seed $(SEED) --on 2026-11-01 --out demo/place
+demo: env  ## build a made-up place of two neighbourhoods, load it, and serve it on http://127.0.0.1:8000 (SERVE=no: all but serve)
+	@$(BIN)/kith synth --people $(PEOPLE) --people $(NEXT_DOOR) --seed $(SEED) --on 2026-11-01 --out demo/place
 	@$(BIN)/kith build demo/place --out demo/lake --on 2026-11-01
-	@echo
-	@echo "Open demo/lake/report.html in a browser. Everything in it is made up; no real person is in it."
+	@rm -rf demo/home
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith load demo/lake
+	@echo && echo "Sign-in names and passwords of the made-up team:"
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith demo-accounts
+	@echo && echo "The report for a board: demo/lake/report.html. Everything is made up; no real person is in it."
+ifneq ($(SERVE),no)
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith serve --port $(PORT)
+endif
+
+serve: env  ## serve the made-up place again, as make demo left it
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith serve --port $(PORT)
 
 test: env packages spark  ## every check and test, on both cores (under 20 minutes)
 	@$(MAKE) --no-print-directory check
@@ -66,4 +78,4 @@ bench: env  ## speed and finding, side by side: SUITE=reading|linking|flags|judg
 clean:  ## take away what these commands made (not .venv)
 	@rm -rf demo bench/out dist build .coverage .coverage.*
 
-.PHONY: help env demo test test-long spark packages check fix docs bench clean
+.PHONY: help env demo serve test test-long spark packages check fix docs bench clean

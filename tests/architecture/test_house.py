@@ -42,6 +42,7 @@ OPENS_FILES = (
     "road/",
     "cli/",
     "synthetic/",
+    "web/",
 )
 
 
@@ -197,3 +198,31 @@ def test_decisions_are_numbered_once():
     assert len(numbers) == len(set(numbers))
     for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"):
         assert path.read_text(encoding="utf-8").startswith(f"# {path.name[:4]} ")
+
+
+PURE = [
+    name
+    for name in (path.relative_to(SOURCE.parent).with_suffix("").as_posix().replace("/", ".") for path in FILES)
+    if ".records" not in name and not name.startswith("kith.web")
+]
+
+
+def test_the_library_needs_no_django():
+    """Every pure module is imported where Django, and all that comes with the service, cannot be."""
+    shut = ("django", "axes", "csp", "django_tasks", "django_tasks_db", "whitenoise", "granian", "pyrage", "psycopg")
+    script = (
+        f"import sys; sys.modules.update(dict.fromkeys({shut!r}))\n"
+        f"from importlib import import_module\n[import_module(name.removesuffix('.__init__')) for name in {PURE!r}]"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_only_verbs_ask_a_model_for_its_rows():
+    outside = [p for p in FILES if "/records/" not in named(p) and re.search(r"\.objects\b", p.read_text(encoding="utf-8"))]
+    assert not outside
+
+
+def test_no_signals_and_no_deeds_hidden_in_saving():
+    hidden = [p for p in FILES if re.search(r"\b(post|pre)_(save|delete)\b|def (save|delete)\(", p.read_text(encoding="utf-8"))]
+    assert not hidden

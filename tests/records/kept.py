@@ -13,7 +13,7 @@ from kith.governance.trail import Actor
 
 ON = date(2026, 11, 1)
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-BY = Actor("a test", "care coordinator", "Y99001", "session", "request")
+BY = Actor("a test", "care-coordinator", "Y99001", "session", "request")
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,19 @@
 
 import pytest
 
-from kith.web.bringing import bring
+from kith.places.records.naming import name_neighbourhoods
 from kith.web.demonstration import make_accounts
-from tests.records.kept import AT, BY, committed, small_lake, small_place
+from tests.records.kept import AT, committed, small_lake, small_place
 
 __all__ = ["committed", "small_lake", "small_place"]
 
 
 @pytest.fixture
-def accounts(db, small_lake):
-    """The made-up place with its accounts, by role: name and password."""
-    bring(small_lake, by=BY, at=AT)
-    return {made["role"]: made for made in make_accounts(at=AT)}
+def accounts(db):
+    """Two neighbourhoods with their accounts, and of the first those by role: name and password."""
+    name_neighbourhoods(names=["Ashmere", "Kithbeck"])
+    made = make_accounts(at=AT)
+    return {one["role"]: one for one in reversed(made)}
 
 
 @pytest.fixture

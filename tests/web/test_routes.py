@@ -57,7 +57,7 @@ def test_AUT_01_an_address_that_nobody_declared_is_refused_though_it_has_a_view(
 
 
 def test_WEB_01_the_policy_of_a_page_is_exactly_this(sign_in):
-    browser = sign_in("care coordinator")
+    browser = sign_in("care-coordinator")
     for address in ("/", "/sign-in", "/no-such-page"):
         policy = browser.get(address)["Content-Security-Policy"]
         found = {part.split()[0]: " ".join(part.split()[1:]) for part in policy.split(";") if part.strip()}
@@ -66,7 +66,7 @@ def test_WEB_01_the_policy_of_a_page_is_exactly_this(sign_in):
 
 
 def test_WEB_02_and_WEB_04_every_answer_carries_the_careful_headers(sign_in):
-    browser = sign_in("GP")
+    browser = sign_in("gp")
     for answer in (browser.get("/"), browser.get("/no-such-page"), browser.get("/health"), browser.post("/sign-out")):
         assert answer["Cache-Control"] == "no-store"
         assert answer["X-Content-Type-Options"] == "nosniff"
@@ -78,7 +78,7 @@ def test_WEB_02_and_WEB_04_every_answer_carries_the_careful_headers(sign_in):
 def test_WEB_03_cookies_cannot_be_read_by_a_script_and_in_a_real_place_go_only_over_tls(sign_in, monkeypatch):
     from importlib import import_module
 
-    cookie = sign_in("GP").cookies["kith-demonstration"]
+    cookie = sign_in("gp").cookies["kith-demonstration"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     monkeypatch.setenv("KITH_HOSTS", "kith.example.nhs.uk")
@@ -96,7 +96,7 @@ def test_WEB_05_a_form_without_its_token_is_refused(accounts, address):
     from django.test import Client
 
     careful = Client(enforce_csrf_checks=True)
-    made = accounts["GP"]
+    made = accounts["gp"]
     answer = careful.post(address, {"username": made["username"], "password": made["password"]})
     assert answer.status_code in (302, 403)
     assert "kith-demonstration" not in careful.cookies or not careful.cookies["kith-demonstration"].value
@@ -107,7 +107,7 @@ def test_AUT_02_the_session_is_another_after_signing_in(client, accounts):
     client.session["kept"] = "yes"
     client.session.save()
     before = client.session.session_key
-    made = accounts["GP"]
+    made = accounts["gp"]
     client.post("/sign-in", {"username": made["username"], "password": made["password"]})
     assert client.session.session_key != before
 
@@ -115,7 +115,7 @@ def test_AUT_02_the_session_is_another_after_signing_in(client, accounts):
 def test_AUT_04_a_cookie_kept_after_signing_out_opens_nothing(sign_in):
     from django.test import Client
 
-    browser = sign_in("GP")
+    browser = sign_in("gp")
     stolen = browser.cookies["kith-demonstration"].value
     browser.post("/sign-out")
     thief = Client()
@@ -124,15 +124,15 @@ def test_AUT_04_a_cookie_kept_after_signing_out_opens_nothing(sign_in):
 
 
 def test_AUT_05_an_account_that_is_shut_opens_nothing_at_the_next_request(sign_in, accounts, django_user_model):
-    browser = sign_in("GP")
-    django_user_model.objects.filter(username=accounts["GP"]["username"]).update(is_active=False)
+    browser = sign_in("gp")
+    django_user_model.objects.filter(username=accounts["gp"]["username"]).update(is_active=False)
     assert browser.get("/").status_code == 302
 
 
 def test_AZ_14_a_membership_opens_from_its_first_day_until_the_day_before_its_last(sign_in, accounts, django_user_model):
-    browser = sign_in("GP")
+    browser = sign_in("gp")
     assert browser.get("/").status_code == 200
-    account = django_user_model.objects.get(username=accounts["GP"]["username"])
+    account = django_user_model.objects.get(username=accounts["gp"]["username"])
     today = timezone.localdate()
     account.memberships.update(from_date=AT.date(), to_date=today)
     answer = browser.get("/")
@@ -144,6 +144,6 @@ def test_AZ_14_a_membership_opens_from_its_first_day_until_the_day_before_its_la
 
 @pytest.mark.parametrize("away", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
 def test_AUT_07_signing_in_never_leads_to_another_site(client, accounts, away):
-    made = accounts["GP"]
+    made = accounts["gp"]
     answer = client.post(f"/sign-in?next={away}", {"username": made["username"], "password": made["password"]})
     assert answer["Location"] == "/"

@@ -13,12 +13,12 @@ def actions():
 
 
 def test_AUD_03_signing_in_looking_and_signing_out_are_in_the_trail(sign_in, accounts):
-    browser = sign_in("district nurse")
+    browser = sign_in("neighbourhood-manager")
     browser.get("/")
     browser.post("/sign-out")
     assert actions()[-3:] == ["signed in", "looked", "signed out"]
     event = TrailEvent.objects.get(action="looked")
-    assert (event.role, event.kind, event.purpose) == ("district nurse", "neighbourhood", "coordination")
+    assert (event.role, event.kind, event.purpose) == ("neighbourhood-manager", "register", "population-planning")
     assert event.session
     assert event.request
     assert verify_trail() == len(actions())
@@ -33,7 +33,7 @@ def test_AUD_03_a_refused_sign_in_is_in_the_trail_without_what_was_typed(client,
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client, accounts):
     wrong = "The sign-in name or the password is wrong. Check both and try again."
-    for name in (accounts["GP"]["username"], "nobody.at.all"):
+    for name in (accounts["gp"]["username"], "nobody.at.all"):
         answer = client.post("/sign-in", {"username": name, "password": "not it"})
         assert answer.status_code == 422
         assert wrong in answer.content.decode()
@@ -47,7 +47,7 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(client, accounts):
 
 
 def test_a_name_is_taken_in_any_case_of_letters(client, accounts):
-    made = accounts["GP"]
+    made = accounts["gp"]
     assert client.post("/sign-in", {"username": made["username"].upper(), "password": made["password"]}).status_code == 302
 
 
@@ -57,7 +57,7 @@ def test_too_many_wrong_passwords_cost_a_quarter_of_an_hour_and_no_more(client, 
     from axes.models import AccessAttempt
     from django.utils import timezone
 
-    made = accounts["GP"]
+    made = accounts["gp"]
     right = {"username": made["username"], "password": made["password"]}
     for _ in range(10):
         answer = client.post("/sign-in", {"username": made["username"], "password": "not it"})

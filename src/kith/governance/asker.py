@@ -65,6 +65,18 @@ ACTIONS = {
 """Everything that may be done."""
 
 
+def title_of(role: str) -> str:
+    """A role as people say it.
+
+    Examples
+    --------
+    >>> title_of("gp"), title_of("care-coordinator")
+    ('GP', 'care coordinator')
+    """
+    known(role, ROLES, "role")
+    return "GP" if role == "gp" else role.replace("-", " ")
+
+
 def known(word: str, words: dict, what: str) -> None:
     """Refuse a word that the rule book does not have.
 

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from kith.governance.asker import Asker
+from kith.governance.records.deciding import asker_on
 from kith.governance.records.staff import Colleague, memberships_on
 from kith.governance.trail import Actor
 from kith.web.routes import ANYONE, route_of
@@ -23,10 +25,14 @@ __all__ = ["Signed", "ask_first", "asker_of"]
 
 @dataclass(frozen=True)
 class Signed:
-    """Who is signed in, and what they are today; `at` is the moment of this request."""
+    """Who is signed in, and what they are today: in words for the page, for the rules, and for the trail.
+
+    `at` is the moment of this request.
+    """
 
     name: str
     colleague: Colleague
+    asker: Asker
     actor: Actor
     at: Any
 
@@ -40,12 +46,12 @@ def asker_of(request: HttpRequest) -> Signed | None:
     memberships = memberships_on(account.pk, timezone.localdate(at))
     if not memberships:
         return None
-    held = memberships[0]
-    actor = Actor(
-        str(account.pk), held.role, held.ods_code or held.organisation,
-        hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16], uuid4().hex,
-    )  # fmt: skip
-    return Signed(account.name, held, actor, at)
+    session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
+    asker = asker_on(account, session, timezone.localdate(at))
+    if asker is None:
+        return None
+    actor = Actor(asker.account, asker.role, asker.organisation, session, uuid4().hex)
+    return Signed(account.name, memberships[0], asker, actor, at)
 
 
 def ask_first(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -125,6 +125,7 @@ def demo_accounts(as_json: AsJson = False) -> None:
     with _service():
         from django.utils import timezone
 
+        from kith.governance.asker import title_of
         from kith.web.demonstration import make_accounts
 
         made = make_accounts(at=timezone.now())
@@ -132,7 +133,8 @@ def demo_accounts(as_json: AsJson = False) -> None:
         typer.echo(json.dumps(made))
         return
     for one in made:
-        typer.echo(f"{one['username']:<28} {one['password']:<24} {one['role']}, {one['team']}")
+        typer.echo(f"{one['username']:<18} {one['password']:<20} {title_of(one['role'])}, {one['team']}")
+    typer.echo("These passwords are printed this once and kept nowhere.", err=True)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from kith.errors import BadUsage, NotADemonstration
 from kith.governance.records.installing import must_be
-from kith.governance.records.staff import NewAccount, account_named, ensure_team, make_account
+from kith.governance.records.staff import NewAccount, account_named, complete_course, ensure_team, make_account
 from kith.governance.trail import Actor
+from kith.governance.training import COURSES
 from kith.places.records.naming import neighbourhood_names
 
 __all__ = ["PEOPLE", "make_accounts"]
@@ -28,33 +29,42 @@ class MadeUp:
     employer: tuple[str, str, str]
 
 
-_PRACTICE = ("Elm Tree Surgery", "Y99001", "general practice")
-_TRUST = ("Kithshire Community Trust", "YX901", "community trust")
-_MIND = ("Kithshire Mental Health Trust", "YX902", "mental health trust")
+_BY = Actor("kith demo-accounts")
+
+_PRACTICE = ("Elm Tree Surgery", "Y99001", "general-practice")
+_TRUST = ("Kithshire Community Trust", "YX901", "nhs-trust")
+_MIND = ("Kithshire Mental Health Trust", "YX902", "nhs-trust")
 _COUNCIL = ("Kithshire Council", "YX903", "council")
-_BOARD = ("Kithshire Integrated Care Board", "YX900", "integrated care board")
-_LINKS = ("Kithbeck Link Workers", "", "charity")
-_ADVICE = ("Kithbeck Advice Centre", "", "advice charity")
+_BOARD = ("Kithshire Integrated Care Board", "YX900", "integrator")
+_LINKS = ("Kithshire Link Workers", "", "vcse")
+_ADVICE = ("Kithshire Advice Centre", "", "vcse")
 
 PEOPLE = (
-    MadeUp("Amina Yusuf", "care coordinator", _PRACTICE),
-    MadeUp("Geraint Pugh", "GP", _PRACTICE),
-    MadeUp("Priya Nair", "clinical pharmacist", _PRACTICE),
-    MadeUp("Dolores Finch", "district nurse", _TRUST),
-    MadeUp("Marek Nowak", "mental health practitioner", _MIND),
-    MadeUp("Sola Adeyemi", "social worker", _COUNCIL),
-    MadeUp("Ruth Levi", "link worker", _LINKS),
-    MadeUp("Kwame Boateng", "welfare adviser", _ADVICE),
-    MadeUp("Bridget Doyle", "community facilitator", _COUNCIL),
-    MadeUp("Helen Marsh", "neighbourhood manager", _BOARD),
+    MadeUp("Amina Yusuf", "care-coordinator", _PRACTICE),
+    MadeUp("Geraint Pugh", "gp", _PRACTICE),
+    MadeUp("Priya Nair", "clinical-pharmacist", _PRACTICE),
+    MadeUp("Dolores Finch", "district-nurse", _TRUST),
+    MadeUp("Marek Nowak", "mental-health-practitioner", _MIND),
+    MadeUp("Sola Adeyemi", "social-worker", _COUNCIL),
+    MadeUp("Ruth Levi", "link-worker", _LINKS),
+    MadeUp("Kwame Boateng", "welfare-adviser", _ADVICE),
+    MadeUp("Bridget Doyle", "community-facilitator", _COUNCIL),
+    MadeUp("Helen Marsh", "neighbourhood-manager", _BOARD),
     MadeUp("Tomas Silva", "analyst", _BOARD),
-    MadeUp("Nadia Rahman", "safeguarding lead", _BOARD),
-    MadeUp("Ian Whitlock", "information governance lead", _BOARD),
+    MadeUp("Nadia Rahman", "safeguarding-lead", _BOARD),
+    MadeUp("Ian Whitlock", "information-governance-lead", _BOARD),
 )
+"""The team of the first neighbourhood: every role once."""
+
+NEXT_DOOR = (
+    MadeUp("Joseph Mwangi", "care-coordinator", _TRUST),
+    MadeUp("Elin Roberts", "gp", _TRUST),
+)
+"""Two of each other neighbourhood, so that what they may not see of the first can be tried."""
 
 
 def make_accounts(*, at: datetime) -> list[dict[str, str]]:
-    """Make the team of the first neighbourhood and its accounts, and return names and passwords, for the only time.
+    """Make a team for each neighbourhood and their accounts, and return names and passwords, for the only time.
 
     Errors: `NotADemonstration` outside demonstration mode; `BadUsage` where no lake was loaded, or they are there.
     """
@@ -67,14 +77,16 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
     if not places:
         raise BadUsage("No place has been loaded yet.", "Load the made-up lake first: kith load demo/lake")
     with transaction.atomic():
-        return [_made(one, _team(places), at) for one in PEOPLE]
+        teams = [_team(place) for place in places]
+        made = [_made(one, teams[0], at) for one in PEOPLE]
+        return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
 
-def _team(places: list[str]) -> str:
-    bodies = sorted({one.employer for one in PEOPLE})
-    for place in places:
-        ensure_team(name=f"{place} neighbourhood team", neighbourhood=place, organisations=bodies)
-    return f"{places[0]} neighbourhood team"
+def _team(place: str) -> str:
+    name = f"{place} neighbourhood team"
+    bodies = sorted({one.employer for one in (*PEOPLE, *NEXT_DOOR)})
+    ensure_team(name=name, neighbourhood=place, organisations=bodies)
+    return name
 
 
 def _made(one: MadeUp, team: str, at: datetime) -> dict[str, str]:
@@ -85,8 +97,9 @@ def _made(one: MadeUp, team: str, at: datetime) -> dict[str, str]:
             "To make them anew, take away the demonstration’s folder and begin again: make clean demo",
         )
     password = secrets.token_urlsafe(12)
-    new = NewAccount(
-        username, one.name, password, one.role, team, one.employer[0], timezone.localdate(at)
-    )
-    make_account(new=new, by=Actor("kith demo-accounts"), at=at)
+    new = NewAccount(username, one.name, password, one.role, team, one.employer[0], timezone.localdate(at))
+    account_id = make_account(new=new, by=_BY, at=at)
+    for course in COURSES:
+        if one.role in course.roles:
+            complete_course(account_id=account_id, course=course.name, on=new.from_date, by=_BY, at=at)
     return {"username": username, "password": password, "name": one.name, "role": one.role, "team": team}

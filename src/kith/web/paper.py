@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, select_autoescape
 
+from kith.governance.asker import title_of
+
 __all__ = ["day", "environment", "moment"]
 
 
@@ -20,7 +22,7 @@ def environment(**options: Any) -> Environment:
     options["autoescape"] = select_autoescape(("jinja",), default=True)
     page = Environment(**options)  # noqa: S701  (autoescape is on, by name)
     page.globals.update(static=static, url=reverse)
-    page.filters.update(day=day, moment=moment, count=count)
+    page.filters.update(day=day, moment=moment, count=count, title_of=title_of)
     return page
 
 

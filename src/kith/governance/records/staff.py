@@ -10,11 +10,14 @@ from typing import Any
 from django.db import transaction
 
 from kith.errors import BadUsage
-from kith.governance.records.models import Account, Membership, Organisation, Team
+from kith.governance.asker import BODY_KINDS, ROLES, known
+from kith.governance.records.models import Account, Membership, Organisation, Team, TrainingHeld
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
+from kith.governance.training import COURSES
+from kith.places.records.models import Neighbourhood
 
-__all__ = ["Colleague", "NewAccount", "account_named", "ensure_team", "make_account", "memberships_on"]
+__all__ = ["Colleague", "NewAccount", "account_named", "complete_course", "ensure_team", "make_account", "memberships_on"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Colleague:
 
 def ensure_team(*, name: str, neighbourhood: str, organisations: Sequence[tuple[str, str, str]]) -> None:
     """Put in a team and the organisations (name, ODS code, kind) that its members work for, where they are not yet."""
-    from kith.places.records.models import Neighbourhood
-
+    for _, _, kind in organisations:
+        known(kind, BODY_KINDS, "kind of body")
     with transaction.atomic():
         place = Neighbourhood.objects.filter(name=neighbourhood).first()
         if place is None:
@@ -62,6 +65,7 @@ def make_account(*, new: NewAccount, by: Actor, at: datetime) -> str:
     Errors: `BadUsage` where the name is taken, or there is no such team or organisation. The password is kept only as
     Argon2 keeps it.
     """
+    known(new.role, ROLES, "role")
     with transaction.atomic():
         if Account.objects.filter(username__iexact=new.username).exists():
             raise BadUsage(f"There is an account “{new.username}” already.", "Choose another sign-in name.")
@@ -76,6 +80,19 @@ def make_account(*, new: NewAccount, by: Actor, at: datetime) -> str:
         )
         append([Deed("account made", "account", str(account.id), details={"role": new.role})], by=by, at=at)
     return str(account.id)
+
+
+def complete_course(*, account_id: str, course: str, on: date, by: Actor, at: datetime) -> None:
+    """Write down that somebody completed a course on a day, and write it to the trail; the same again changes nothing.
+
+    Errors: `NotInTheRules` for a course that no role needs.
+    """
+    known(course, {one.name: one.meaning for one in COURSES}, "course")
+    with transaction.atomic():
+        _, is_new = TrainingHeld.objects.get_or_create(account_id=account_id, course=course, completed_date=on)
+        if is_new:
+            told = {"course": course, "completed_date": on.isoformat()}
+            append([Deed("changed", "training", account_id, details=told)], by=by, at=at)
 
 
 def account_named(username: str) -> Any:

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kith.governance.records.trail import append
-from kith.governance.trail import Deed
+from kith.governance.item import Item
+from kith.governance.records.deciding import ask
 from kith.insight.records.counting import list_counts
 from kith.people.records.counting import files_loaded, people_counts
 from kith.web.page import page
@@ -19,16 +19,15 @@ __all__ = ["ROUTES", "broken", "form_too_old", "not_found"]
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """What the register holds of the asker's neighbourhood, in whole numbers; nobody is named."""
-    asker = request.asker
-    place = asker.colleague.neighbourhood
+    """What the register holds of the asker's neighbourhood, in whole numbers, for those whom the rules let plan with them."""
+    signed = request.asker
+    place = signed.colleague.neighbourhood
+    counted = Item("register", "place", form="aggregate", neighbourhood=place)
     with transaction.atomic():
-        append([Deed("looked", "neighbourhood", place, purpose="coordination")], by=asker.actor, at=asker.at)
-        words: dict[str, Any] = {
-            "place": people_counts(place),
-            "lists": list_counts(place),
-            "files": files_loaded(),
-        }
+        decision = ask(signed.asker, "count", counted, "population-planning", by=signed.actor, at=signed.at)
+    words: dict[str, Any] = {"neighbourhood": place, "decision": decision}
+    if decision.shows:
+        words |= {"place": people_counts(place), "lists": list_counts(place), "files": files_loaded()}
     return page(request, "front/front.jinja", words)
 
 
@@ -55,6 +54,6 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 ROUTES = (
-    Route("", front, "front", SIGNED_IN, purpose="coordination", leaves="looked"),
+    Route("", front, "front", SIGNED_IN, purpose="population-planning", leaves="looked"),
     Route("health", health, "health", ANYONE),
 )

@@ -1,0 +1,19 @@
+"""A browser for journeys: Chromium, at a laptop's and a phone's width, with a check that nothing stands in the way."""
+
+import os
+
+from axe_playwright_python.sync_playwright import Axe
+
+CHROMIUM = os.environ.get("KITH_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def must_be_open_to_all(page, scripted=True):
+    """No WCAG 2.2 AA violation, a title, and no scrolling sideways at this width. Axe is itself a script, and needs them."""
+    assert page.title()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    if not scripted:
+        return
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
