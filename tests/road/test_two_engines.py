@@ -13,7 +13,6 @@ from kith.road.finding import what_to_ask
 from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
-from kith.synthetic import PlaceParams, generate, write
 from kith.tables import open_engine
 from tests.insight.judging import differences
 from tests.insight.worlds import draw_rules, tables
@@ -29,14 +28,6 @@ needs_spark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory):
-    pytest.importorskip("pyspark")
-    engine = open_engine("spark", threads=2, scratch=tmp_path_factory.mktemp("spark"))
-    yield engine
-    engine._session.stop()
-
-
 @pytest.fixture
 def into(spark, tmp_path):
     """People and events as files that Spark reads."""
@@ -50,14 +41,6 @@ def into(spark, tmp_path):
         return relations
 
     return read
-
-
-@pytest.fixture(scope="module")
-def small_lake(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("two_engines")
-    write(generate(PlaceParams(people=300, seed=11, on=ON)), folder / "place")
-    build(find_sources([folder / "place"]), folder / "lake", BuildParams(on=ON, asking=what_to_ask()))
-    return folder / "lake"
 
 
 class TestSpark:
