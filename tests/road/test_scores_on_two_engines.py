@@ -1,11 +1,18 @@
 """The same scores on Spark: every row, column, reason and figure as DuckDB gives it."""
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from kith.insight import mix_of
+from kith.insight.scores import SCORES, score
+from kith.people.population import denominators
 from kith.road.lake import open_lake
 from kith.road.scoring import ScoreAsked, score_lake
 from kith.tables import open_engine
+from tests.insight.score_worlds import DEFICITS, ON, efi_lists
+from tests.insight.test_scores_slowly import FIVE, drawn
+from tests.insight.worlds import EVENT_SCHEMA, PEOPLE_SCHEMA
 from tests.road.test_two_engines import needs_spark
 
 NEAR = 1e-9
@@ -39,6 +46,49 @@ class TestScoresOfALake:
         one, other = by_both(spark, small_lake, ScoreAsked(name))
         assert one.num_rows > 50
         assert cells_apart(one, other) == []
+
+    def test_drawn_events_have_the_same_efi(self, spark, tmp_path):
+        rows = drawn(3, [*DEFICITS, *(f"m{n}" for n in range(30))], 240)
+        one, other = drawn_by_both(spark, tmp_path, "efi", rows, efi_lists())
+        assert sum(one["value"].to_pylist()) > 0
+        assert cells_apart(one, other) == []
+
+    def test_drawn_stays_have_the_same_hospital_score(self, spark, tmp_path):
+        codes = [f"{factor.name}1" for factor in SCORES["hfrs"].factors]
+        rows = drawn(3, [*codes, "I10"], 240, systems=("icd10", "icd10", "ctv3"))
+        one, other = drawn_by_both(spark, tmp_path, "hfrs", rows, {})
+        assert sum(one["value"].drop_null().to_pylist()) > 0
+        assert cells_apart(one, other) == []
+
+
+class TestCountsOfPeople:
+    pytestmark = needs_spark
+
+    def test_the_mix_that_lists_are_held_against_is_the_same(self, spark, small_lake):
+        one, other = (mix_of(people, ON) for people in people_by_both(spark, small_lake))
+        assert sum(one["deprivation_fifth"].values()) > 200
+        assert one == other
+
+    @pytest.mark.parametrize("by", [("neighbourhood", "ethnic_group"), ("imd_decile",), ()])
+    def test_denominators_are_the_same_and_in_one_order(self, spark, small_lake, by):
+        one, other = (denominators(people, by, on=ON).to_pyarrow() for people in people_by_both(spark, small_lake))
+        assert sum(one["people_count"].to_pylist()) > 200
+        assert one.to_pylist() == other.to_pylist()
+
+
+def people_by_both(spark, lake):
+    return [open_lake(lake).relation(engine, "people") for engine in (open_engine(threads=1), spark)]
+
+
+def drawn_by_both(spark, folder, name, rows, lists):
+    """A score of five people and drawn events, from the same files by DuckDB and by Spark."""
+    pq.write_table(pa.Table.from_pylist(FIVE, PEOPLE_SCHEMA), folder / "people.parquet")
+    pq.write_table(pa.Table.from_pylist(rows, EVENT_SCHEMA), folder / "events.parquet")
+    found = []
+    for engine in (open_engine(threads=1), spark):
+        people, events = (engine.read_parquet(folder / f"{table}.parquet") for table in ("people", "events"))
+        found.append(score(name, people, events, lists, ON).table)
+    return found
 
 
 def test_a_score_by_duckdb_has_no_master(kith, small_lake):
