@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from bench.engines_linking import link_by_both
 from bench.flags import EVENTS_PER_PERSON, MEMORY, ON, lay_down, size_of
 from bench.memory import peak_memory
 from kith.coding import built_in
@@ -83,7 +84,7 @@ def flags_by_both() -> int:
         if wrong:
             return 1
     growth(sizes, took)
-    return 0
+    return 0 if link_by_both(seed) else 1
 
 
 def growth(sizes: list[int], took: dict[str, list[float]]) -> None:

@@ -12,7 +12,12 @@ a barrier that has nothing to do with need and that no column names, other codes
 as some areas' files are. Rules are written from the evidence and were fitted to neither; where another ranking does
 better, this says so. A missed aim is said aloud and does not fail the run.
 
+How many times as many planted people Kith's list finds as each other is printed beside, of all places of a kind together,
+with 95 % limits over places (`bench.times_as_many`). Scores are asked as `bench.rankings_by_score` says; the notes that are
+printed first say of how many of their factors the made-up places know anything.
+
 SIZE is people (40,000), SEEDS places as published (20); a quarter as many of each other kind. JOBS places at once (2).
+WEIGHTS is a file of eFI2's weights, which do not come with Kith; KINDS=published runs only places as published.
 """
 
 from __future__ import annotations
@@ -34,6 +39,8 @@ import duckdb
 import numpy as np
 
 from bench.other_place import KINDS, write_other_place
+from bench.rankings_by_score import TITLES, notes, scores_of
+from bench.times_as_many import times_as_many
 from kith.coding.categories import ETHNIC_CATEGORIES, ETHNIC_GROUPS_2021, ethnic_group_2021
 from kith.measures import proportion
 
@@ -43,11 +50,6 @@ GRADIENTS = {
     "Gradients as published": 1.0, "Gradients halved": 0.5, "Gradients doubled": 2.0, "Gradients off": 0.0,
 }  # fmt: skip
 OTHERS = ("number of conditions", "age", "most contacts", "most admissions", "random")
-SCORES = {
-    "efi": "frailty (eFI)", "efi2": "frailty (eFI2)", "hfrs": "frailty (hospital)", "cambridge": "many conditions (CMS)",
-    "segment": "segment",
-}  # fmt: skip
-"""Scores that teams rank people by, where they are here."""
 KITH = "Kith: missing out"
 NO_GROUP = ("Z", "99")
 GROUPS = tuple(dict.fromkeys(ETHNIC_GROUPS_2021[code] for code in ETHNIC_CATEGORIES if code not in NO_GROUP))
@@ -118,6 +120,7 @@ def _build(place: Path, lake: Path) -> None:
 def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
     """The first people of each ranking, by person id; none of them has seen the answers."""
     from kith.insight import ListParams, arrange
+    from kith.road.lake import open_lake
     from kith.tables.engines import open_engine
 
     engine = open_engine()
@@ -134,8 +137,9 @@ def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
         "most contacts": f"SELECT person_id, count(*) AS n FROM events WHERE kind = 'contact' AND outcome = 'attended' AND {year} GROUP BY 1",
         "most admissions": f"SELECT person_id, count(*) AS n FROM events WHERE code = 'emergency_admission' AND {year} GROUP BY 1",
     }  # fmt: skip
-    for name, query in _scores(lake, con).items():
-        points[name] = query
+    for place, (name, rows) in enumerate(scores_of(open_lake(lake)).items()):
+        con.register(f"score_{place}", rows)
+        points[name] = f"SELECT person_id, n FROM score_{place}"
     told = {KITH: listed["person_id"].to_pylist()}
     for name, query in points.items():
         first = con.execute(
@@ -146,28 +150,6 @@ def _rankings(lake: Path, seed: int) -> dict[str, list[str]]:
     told["random"] = np.random.default_rng(seed).choice(everybody, max(PLACES), replace=False).tolist()
     engine.disconnect()
     return told
-
-
-def _scores(lake: Path, con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Published scores of frailty and of many conditions that can be asked with the lists that come with Kith.
-
-    Highest first; of segments the first. A score that is not here, or asks for lists or weights that Kith does not have,
-    is no ranking.
-    """
-    from kith.errors import KithError
-    from kith.road.lake import open_lake
-    from kith.road.scoring import score_lake, scores_there_are
-
-    held, queries = open_lake(lake), {}
-    for name in [name for name in scores_there_are() if name in SCORES]:
-        try:
-            rows = score_lake(held, name).rows
-        except KithError:
-            continue
-        con.register(f"score_{name}", rows.select(["person_id", "value"]))
-        sign = "-" if name == "segment" else ""
-        queries[SCORES[name]] = f"SELECT person_id, {sign}value AS n FROM score_{name}"
-    return queries
 
 
 def judged(rankings: dict[str, list[str]], here: Path) -> Score:
@@ -214,7 +196,7 @@ def main() -> int:
     """Run every place, and print what was reached."""
     people, seeds = size_of(os.environ.get("SIZE") or "40k"), int(os.environ.get("SEEDS") or 20)
     first = int(os.environ.get("SEED") or secrets.randbelow(1_000_000))
-    kinds = (*GRADIENTS, *KINDS)
+    kinds = tuple(GRADIENTS)[:1] if os.environ.get("KINDS") == "published" else (*GRADIENTS, *KINDS)
     many = {kind: seeds if place == 0 else -(-seeds // 4) for place, kind in enumerate(kinds)}
     asked = [(people, first + n, kind) for kind in kinds for n in range(many[kind])]
     scores: dict[str, list[Score]] = defaultdict(list)
@@ -224,6 +206,7 @@ def main() -> int:
             scores[kind].append(score)
             if sys.stderr.isatty():
                 print(f"\r{done} of {len(asked)} places", end="", file=sys.stderr, flush=True)
+    print("\n".join(notes()))
     for kind in kinds:
         report(kind, scores[kind], people, first)
     return 0
@@ -241,10 +224,22 @@ def report(kind: str, scores: Sequence[Score], people: int, first: int) -> None:
         for ranking in (KITH, *others):
             cells = [_shown(scores, (ranking, places, part), which) for part in (OVERALL, DEPRIVED) for which in WHICH]
             print(f"{ranking:22}" + "".join(f"{cell:>24}" for cell in cells))
+        report_times(scores, others, places)
         print(f"{'reached / precision':22}" + "".join(f"{group:>34}" for group in GROUPS))
         for ranking in (KITH, *others):
             print(f"{ranking:22}" + "".join(f"{_pooled(scores, (ranking, places, group)):>34}" for group in GROUPS))
         print(verdict(scores, places))
+
+
+def report_times(scores: Sequence[Score], others: Sequence[str], places: int) -> None:
+    """Print how many times as many planted people Kith's list finds as each other, with 95 % intervals over places."""
+    print(f"{'Kith finds, times':22}" + "".join(f"{part:>24}" for part in (OVERALL, DEPRIVED)))
+    for other in others:
+        found = [
+            [[score[ranking, places, part].found for score in scores] for ranking in (KITH, other)]
+            for part in (OVERALL, DEPRIVED)
+        ]
+        print(f"{other:22}" + "".join(f"{times_as_many(ours, theirs)!s:>24}" for ours, theirs in found))
 
 
 WHICH = ("reached", "precision")
@@ -271,7 +266,7 @@ def verdict(scores: Sequence[Score], places: int) -> str:
 def _others(scores: Sequence[Score]) -> tuple[str, ...]:
     """The rankings beside Kith's that every place of a kind has."""
     there = set.intersection(*({ranking for ranking, _, _ in score} for score in scores))
-    return tuple(name for name in (*OTHERS, *SCORES.values()) if name in there)
+    return tuple(name for name in (*OTHERS, *TITLES.values()) if name in there)
 
 
 def _planted(scores: Sequence[Score], part: str) -> str:

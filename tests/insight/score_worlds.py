@@ -18,6 +18,28 @@ ON = date(2026, 11, 1)
 YEAR_AGO = date(2025, 11, 1)
 DEFICITS = [factor.name for factor in SCORES["efi"].factors if factor.name != "polypharmacy"]
 
+MEASURED = [
+    "abpi",
+    "atrial_fibrillation_score",
+    "barthel",
+    "copd_exacerbations",
+    "copd_unscheduled",
+    "diastolic_24_hours",
+    "falls_in_12_months",
+    "haemoglobin",
+    "hip_t_score",
+    "must",
+    "oxygen_hours",
+    "six_cit",
+    "systolic_24_hours",
+    "tsh",
+    "urine_albumin_24_hours",
+    "urine_microalbumin",
+    "urine_protein_24_hours",
+    "urine_protein_creatinine",
+]
+"""Lists of measurements that tell of a deficit of the eFI; eGFR and urine albumin to creatinine come with Kith."""
+
 
 def made(name, codes, category=""):
     return Codelist(name, "1", "test", "", tuple(CodelistRow("ctv3", code, "", category) for code in codes))
@@ -26,6 +48,12 @@ def made(name, codes, category=""):
 @cache
 def efi_lists(names=tuple(DEFICITS)):
     return {f"efi_{name}": made(f"efi_{name}", [name]) for name in names}
+
+
+@cache
+def efi_lists_with_values():
+    """Every list of the eFI, one code each named as the list without its beginning."""
+    return efi_lists((*DEFICITS, *MEASURED)) | {name: made(name, [name]) for name in ("egfr", "urine_acr")}
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from tests.insight.score_worlds import DEFICITS
+
 BUT_NOT_AFTER = {
     "efi2_alcohol_harmful": ("efi2_alcohol_previous", "efi2_alcohol_lower_risk"),
     "efi2_alcohol_previous": ("efi2_alcohol_harmful", "efi2_alcohol_lower_risk"),
@@ -32,13 +34,47 @@ def latest_value(rows):
     return max(with_value, key=lambda row: (row["date"], row["file"], row["source_row"]), default=None)
 
 
-def slow_efi(rows, lists, on):
-    """How many of the deficits are recorded; medicines are different codes of a year."""
+BY_ANY_VALUE = (
+    ("activity_limitation", "efi_barthel", lambda value: value <= 18),
+    ("atrial_fibrillation", "efi_atrial_fibrillation_score", lambda value: True),
+    ("chronic_kidney_disease", "egfr", lambda value: 0 < value < 60),
+    ("chronic_kidney_disease", "efi_urine_protein_24_hours", lambda value: value > 150),
+    ("chronic_kidney_disease", "efi_urine_albumin_24_hours", lambda value: value > 20),
+    ("chronic_kidney_disease", "efi_urine_protein_creatinine", lambda value: value > 50),
+    ("chronic_kidney_disease", "urine_acr", lambda value: value > 3),
+    ("chronic_kidney_disease", "efi_urine_microalbumin", lambda value: value > 3),
+    ("falls", "efi_falls_in_12_months", lambda value: value > 0),
+    ("hypertension", "efi_diastolic_24_hours", lambda value: value > 85),
+    ("hypertension", "efi_systolic_24_hours", lambda value: value > 135),
+    ("memory_cognitive_problems", "efi_six_cit", lambda value: value >= 8),
+    ("osteoporosis", "efi_hip_t_score", lambda value: value <= -2.5),
+    ("peripheral_vascular_disease", "efi_abpi", lambda value: 0 < value < 0.95),
+    ("respiratory_disease", "efi_copd_exacerbations", lambda value: value >= 1),
+    ("respiratory_disease", "efi_oxygen_hours", lambda value: value >= 1),
+    ("respiratory_disease", "efi_copd_unscheduled", lambda value: value >= 1),
+    ("thyroid_disease", "efi_tsh", lambda value: 0 < value < 0.36 or value > 5.5),
+    ("weight_loss_anorexia", "efi_must", lambda value: value >= 1),
+)
+"""The table of Greater Manchester's rules, row by row."""
+
+
+def anaemic(value, sex):
+    """Grams in a decilitre under 25, in a litre over it."""
+    low = {"male": 13, "female": 11.5}.get(sex, 0)
+    return 0 < value < low or 25 < value < 10 * low
+
+
+def slow_efi(rows, lists, on, sex=None):
+    """How many of the deficits are recorded or measured; medicines are different codes of a year."""
     present = {
         name.removeprefix("efi_")
         for name in lists
-        if name.startswith("efi_") and name != "efi_polypharmacy" and entries(rows, lists[name], on)
+        if name.removeprefix("efi_") in DEFICITS and entries(rows, lists[name], on)
     }
+    rules = (*BY_ANY_VALUE, ("anaemia_haematinic_deficiency", "efi_haemoglobin", lambda value: anaemic(value, sex)))
+    for deficit, name, is_so in rules:
+        values = [row["value"] for row in entries(rows, lists.get(name, ()), on) if row["value"] is not None]
+        present |= {deficit} if any(map(is_so, values)) else set()
     medicines = {
         (row["code_system"], row["code"])
         for row in rows
@@ -87,6 +123,10 @@ def slow_efi2(rows, lists, betas, born, on):
     ):
         row = latest_value(entries(rows, lists[codes], on))
         found |= {name} if row and is_so(row["value"]) else set()
+    for name, mark in (("systolic_blood_pressure", 90), ("diastolic_blood_pressure", 60)):
+        readings = [row for row in entries(rows, lists[name], on) if row["value"] is not None]
+        low = {row["date"] for row in readings if 0 < row["value"] < mark}
+        found |= {"hypotension_syncope"} if len(low) >= 3 else set()
     found |= slow_categories(rows, lists, on, some)
     memory = sorted(found & {"memory_concerns", "cognitive_impairment", "dementia"}, key=betas.get)
     found -= set(memory[:-1])

@@ -20,6 +20,7 @@ from kith.insight.scores import (
 )
 from tests.insight.score_worlds import (
     DEFICITS,
+    MEASURED,
     ON,
     YEAR_AGO,
     asked,
@@ -69,7 +70,7 @@ def test_every_score_says_what_it_is_for_and_where_it_is_from(name):
 def test_the_efi_without_one_list_of_its_own_names_them_all():
     with pytest.raises(BadCodelist) as refused:
         asked("efi", [medicine(code) for code in "abcdef"], built_in())
-    named = ", ".join(sorted(f"efi_{name}" for name in DEFICITS))
+    named = ", ".join(sorted(f"efi_{name}" for name in (*DEFICITS, *MEASURED)))
     assert str(refused.value) == (
         f"The Electronic Frailty Index needs codelists, and none of its own was given. Give at least one of: {named}."
     )
@@ -152,16 +153,17 @@ def test_the_living_of_the_age_and_those_of_unknown_age():
 def test_without_a_general_practice_record_nothing_is_known():
     row = one("efi", [], efi_lists(), [born(1940, sources=("hospital",))])
     assert (row["value"], row["category"]) == (None, None)
-    assert row["missing"] == [
-        "general practice record: none was sent",
-        "polypharmacy: no codelist efi_polypharmacy was given, and no medication is in the events",
-    ]
+    assert row["missing"][0] == "general practice record: none was sent"
+    no_medicines = "polypharmacy: no codelist efi_polypharmacy was given, and no medication is in the events"
+    assert no_medicines in row["missing"]
 
 
 def test_lists_that_nobody_gave_are_missing_and_not_no():
     row = one("efi", [entry("falls")], efi_lists(("falls", "diabetes")))
     assert (row["factors_present"], row["factors_asked"], row["value"]) == (1, 2, 1 / 36)
-    assert len(row["missing"]) == 34
+    titles = {factor.title for factor in SCORES["efi"].factors}
+    assert {said.partition(":")[0] for said in row["missing"]} == titles - {"diabetes"}
+    assert "falls: no codelist efi_falls_in_12_months was given" in row["missing"]
     assert "arthritis: no codelist efi_arthritis was given" in row["missing"]
 
 
@@ -242,6 +244,12 @@ def test_efi2_with_and_without_what_missing_records_add(betas):
     assert row["missing"] == [
         "intake of alcohol: not recorded in 5 years",
         "body mass index: not recorded in 5 years",
+        "activity limitation by the Barthel index: no measurement",
+        "cognitive impairment by the 6-CIT: no measurement",
+        "hypotension syncope by systolic pressure: no measurement",
+        "hypotension syncope by diastolic pressure: no measurement",
+        "peripheral vascular disease by the ankle brachial index: no measurement",
+        "weight loss anorexia by the MUST: no measurement",
     ]
     assert row["reasons"][-2:] == [
         "no record of body mass index: 0.032 points",

@@ -18,11 +18,13 @@ from kith.insight.scores import (
 from kith.tables.engines import open_engine
 from tests.insight.score_worlds import (
     DEFICITS,
+    MEASURED,
     ON,
     asked,
     born,
     efi2_lists,
     efi_lists,
+    efi_lists_with_values,
     entry,
     medicine,
 )
@@ -70,6 +72,9 @@ def test_a_further_deficit_never_lowers_the_arithmetic(deficits, more):
 # --- beside the slow way
 
 
+VALUES = [None, -2.5, 0.0, 0.9, 1.0, 3.5, 8.0, 12.0, 18.0, 18.5, 19.0, 60.0, 90.0, 120.0, 151.0]
+
+
 def drawn(seed, codes, count, systems=("ctv3",)):
     """Events of five people, with many days on the edges of windows, values near marks, and rows twice."""
     rng = np.random.default_rng(seed)
@@ -78,14 +83,15 @@ def drawn(seed, codes, count, systems=("ctv3",)):
     for number in range(count):
         day = edges[rng.integers(len(edges))] + timedelta(days=int(rng.integers(-1, 2)))
         told = {"kind": str(rng.choice(["condition", "medication", "admission", "contact"]))}
-        told |= {"value": [None, 0.9, 1.0, 8.0, 18.0, 18.5, 19.0][rng.integers(7)], "source_row": number}
+        told |= {"value": VALUES[rng.integers(len(VALUES))], "source_row": number}
         told |= {"system": str(rng.choice(systems)), "person": str(rng.choice(list("abcde")))}
         rows.append(entry(str(rng.choice(codes)), None if rng.random() < 0.05 else day, **told))
         rows += rows[-1:] if rng.random() < 0.1 else []
     return rows
 
 
-FIVE = [born(1940 + 5 * place, name, month=11) for place, name in enumerate("abcde")]
+SEXES = ("female", "male", "female", "male", None)
+FIVE = [born(1940 + 5 * place, name, month=11) | {"sex": SEXES[place]} for place, name in enumerate("abcde")]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -100,6 +106,16 @@ def test_efi_and_hospital_score_as_the_slow_way_has_them(seed):
     for row in asked("hfrs", rows, {}, FIVE):
         mine = [event for event in rows if event["person_id"] == row["person_id"]]
         assert row["value"] == slow_hfrs(mine, points, ON)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_efi_by_value_as_the_slow_way_has_it(seed):
+    lists = efi_lists_with_values()
+    pairs = {name: {(row.system, row.code) for row in listed.codes} for name, listed in lists.items()}
+    rows = drawn(seed, [*MEASURED, "egfr", "urine_acr", *DEFICITS[:4]], 40 * (seed + 1))
+    for row, person in zip(asked("efi", rows, lists, FIVE), FIVE):
+        mine = [event for event in rows if event["person_id"] == row["person_id"]]
+        assert row["value"] == slow_efi(mine, pairs, ON, person["sex"]) / 36
 
 
 @pytest.mark.parametrize("seed", range(6))

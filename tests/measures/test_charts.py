@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, ChartNeedsMore, TooSmallToShow
-from kith.measures import XmrParams, funnel_shares, proportions, rates, xmr
+from kith.measures import FunnelParams, XmrParams, funnel_shares, proportions, rates, xmr
 from kith.measures.charts import ChartWords, bars, dots, tick_format, ticks
 from kith.measures.control_charts import control_chart
 from kith.measures.drawing import draw
 from kith.measures.funnel_charts import funnel_chart
+from kith.measures.gap_charts import gap_chart
 from kith.measures.maps import MapWords, against_whole, area_map, class_cuts
 from kith.measures.pyramids import pyramid
 from kith.measures.slope_charts import SlopeLine, slope_chart
@@ -95,6 +96,16 @@ FIFTHS = figures("""
     5     |  | 60     | 1500
 """)
 
+MANY = figures("""
+    area   |  | number | of
+    Ash    |  | 300    | 1500
+    Beck   |  | 90     | 1600
+    Cole   |  | *      | 1400
+    Dale   |  | 160    | 1500
+    Elm    |  | 220    | 1300
+    Fell   |  | 60     | 900
+""").drop(["series"])
+
 TARGET = XmrParams(improvement="up", target=0.9)
 
 EVERY_PICTURE = {
@@ -105,7 +116,11 @@ EVERY_PICTURE = {
         xmr(MONTHS, params=TARGET).points, ChartWords("Seen", "Share seen", "Month")
     ),
     "funnel": lambda: funnel_chart(funnel_shares(AREAS), ChartWords("Where", "Share of people", "Area")),
+    "gaps": lambda: gap_chart(FIFTHS, ChartWords("Need", "Share", "Fifth"), reference="5"),
     "slope": lambda: slope_chart(FIFTHS, ChartWords("Need", "Share", "Fifth"), SlopeLine(0.2, -0.17, -0.2, -0.14)),
+    "widened funnel": lambda: funnel_chart(
+        funnel_shares(MANY, params=FunnelParams(overdispersion="additive")), ChartWords("Where", "Share", "Area")
+    ),
     "map": lambda: area_map(AREAS, MapWords("Where", "Share of people", "Area", whole=0.12)),
 }
 every_picture = pytest.mark.parametrize("picture", EVERY_PICTURE.values(), ids=EVERY_PICTURE)
@@ -310,6 +325,25 @@ def test_the_map_says_which_areas_stand_out():
     assert ">1▲<" in drawn
     assert ">2<" in drawn
     assert "▲ clearly above the whole" in drawn
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("multiplicative", r"Limits [\d.]+ times as wide as chance, for over-dispersion \(multiplicative\)"),
+        ("additive", r"Limits widened by the spread between areas \(additive, τ [\d.]+\)"),
+    ],
+)
+def test_a_funnel_says_beneath_and_in_words_how_its_limits_were_widened(kind, says):
+    chart = funnel_chart(
+        funnel_shares(MANY, params=FunnelParams(overdispersion=kind)), ChartWords("Where", "Share", "Area")
+    )
+    assert re.search(says, chart.alt)
+    assert "more widely than chance alone" not in chart.alt
+    assert re.search(says, " ".join(re.findall(r">([^<>]+)<", chart.svg())))
+    plain = funnel_chart(funnel_shares(MANY), ChartWords("Where", "Share", "Area"))
+    assert "Limits" not in plain.alt
+    assert "more widely than chance alone" in plain.alt
 
 
 def test_a_map_without_a_whole_marks_none():

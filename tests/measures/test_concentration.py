@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, MissingValue, NegativeCount, OutsideBounds, TooFewGroups, ZeroDenominator
-from kith.measures import ConcentrationColumns, ConcentrationParams, concentration_index
+from kith.measures import ConcentrationColumns, ConcentrationParams, concentration_index, regression_concentration_index
 
 SIX = {
     "area": ["Ash"] * 6,
@@ -110,3 +110,30 @@ def test_index_and_standard_error_are_those_of_the_definition(people, kind):
         slope = (by_hand(kind, outcome, more, rank) - by_hand(kind, outcome, less, rank)) / (2 * step)
         variance += (weight[row] * slope) ** 2
     assert found["standard_error"] == pytest.approx(np.sqrt(variance), rel=1e-4, abs=1e-7)
+
+
+def test_by_regression_all_who_weigh_alike_have_the_same_index_and_those_who_rank_alike_none():
+    plain, line = (measure(six(), by=["area"]) for measure in (concentration_index, regression_concentration_index))
+    assert line["value"].to_pylist() == pytest.approx(plain["value"].to_pylist())
+    assert line.column_names == plain.column_names
+    with pytest.raises(ZeroDenominator) as refused:
+        regression_concentration_index(six(rank=[1] * 6), by=["area"])
+    assert str(refused.value) == "In area Ash all rank alike: there is no line. Use concentration_index, which gives 0."
+    with pytest.raises(BadUsage, match="There is no concentration index plain"):
+        regression_concentration_index(six(), params=ConcentrationParams(kind="plain"))
+
+
+def test_by_regression_the_standard_error_is_that_of_a_change_in_slope_and_start():
+    table = six(outcome=[3.0, 1, 4, 1, 5, 9])
+    rank = (np.arange(6) + 0.5) / 6
+    design, outcome = np.c_[np.ones(6), rank], np.array(table["outcome"].to_pylist())
+    line, left, *_ = np.linalg.lstsq(design, outcome, rcond=None)
+    spread = rank.var(ddof=1)
+
+    def index(start, slope):
+        return 2 * spread * slope / (start + slope / 2)
+
+    step = 1e-6
+    turned = [(index(*(line + turn)) - index(*(line - turn))) / (2 * step) for turn in step * np.eye(2)]
+    variance = np.array(turned) @ (left[0] / 4 * np.linalg.inv(design.T @ design)) @ turned
+    assert regression_concentration_index(table)["standard_error"][0].as_py() == pytest.approx(variance**0.5, rel=1e-5)

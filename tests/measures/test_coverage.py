@@ -18,6 +18,7 @@ from kith.measures import (
     gaps,
     indirect_ratios,
     means,
+    polarisation_index,
     proportions,
     rates,
     slope_index,
@@ -173,4 +174,11 @@ def test_concentration_among_two_hundred_people(chance, kind):
     truth = concentration_index(pa.table({"rank": everybody, "outcome": share}), params=params)["value"][0].as_py()
     table = areas(rank, outcome=ill.astype(float)).rename_columns(["area", "rank", "outcome"])
     found = concentration_index(table, params=params, by=["area"])
+    assert as_claimed(held(found, truth))
+
+
+@pytest.mark.parametrize("people", [50, 400])
+def test_polarisation_of_amounts_that_are_log_normal(chance, people):
+    truth = polarisation_index(pa.table({"value": chance.lognormal(sigma=0.6, size=1_000_000)}))["value"][0].as_py()
+    found = polarisation_index(areas(chance.lognormal(sigma=0.6, size=(2_000, people))), by=["area"])
     assert as_claimed(held(found, truth))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, MissingValue, OutsideBounds, TooFewGroups, ZeroDenominator
-from kith.measures import atkinson_index, gini_index, lorenz_curve, theil_index
+from kith.measures import atkinson_index, gini_index, lorenz_curve, polarisation_index, theil_index
 
 
 def rows(values, **columns):
@@ -89,3 +89,34 @@ def test_limits_are_near_those_of_leaving_out_one_person_at_a_time(measure):
     without = np.array([measure(rows(np.delete(values, row)))["value"][0].as_py() for row in range(len(values))])
     error = np.sqrt(((without - without.mean()) ** 2).sum() * (len(values) - 1) / len(values))
     assert found["upper_95"] - found["value"] == pytest.approx(1.959964 * error, rel=0.03)
+
+
+def test_polarisation_is_nought_where_all_are_alike_one_where_half_have_all_and_the_same_in_another_unit():
+    # of halves with nothing and all, the median lies between: it is the mean
+    for values, index in (([2, 2, 2, 2], 0), ([0, 0, 8, 8], 1), ([3, 1, 4, 1, 5, 9, 2, 6], None)):
+        once, times = (polarisation_index(rows(np.array(values) * unit)).to_pylist()[0] for unit in (1, 7))
+        assert once["value"] == pytest.approx(times["value"])
+        assert index is None or once["value"] == pytest.approx(index)
+        assert once["lower"] <= once["value"] <= once["upper"]
+
+
+def test_money_that_goes_from_the_better_off_to_the_best_off_raises_gini_and_lowers_polarisation():
+    even, uneven = rows([1, 1, 5, 9, 9]), rows([1, 1, 5, 8, 10])
+    assert gini_index(uneven)["value"][0].as_py() > gini_index(even)["value"][0].as_py()
+    assert polarisation_index(uneven)["value"][0].as_py() < polarisation_index(even)["value"][0].as_py()
+
+
+def test_each_area_is_polarised_as_if_alone_and_what_has_no_middle_is_refused():
+    table = rows([1, 9, 4, 9, 1, 5, 9, 5], area=["Ash", "Beck"] * 4)
+    together = polarisation_index(table, by=["area"], confidence=[0.95, 0.998])
+    for place, area in enumerate(("Ash", "Beck")):
+        part = rows([row["value"] for row in table.to_pylist() if row["area"] == area])
+        alone = polarisation_index(part, confidence=[0.95, 0.998]).to_pylist()[0]
+        assert together.to_pylist()[place] == {"area": area} | alone
+    with pytest.raises(ZeroDenominator) as refused:
+        polarisation_index(rows([0, 0, 1]))
+    assert str(refused.value) == (
+        "In the table half the people have nothing: there is no middle to fall from. Join areas."
+    )
+    with pytest.raises(TooFewGroups, match="The table has 2 people. Polarisation needs three at least."):
+        polarisation_index(rows([1, 2]))

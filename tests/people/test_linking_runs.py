@@ -191,3 +191,12 @@ def test_groups_do_not_depend_on_the_order_of_the_links(tangle, chance):
     chance.shuffle(order)
     again = group(links.where(np.array(order, dtype=np.int64)), known, clear_by=3.0)
     assert again.group.tolist() == group(links, known, clear_by=3.0).group.tolist()
+
+
+def test_a_date_of_birth_in_any_script_is_compared():
+    """Hamming's distance counts bytes, and stops at texts of different lengths: `é` has two."""
+    dates = ["1945-07-14", "né en 1945", "١٩٤٥-٠٧-١٤", "約1945年頃"]
+    people = {"given_name": ["Amal"] * 4, "family_name": ["Haddad"] * 4, "postcode": ["M16 0AA"] * 4}
+    linked = link(pa.table({"entry_id": ["a", "b", "c", "d"], **people, "birth_date": dates}))
+    assert "same date of birth" in reasons_of(linked, "a", "c")
+    assert "dates of birth differ" in reasons_of(linked, "a", "d")

@@ -8,14 +8,15 @@ Errors in print that Kith does not inherit:
 - variances of the corrected indices hold the mean as known: they are the standard index's times a factor, squared;
 - Wagstaff's index of the continuous outcome, which lies outside 0 and 1, is refused;
 - the corrected index of the continuous outcome takes the lowest and highest seen (60 and 85) for bounds.
-Its `linreg_delta` answers come from a regression with another count of degrees of freedom, and are not made here.
+Its `linreg_delta` answers, from a regression with another count of degrees of freedom, are those of
+`regression_concentration_index`, every one.
 """
 
 import numpy as np
 import pytest
 
 from kith.errors import OutsideBounds
-from kith.measures import ConcentrationColumns, ConcentrationParams, concentration_index
+from kith.measures import ConcentrationColumns, ConcentrationParams, concentration_index, regression_concentration_index
 from tests.published.reading import as_table, number, published_rows, same
 
 KINDS = {"CI": "standard", "CIg": "generalised", "CIc": "erreygers", "CIw": "wagstaff"}
@@ -36,12 +37,12 @@ def printed(shared):
     return rows
 
 
-def index_of(people, row, **params):
+def index_of(people, row, measure=concentration_index, **params):
     columns = ConcentrationColumns(outcome=row["outcome"], weight="weight" if row["weights"] == "weighted" else None)
     params = ConcentrationParams(
         **{"share_ranks": False, "kind": KINDS[row["type"]], "bounds": BOUNDS[row["outcome"]], **params}
     )
-    return concentration_index(people, columns=columns, params=params).to_pylist()[0]
+    return measure(people, columns=columns, params=params).to_pylist()[0]
 
 
 def factor(kind, mean, bounds):
@@ -65,6 +66,18 @@ def test_every_index_and_unweighted_variance_as_printed_but_what_is_refused(peop
             assert same(held, number(row["var_direct"])), row
             checked += 1
     assert checked == 7
+
+
+def test_every_index_and_variance_by_regression_as_printed_but_what_is_refused(people, printed):
+    held = [row for row in printed if (row["outcome"], row["type"]) != ("yc", "CIw")]
+    assert len(held) == 14
+    for row in held:
+        found = index_of(people, row, measure=regression_concentration_index)
+        assert same(found["value"], number(row["ci_linreg_delta"])), row
+        assert same(found["standard_error"] ** 2, number(row["var_linreg_delta"])), row
+    row = {"outcome": "yc", "weights": "unweighted", "type": "CIw"}
+    with pytest.raises(OutsideBounds, match="Row 1: yc is not between 0 and 1."):
+        index_of(people, row, measure=regression_concentration_index, bounds=(0, 1))
 
 
 def test_with_weights_the_variance_is_of_weighted_influences(people, printed):

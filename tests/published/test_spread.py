@@ -1,13 +1,16 @@
 """Publications: R package ineq (GPL), its own test of ten incomes, Rosenbluth's index; pysal/inequality (BSD-3), its own
-tests of Atkinson, Lorenz and Theil. The Gini and Theil of the R incomes come from the published formulae.
+tests of Atkinson, Lorenz, Theil and Wolfson. The Gini and Theil of the R incomes come from the published formulae.
 
-Wolfson's index of polarisation, also in that table, is not made here.
+Error in print that Kith does not inherit: Wolfson's index is printed at half of what Wolfson 1994 defines, so that a
+place where half the people have all would have one half; ours is twice the printed one, and 1 there.
 """
+
+from fractions import Fraction
 
 import pyarrow as pa
 import pytest
 
-from kith.measures import atkinson_index, gini_index, lorenz_curve, theil_index
+from kith.measures import atkinson_index, gini_index, lorenz_curve, polarisation_index, theil_index
 from tests.published.reading import published_rows, same
 
 
@@ -43,6 +46,14 @@ def test_lorenz_curve_as_printed(printed):
     shares = [float(each) for each in printed["lorenz_cum_share"]["expected"].split("|")]
     assert found["value_share"].to_pylist() == pytest.approx(shares, abs=1e-8)
     assert found["people_share"].to_pylist() == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
+
+
+def test_wolfson_is_twice_as_printed(shared):
+    rows = [row for row in published_rows(shared, "inequality_misc.csv") if row["measure"] == "wolfson"]
+    assert len(rows) == 2
+    for row in rows:
+        found = polarisation_index(amounts(row))["value"][0].as_py()
+        assert same(found / 2, float(Fraction(row["expected"])))
 
 
 def test_theil_between_and_within_as_printed(printed):

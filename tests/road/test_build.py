@@ -235,3 +235,14 @@ def test_asking_for_another_day_moves_ages_and_windows_but_not_people(place, bui
     later = build_from(place, tmp_path / "lake", on=ON + timedelta(days=400))
     assert later.counts["people"] == pytest.approx(built.counts["people"], rel=0.02)
     assert later.lake.table("flags").num_rows != built.lake.table("flags").num_rows
+
+
+def test_two_neighbourhoods_of_one_board_make_one_register_that_names_both(tmp_path):
+    two = generate(PlaceParams(people=500, seed=11, on=ON, neighbourhoods=(300, 200)))
+    write(two, tmp_path / "place")
+    done = build_from(tmp_path / "place", tmp_path / "lake")
+    people = done.lake.table("people").select(["neighbourhood", "lsoa21_code"]).to_pylist()
+    names = dict(zip(two.areas.codes, two.areas.table["neighbourhood"].to_pylist()))
+    placed = [row for row in people if row["neighbourhood"] is not None]
+    assert {row["neighbourhood"] for row in placed} == {"Kithbeck", "Ashmere"}
+    assert all(names[row["lsoa21_code"]] == row["neighbourhood"] for row in placed)

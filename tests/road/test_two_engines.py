@@ -5,16 +5,20 @@ import sys
 from datetime import date
 
 import pytest
+from splink.internals.database_api import DatabaseAPI
 
 from kith.coding import built_in
 from kith.errors import BadUsage
 from kith.insight import Rules, built_in_rules, flag
+from kith.insight.scores import score
 from kith.road.finding import what_to_ask
 from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
 from kith.tables import open_engine
 from tests.insight.judging import differences
+from tests.insight.score_worlds import DEFICITS, MEASURED, asked, efi_lists_with_values
+from tests.insight.test_scores_slowly import FIVE, drawn
 from tests.insight.worlds import draw_rules, tables
 
 ON = date(2026, 11, 1)
@@ -54,6 +58,12 @@ class TestSpark:
         rules = draw_rules(seed, count=12)
         assert not differences(rules, range(2000 + 20 * seed, 2020 + 20 * seed), into)
 
+    def test_deficits_by_value_are_the_same_cell_by_cell(self, into):
+        rows = drawn(3, [*MEASURED, "egfr", "urine_acr", *DEFICITS[:4]], 120)
+        people, events = into(FIVE, rows)
+        lists = efi_lists_with_values()
+        assert score("efi", people, events, lists, ON).table.to_pylist() == asked("efi", rows, lists, FIVE)
+
     def test_a_lake_has_the_same_flags_cell_by_cell(self, spark, small_lake):
         lake, found = open_lake(small_lake), []
         for engine in (open_engine(threads=1), spark):
@@ -63,9 +73,11 @@ class TestSpark:
         assert len(found[0][0]) > 500
         assert found[0] == found[1]
 
-    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small_lake, tmp_path):
+    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small_lake, tmp_path, monkeypatch):
         del spark  # is open, so that the road finds it
+        compared = compared_by(monkeypatch)
         same_lake(small_lake.parent / "place", small_lake, tmp_path)
+        assert compared == {"SparkAPI"}  # not by DuckDB behind Spark's back
 
     @pytest.mark.parametrize("source", ["data/fhir/synthea", "data/synthetic_uk_ehr"])
     def test_real_input_leaves_the_same_lake_cell_by_cell(self, spark, shared, tmp_path, kith, source):
@@ -77,6 +89,18 @@ class TestSpark:
             done = kith("build", shared / source, "--out", lake, "--on", ON, "--engine", engine)
             assert done.code == 0, done.err
         assert same_tables(tmp_path / "duckdb", tmp_path / "spark") == list(TABLES)
+
+
+def compared_by(monkeypatch):
+    """Which of Splink's backends compare pairs from now on: a set that fills itself."""
+    seen, register = set(), DatabaseAPI.register
+
+    def noted(api, *given, **named):
+        seen.add(type(api).__name__)
+        return register(api, *given, **named)
+
+    monkeypatch.setattr(DatabaseAPI, "register", noted)
+    return seen
 
 
 def same_lake(place, by_duckdb, folder):

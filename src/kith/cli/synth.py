@@ -9,7 +9,14 @@ import typer
 
 from kith.cli.screen import answer, say, steps
 
-People = Annotated[int, typer.Option("--people", help="How many people to make up, from 50 to 800,000.")]
+People = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--people",
+        help="How many people to make up, from 50 to 800,000; 40,000 if not given. Give it again for each further "
+        "neighbourhood of the same integrated care board.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", help="Where chance begins: the same seed and day give the same bytes.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder to write to; made where it does not exist.")]
 AreasPath = Annotated[
@@ -22,13 +29,14 @@ Day = Annotated[str | None, typer.Option("--on", help="The day the files end, as
 Gradient = Annotated[
     float, typer.Option("--gradient", help="Steepness of deprivation's gradients: 0 none, 1 as published.")
 ]
+_USUAL_PEOPLE = 40_000
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Make the place up and count, but write nothing.")]
 
 
 def synth(
     out: Out,
-    people: People = 40_000,
+    people: People = None,
     seed: Seed = 7,
     areas: AreasPath = None,
     neighbourhood: Neighbourhood = None,
@@ -42,14 +50,17 @@ def synth(
     from kith.synthetic import PlaceParams, generate, write
 
     real = _areas(areas, neighbourhood or [])
-    params = PlaceParams(people, seed, the_day(on), gradient, **real)
+    sizes = tuple(people or (_USUAL_PEOPLE,))
+    params = PlaceParams(
+        sum(sizes), seed, the_day(on), gradient, **real, neighbourhoods=sizes if len(sizes) > 1 else ()
+    )
     with steps() as progress:
         task = progress.add_task("making up a place", total=None)
         place = generate(params, lambda said: progress.update(task, description=f"making up {said}"))
         progress.update(task, description="writing files")
         counts = {f.partner.file: f.table.num_rows for f in place.files} if dry_run else write(place, out)
     result = {
-        "out": str(out), "people": people, "seed": seed, "on": params.on.isoformat(), "gradient": gradient,
+        "out": str(out), "people": params.people, "neighbourhoods": list(params.neighbourhoods), "seed": seed, "on": params.on.isoformat(), "gradient": gradient,
         "areas": place.areas.count, "person_rows": place.person_rows_count, "event_rows": place.event_rows_count,
         "written": not dry_run, "files": counts,
     }  # fmt: skip

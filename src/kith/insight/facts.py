@@ -6,6 +6,7 @@ Every rule is answered from these facts; no rule reads the events again. The sam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ import pyarrow as pa
 from kith.coding import KITH_TERMS, Codelist
 from kith.errors import BadCodelist
 from kith.insight.keeping import engine_of, kept
-from kith.insight.questions import ATTENDED, MISSED, UNCLEAR, Topic, plain_unit
+from kith.insight.questions import ATTENDED, MISSED, UNCLEAR, Marks, Topic, plain_unit
 from kith.tables import Relation, Table
 
 __all__ = ["code_table", "facts"]
@@ -36,6 +37,10 @@ _CODE_COLUMNS = pa.schema(
         ("current", pa.bool_()),
         ("counted_as", pa.string()),
         ("wants_kind", pa.string()),
+        ("above", pa.float64()),
+        ("below", pa.float64()),
+        ("at_least", pa.float64()),
+        ("at_most", pa.float64()),
     ]
 )
 
@@ -106,13 +111,17 @@ def code_table(topics: Sequence[Topic], codelists: Mapping[str, Codelist]) -> Ta
         counted = _counted_as(topic, codelists)
         main = [code for name in topic.lists for code in _codes_of(name, codelists)]
         told = (topic.outcome or None, *rest, topic.current)
-        rows.update({(number, False, *code, *told, counted.get(code), topic.kind or None): None for code in main})
+        marks = astuple(topic.marks)
+        rows.update(
+            {(number, False, *code, *told, counted.get(code), topic.kind or None, *marks): None for code in main}
+        )
+        ending = (*rest, False, None, None, *astuple(Marks()))
         if topic.ended_by == ATTENDED:
             later = (ATTENDED, UNCLEAR)
-            rows.update({(number, True, *code, how, *rest, False, None, None): None for code in main for how in later})
+            rows.update({(number, True, *code, how, *ending): None for code in main for how in later})
         elif topic.ended_by:
             ends = _codes_of(topic.ended_by, codelists)
-            rows.update({(number, True, *code, None, *rest, False, None, None): None for code in ends})
+            rows.update({(number, True, *code, None, *ending): None for code in ends})
     columns = zip(*rows, strict=True) if rows else [()] * len(_CODE_COLUMNS)
     return pa.table(
         [pa.array(list(column), field.type) for column, field in zip(columns, _CODE_COLUMNS)], _CODE_COLUMNS
@@ -182,6 +191,8 @@ def facts(
         matched = matched.filter(matched.wants_outcome.isnull() | (matched.wants_outcome == _outcome(matched)))
     if any(topic.kind for topic in topics):
         matched = matched.filter(matched.wants_kind.isnull() | (matched.wants_kind == matched.kind))
+    if any(topic.marks for topic in topics):
+        matched = matched.filter(_between(matched))
     if any(topic.current for topic in topics):
         over = matched.current & (matched.end_date <= ibis.literal(on))
         matched = matched.filter(~over.fill_null(False))
@@ -202,6 +213,17 @@ def _outcome(matched: Relation) -> ir.StringValue:
         (matched.outcome.isnull() & (matched.kind == "admission"), ATTENDED),
         (matched.outcome.isnull() | (matched.outcome == "not_recorded"), UNCLEAR),
         else_="neither",
+    )
+
+
+def _between(matched: Relation) -> ir.BooleanValue:
+    """Whether an entry's value lies between its topic's marks; an entry without a value lies between none."""
+    value = matched.value
+    return (
+        (matched.above.isnull() | (value > matched.above))
+        & (matched.below.isnull() | (value < matched.below))
+        & (matched.at_least.isnull() | (value >= matched.at_least))
+        & (matched.at_most.isnull() | (value <= matched.at_most))
     )
 
 

@@ -16,9 +16,37 @@ from kith.insight.clauses import LivesAlone, NeedsInterpreter
 from kith.insight.event_clauses import Contacts, Lapsed, Reading, Recorded
 from kith.insight.groups import Clause
 
-__all__ = ["ATTENDED", "MISSED", "UNCLEAR", "Question", "Topic", "plain_unit", "questions_of", "sharing_topics"]
+__all__ = [
+    "ATTENDED",
+    "MISSED",
+    "UNCLEAR",
+    "Marks",
+    "Question",
+    "Topic",
+    "plain_unit",
+    "questions_of",
+    "sharing_topics",
+]
 
 ATTENDED, MISSED, UNCLEAR = "attended", "missed", "unclear"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Between what marks a value must lie; none at all for no marks.
+
+    above, below        the value itself does not count
+    at_least, at_most   the value itself counts
+    """
+
+    above: float | None = None
+    below: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is any mark; nought is one."""
+        return self != Marks()
 
 
 @dataclass(frozen=True)
@@ -35,6 +63,7 @@ class Topic:
     current     entries whose end date has passed do not count
     counts_different  count different "codes", or different "categories" of the lists, later than `days_after`
     kind        only events of this kind; empty for any
+    marks       only entries with a value between them; no marks take every entry, with a value or without
     """
 
     lists: tuple[str, ...]
@@ -47,11 +76,12 @@ class Topic:
     current: bool = False
     counts_different: str = ""
     kind: str = ""
+    marks: Marks = Marks()
 
     @property
     def bare(self) -> Topic:
         """The same entries, with nothing beside their dates and number."""
-        return Topic(self.lists, self.outcome, current=self.current, kind=self.kind)
+        return Topic(self.lists, self.outcome, current=self.current, kind=self.kind, marks=self.marks)
 
 
 @dataclass(frozen=True)

@@ -29,30 +29,9 @@ LEAST_SHARE = 0.02
 """An axis reaches at least so far."""
 
 _TICK_STEPS = (
-    0.0001,
-    0.0002,
-    0.0005,
-    0.001,
-    0.002,
-    0.005,
-    0.01,
-    0.02,
-    0.05,
-    0.1,
-    0.2,
-    0.25,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    20,
-    50,
-    100,
-    200,
-    500,
-    1000,
-)
+    0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5,
+    1, 2, 5, 10, 20, 50, 100, 200, 500, 1000,
+)  # fmt: skip
 _FILLS = (BLUE, PAPER, SKY)
 _DOTS = (PINK, BLUE, GREY)
 _SHAPES = ("circle", "diamond", "square")
@@ -219,19 +198,16 @@ def ticks(top: float, *, most: int = 5) -> list[float]:
 
 
 def tick_format(marks: Sequence[float], unit: str) -> str:
-    """Choose how axis numbers are written: percentages with a decimal only where the steps need one.
+    """Choose how axis numbers are written: with so few decimals that each mark is still itself.
 
     Examples
     --------
-    >>> tick_format([0.0, 0.1], "share"), tick_format([0.0, 0.005], "share"), tick_format([0, 5], "per_1000")
-    ('.0%', '.1%', ',~g')
+    >>> tick_format([0.0, 0.1], "share"), tick_format([0.0, 0.005], "share"), tick_format([0, 10], "per_1000")
+    ('.0%', '.1%', ',.0f')
     """
-    if unit != "share":
-        return ",~g"
-    for places in (0, 1):
-        if all(abs(mark * 100 - round(mark * 100, places)) < 1e-6 for mark in marks):
-            return f".{places}%"
-    return ".2%"
+    times, most, sign = (100, 2, "%") if unit == "share" else (1, 4, "f")
+    exact = (n for n in range(most) if all(abs(mark * times - round(mark * times, n)) < 1e-6 for mark in marks))
+    return f"{'' if unit == 'share' else ','}.{next(exact, most)}{sign}"
 
 
 def highest(rows: Sequence[Row], unit: str) -> float:
@@ -340,7 +316,7 @@ def _layout(groups: Sequence[str], series: Sequence[str]) -> _Layout:
     lines = _most_lines(labels)
     if lines <= MOST_LINES or len(series) > 1:
         pitch = max(thick + (6 if len(series) < 3 else 8), lines * LINE + 6)
-        axis = _group_axis(list(labels.values()), pitch, thick=thick)
+        axis = group_axis(list(labels.values()), pitch, thick=thick)
         return _Layout(labels, len(groups) * pitch, axis, is_above=False)
     labels = {group: "\n".join(broken(group, LETTERS_ABOVE)) for group in groups}
     room = _most_lines(labels) * LINE + 4
@@ -381,8 +357,14 @@ def _thick(series: Sequence[str]) -> int:
     return len(series) * (13 if len(series) < 3 else 12) + 4
 
 
-def _group_axis(labels: Sequence[str], pitch: int, *, thick: int) -> dict[str, Any]:
-    """Labels of one line or more, each centred on its bars, which stay `thick` however high the label."""
+def group_axis(labels: Sequence[str], pitch: int, *, thick: int) -> dict[str, Any]:
+    """Labels of one line or more, each centred on its bars, which stay `thick` however high the label.
+
+    Examples
+    --------
+    >>> group_axis(["White", "Black"], 34, thick=17)["scale"]
+    {'paddingInner': 0.5, 'paddingOuter': 0.25}
+    """
     higher = [
         {"test": f"length(split(datum.label, '\\n')) == {lines}", "value": -(lines - 1) * LINE / 2}
         for lines in (2, 3, 4, 5)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from kith.errors import BadUsage, MissingValue, OutsideBounds
 from kith.measures.grouping import limit_names, numbers, with_columns
 from kith.measures.intervals import Limits
+from kith.measures.overdispersion import SHARES, Scale, Widening, dispersion, rates_over, widened, widening
 from kith.measures.rates import limit_columns, proportions, rates
 
 LEVELS = (0.95, 0.998)
@@ -27,9 +28,6 @@ CURVE_POINTS = 80
 
 HALVINGS = 50
 """Steps of a search between 0 and 1, each worth one binary digit."""
-
-TRIM = 0.1
-"""So much of the areas at either end is drawn in before the spread is measured."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,10 @@ class FunnelParams:
     """Shares of areas that lie within by chance; rising."""
     per: float = 100_000
     """People a rate is stated for."""
+    overdispersion: str | None = None
+    """`multiplicative` or `additive`: widen the limits for what is more than chance; None for limits of chance alone."""
+    corrected: bool = False
+    """Whether what drawing in the ends takes from the spread is given back; else as published."""
 
 
 class Funnel(NamedTuple):
@@ -52,13 +54,15 @@ class Funnel(NamedTuple):
     areas        every area with its own interval, the limits for its size, and where it lies
     curve        the limits for denominators from below the smallest to above the largest, to draw
     benchmark    the figure they are held against
-    dispersion   spread of the areas, as many times what chance alone gives; 0.8 to 1 where chance is all (ends drawn in)
+    dispersion   spread of the areas, as many times what chance alone gives; about 0.7 where chance is all (ends drawn in)
+    widened      how the limits were widened for over-dispersion, if that was asked for; else None
     """
 
     areas: pa.Table
     curve: pa.Table
     benchmark: float
     dispersion: float | None
+    widened: Widening | None = None
 
 
 def funnel_shares(table: pa.Table, *, params: FunnelParams = FunnelParams()) -> Funnel:
@@ -85,6 +89,8 @@ def funnel_shares(table: pa.Table, *, params: FunnelParams = FunnelParams()) -> 
         a benchmark that is no share
     MissingValue
         no area has a figure, and no benchmark was given
+    TooFewGroups
+        fewer than five areas to measure over-dispersion from
 
     Method
     ------
@@ -93,16 +99,22 @@ def funnel_shares(table: pa.Table, *, params: FunnelParams = FunnelParams()) -> 
     exactly where so few, or so many, come by chance with less than t. Dispersion: the mean of z², z the distance from
     the benchmark of the square root's arcsine in standard deviations, a tenth at either end drawn in.
 
+    Widened, on the scale of that arcsine each limit stands further from the benchmark: √φ times as far (multiplicative), or
+    √(1 + 4nτ²) times (additive: a variance τ² between areas beside that of chance). φ and τ² as `overdispersion.widening`.
+
     Source
     ------
     Spiegelhalter 2005, Stat Med 24:1185, for funnels, the levels, and dispersion. His limits interpolate between whole
-    numbers another way, so that a whole number on the edge may be called outside; ours never are.
+    numbers another way, so that a whole number on the edge may be called outside; ours never are. Spiegelhalter,
+    Sherlaw-Johnson and others 2012, J R Stat Soc A 175:1, for the additive widening.
 
     Caution
     -------
     The limits know of chance only. Areas differ in age, need and in what is offered, so that of large ones more lie
-    outside than the confidence says. Limits are not widened for it; where `dispersion` is well over 1, do not read an
-    area outside as extraordinary.
+    outside than the confidence says. Where `dispersion` is well over 1, do not read an area outside as extraordinary, or
+    widen the limits: then they take as usual whatever most areas share, inequality included. Drawing in the ends takes a
+    third of the spread, and widened limits as published are passed twice as often as they claim, or more; `corrected`
+    ones are not.
     With an area itself in the benchmark, a very large area is held against itself in part.
 
     Examples
@@ -117,7 +129,8 @@ def funnel_shares(table: pa.Table, *, params: FunnelParams = FunnelParams()) -> 
     if not 0 <= p <= 1:
         raise OutsideBounds(f"A benchmark of {p:g} is no share.", "Give a share of 0 to 1.")
     z = 2 * np.sqrt(n) * (np.arcsin(np.sqrt(x / n)) - np.arcsin(np.sqrt(p)))
-    return Funnel(*_limited(areas, n, partial(_share_limits, share=p), params), p, _spread(z))
+    limits, wider = _widened(partial(_share_limits, share=p), (z, n, 1.0), params, (p, SHARES))
+    return Funnel(*_limited(areas, n, limits, params), p, dispersion(z), wider)
 
 
 def funnel_rates(table: pa.Table, *, params: FunnelParams = FunnelParams()) -> Funnel:
@@ -140,12 +153,15 @@ def funnel_rates(table: pa.Table, *, params: FunnelParams = FunnelParams()) -> F
         a benchmark below nought
     MissingValue
         no area has a figure, and no benchmark was given
+    TooFewGroups
+        fewer than five areas to measure over-dispersion from
 
     Method
     ------
     As `funnel_shares`, X Poisson with the events that the benchmark gives for so many people, its distribution read
     between whole numbers as the incomplete gamma function has it. Dispersion: z = 2(√x − √expected). For indirectly
-    standardised ratios give expected events as the denominator, `per` 1 and a benchmark of 1.
+    standardised ratios give expected events as the denominator, `per` 1 and a benchmark of 1. Widened as there, on the
+    scale of √(rate/benchmark), additively √(1 + 4eτ²) times, e the expected events.
 
     Source
     ------
@@ -168,9 +184,10 @@ def funnel_rates(table: pa.Table, *, params: FunnelParams = FunnelParams()) -> F
     if benchmark < 0:
         raise OutsideBounds(f"A benchmark of {benchmark:g} is no rate.", "Give nought or more.")
     rate = benchmark / params.per
-    limits = partial(_rate_limits, rate=rate, per=params.per)
+    limits: Limiting = partial(_rate_limits, rate=rate, per=params.per)
     z = 2 * (np.sqrt(x) - np.sqrt(n * rate))
-    return Funnel(*_limited(areas, n, limits, params), benchmark, _spread(z))
+    limits, wider = _widened(limits, (z, n, rate), params, (benchmark, rates_over(benchmark)))
+    return Funnel(*_limited(areas, n, limits, params), benchmark, dispersion(z), wider)
 
 
 def _people(areas: pa.Table, name: str) -> np.ndarray:
@@ -235,9 +252,26 @@ def _above(
     return count
 
 
-def _limited(
-    areas: pa.Table, people: np.ndarray, limits: Callable[[np.ndarray, float], Limits], params: FunnelParams
-) -> tuple[pa.Table, pa.Table]:
+Limiting = Callable[[np.ndarray, float], Limits]
+"""Limits for so many people at a confidence."""
+
+
+def _widened(
+    limits: Limiting, seen: tuple[np.ndarray, np.ndarray, float], params: FunnelParams, centre: tuple[float, Scale]
+) -> tuple[Limiting, Widening | None]:
+    """Widen limits where that was asked for, by what was seen: z, people, and what each of them tells."""
+    z, people, each = seen
+    if params.overdispersion is None:
+        return limits, None
+    wider = widening(z, 4 * people * each, kind=params.overdispersion, corrected=params.corrected)
+
+    def further(of: np.ndarray, confidence: float) -> Limits:
+        return widened(limits(of, confidence), *centre, wider.factor(4 * of * each))
+
+    return further, wider
+
+
+def _limited(areas: pa.Table, people: np.ndarray, limits: Limiting, params: FunnelParams) -> tuple[pa.Table, pa.Table]:
     """Set the limits for each area's size beside its figure, and along the curve."""
     known = people[~np.isnan(people)]
     along = np.geomspace(0.8 * known.min(), 1.08 * known.max(), CURVE_POINTS) if known.size else np.zeros(0)
@@ -254,12 +288,3 @@ def _limited(
         with_columns(areas, {**limit_columns(of_areas), "outside": told}),
         with_columns(pa.table({"denominator": along}), limit_columns(of_curve)),
     )
-
-
-def _spread(z: np.ndarray) -> float | None:
-    """Measure how many times wider than chance the areas are spread, the ends drawn in; None for fewer than two."""
-    known = np.sort(z[~np.isnan(z)])
-    if known.size < 2:
-        return None
-    drawn_in = np.clip(known, np.quantile(known, TRIM), np.quantile(known, 1 - TRIM))
-    return float(np.mean(drawn_in**2))

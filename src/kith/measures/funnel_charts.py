@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from kith.errors import ChartNeedsMore
 from kith.measures.chart_tables import ChartWords, Row, rows_to_draw
-from kith.measures.charts import Chart
+from kith.measures.charts import Chart, broken
 from kith.measures.describing import FEW, HIDDEN, figure_in_words, interval_in_words, lower_first, twin_table
 from kith.measures.drawing import BLUE, GREY, INK, LOOK, PADDING, PAPER, PINK, WIDTH
 from kith.measures.funnel import Funnel
+from kith.measures.overdispersion import Widening
 from kith.measures.value_axes import level_title, marks_between, spanning, upright_axis
 
 HEIGHT = 260
@@ -80,7 +81,7 @@ outside is a question, not a finding.'
     high_people = max(row.denominator or 0 for row in rows) * 1.08
     curves = [value for name in names for value in funnel.curve[name].to_pylist()]
     low, high = spanning([*(row.value for row in rows), *curves, funnel.benchmark])
-    along = _people_axis(high_people, figure_in_words(funnel.benchmark, words.unit), words)
+    along = _people_axis(high_people, funnel, words)
     up = upright_axis(low, min(high, 1.0) if words.unit == "share" else high, words.unit)
     outside = dict(zip((row.group for row in rows), funnel.areas["outside"].to_pylist()))
     labels = _labels(rows, outside, (high_people, *up["scale"]["domain"]))
@@ -113,12 +114,33 @@ def _refuse_without_limits(funnel: Funnel, rows: Sequence[Row]) -> None:
         raise ChartNeedsMore("No area has a figure to draw.", "Say so in a sentence instead of a picture.")
 
 
-def _people_axis(high: float, whole: str, words: ChartWords) -> dict[str, Any]:
+def _people_axis(high: float, funnel: Funnel, words: ChartWords) -> dict[str, Any]:
     title = f"{words.people[:1].upper()}{words.people[1:]}"
-    lines = [title, f"Solid line: {whole}, which all are held against"]
+    lines = [title, f"Solid line: {figure_in_words(funnel.benchmark, words.unit)}, which all are held against"]
+    lines += broken(widening_in_words(funnel.widened)) if funnel.widened else []
     axis = {"values": marks_between(0, high, most=5), "format": ",~f", "title": lines, "grid": False, "ticks": True}
     scale = {"domain": [0, high], "nice": False}
     return {"field": "denominator", "type": "quantitative", "axis": axis, "scale": scale}
+
+
+def widening_in_words(widened: Widening) -> str:
+    """Say how a funnel's limits were widened.
+
+    Examples
+    --------
+    >>> widening_in_words(Widening("multiplicative", 2.56, 0.1))
+    'Limits 1.6 times as wide as chance, for over-dispersion (multiplicative)'
+    >>> widening_in_words(Widening("additive", 2.56, 0.1))
+    'Limits widened by the spread between areas (additive, τ 0.1)'
+    >>> widening_in_words(Widening("additive", 1.0, 0.0))
+    'Limits not widened: no spread beyond chance (additive)'
+    """
+    if widened.kind == "additive" and widened.tau:
+        return f"Limits widened by the spread between areas (additive, τ {widened.tau:.2g})"
+    if widened.kind == "multiplicative" and widened.phi > 1:
+        times = f"{widened.phi**0.5:.1f} times as wide as chance"
+        return f"Limits {times}, for over-dispersion (multiplicative)"
+    return f"Limits not widened: no spread beyond chance ({widened.kind})"
 
 
 def _curves(funnel: Funnel, along: dict, up: dict) -> list[dict[str, Any]]:
@@ -233,7 +255,9 @@ def _alt(funnel: Funnel, rows: Sequence[Row], outside: dict[str, str | None], wo
         said.append(f"{len(out)} of {len(shown)} areas {lies} outside: {_told(out, outside, words)}.")
     else:
         said.append("The one area lies within." if len(shown) == 1 else f"None of {len(shown)} areas lies outside.")
-    if funnel.dispersion is not None and funnel.dispersion >= OVERSPREAD:
+    if funnel.widened:
+        said.append(f"{widening_in_words(funnel.widened)}.")
+    elif funnel.dispersion is not None and funnel.dispersion >= OVERSPREAD:
         said.append(
             "Areas are spread more widely than chance alone would have them: lying outside is a question, not a finding."
         )

@@ -47,7 +47,7 @@ class BuildParams:
     linking   how records are linked
     say       told of each step
     memory    most the engine may use
-    engine    what does the work, of `open_engine`: duckdb, or spark; records are always linked by DuckDB
+    engine    what does the work, of `open_engine`: duckdb, or spark, which links records too
     master    of Spark only: where its cluster is
     """
 

@@ -48,6 +48,7 @@ class PlaceParams:
     gradient    steepness of the gradients of deprivation and ethnicity: 0 none, 1 as published
     areas       AREAS of `kith.places` to people, or None for made-up areas
     postcodes   POSTCODES of those areas
+    neighbourhoods  people of each neighbourhood of one integrated care board; they add up to `people`. Nothing for one
     """
 
     people: int
@@ -56,6 +57,7 @@ class PlaceParams:
     gradient: float = 1.0
     areas: pa.Table | None = field(default=None, compare=False)
     postcodes: pa.Table | None = field(default=None, compare=False)
+    neighbourhoods: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def generate(params: PlaceParams, progress: Callable[[str], None] = lambda said:
         raise BadUsage(
             "A made-up place has at least 50 people and a gradient of 0 or more.", "Mend the number and try again."
         )
+    _refuse_neighbourhoods(params)
     progress("people and homes")
     areas = _areas_of(params)
     world, practice = _people(params, areas)
@@ -118,9 +121,23 @@ def generate(params: PlaceParams, progress: Callable[[str], None] = lambda said:
     )
 
 
+def _refuse_neighbourhoods(params: PlaceParams) -> None:
+    """Stop where the neighbourhoods cannot be made as asked."""
+    sizes = params.neighbourhoods
+    if sizes and params.areas is not None:
+        raise BadUsage(
+            "Real areas already say which neighbourhood they are in.", "Give one number of people, or no areas."
+        )
+    if sizes and (min(sizes) < FEWEST_PEOPLE or sum(sizes) != params.people):
+        raise BadUsage(
+            "Each neighbourhood has at least 50 people, and together they are the people of the place.",
+            "Mend the numbers and try again.",
+        )
+
+
 def _areas_of(params: PlaceParams) -> Areas:
     if params.areas is None:
-        return make_up_areas(params.people, params.seed)
+        return make_up_areas(params.people, params.seed, params.neighbourhoods)
     return take_areas(params.areas, params.postcodes, params.seed)
 
 

@@ -6,7 +6,7 @@ postcodes of an area (KN) that Royal Mail does not use, so that none can be take
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +40,7 @@ class Areas:
     postcodes        every postcode
     postcode_area    position of the area each postcode lies in; areas without a postcode do not occur
     latitude, longitude  of each postcode
+    are_parted       whether neighbourhoods were asked for, each with practices of its own
     """
 
     table: pa.Table
@@ -51,6 +52,7 @@ class Areas:
     postcode_area: np.ndarray
     latitude: np.ndarray
     longitude: np.ndarray
+    are_parted: bool = field(default=False, kw_only=True)
 
     @property
     def count(self) -> int:
@@ -63,8 +65,13 @@ class Areas:
         return np.array(self.table["lsoa21_code"].to_pylist(), object)
 
 
-def make_up_areas(people: int, seed: int) -> Areas:
+def make_up_areas(people: int, seed: int, neighbourhoods: tuple[int, ...] = ()) -> Areas:
     """Areas of about 1,600 people each, of all deciles, the deprived and the well-off ones lying in patches.
+
+    Parameters
+    ----------
+    people : how many shall live there, all told
+    neighbourhoods : how many of them in each neighbourhood; nothing for one place, named by its size
 
     Method
     ------
@@ -75,19 +82,22 @@ def make_up_areas(people: int, seed: int) -> Areas:
     >>> areas = make_up_areas(16_000, seed=7)
     >>> areas.count, sorted(set(areas.decile.tolist()))
     (10, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    >>> sorted(set(make_up_areas(16_000, 7, (9_000, 7_000)).table["neighbourhood"].to_pylist()))
+    ['Ashmere', 'Kithbeck']
     """
     draws = stream(seed, "areas")
-    count = max(10, round(people / PEOPLE_PER_AREA))
-    shapes = _shapes(draws, count)
-    decile = _deciles(draws, shapes)
-    population = (
-        draws.normal(people / count, people / count * 0.12, count).clip(people / count * 0.6).round().astype(int)
-    )
-    table = _areas_table(draws, shapes, decile, population)
-    postcodes, area = _postcodes(count, np.maximum(population // PEOPLE_PER_POSTCODE, 4))
+    parts: list[tuple[np.ndarray, ...]] = []
+    for size in neighbourhoods or (people,):
+        parts.append(_part(draws, size, parts[-1][0] if parts else None, bool(neighbourhoods)))
+    shapes, decile, population = (np.concatenate(column) for column in zip(*parts))
+    counts = [len(part[0]) for part in parts]
+    named = np.repeat(np.arange(len(parts)), counts) if neighbourhoods else _by_size(counts[0])
+    table = _areas_table(draws, (shapes, decile, population), [_neighbourhood_name(part) for part in named.tolist()])
+    postcodes, area = _postcodes(len(decile), np.maximum(population // PEOPLE_PER_POSTCODE, 4))
     latitude, longitude = _points_within(draws, shapes, area)
     shares = _usual_groups(decile), _usual_rents(decile)
-    return Areas(table, decile, population, *shares, postcodes, area, latitude, longitude)
+    parted = len(neighbourhoods) > 1
+    return Areas(table, decile, population, *shares, postcodes, area, latitude, longitude, are_parted=parted)
 
 
 def take_areas(table: pa.Table, postcodes: pa.Table | None, seed: int) -> Areas:
@@ -113,6 +123,28 @@ def take_areas(table: pa.Table, postcodes: pa.Table | None, seed: int) -> Areas:
     return Areas(table, decile, population, _groups_of(table, decile), _rents_of(table, decile), *known)
 
 
+def _part(draws: Draws, people: int, south: np.ndarray | None, exact: bool) -> tuple[np.ndarray, ...]:
+    """Shapes, deciles and populations of one neighbourhood, north of another where there is one."""
+    count = max(10, round(people / PEOPLE_PER_AREA))
+    shapes = _shapes(draws, count)
+    if south is not None:
+        up = shapely.total_bounds(south)[3] - shapely.total_bounds(shapes)[1] + _AREA_HEIGHT
+        shapes = shapely.transform(shapes, lambda corners: np.add(corners, (0.0, up)).round(6))
+    decile = _deciles(draws, shapes)
+    mean = people / count
+    population = draws.normal(mean, mean * 0.12, count).clip(mean * 0.6).round().astype(int)
+    if exact:
+        # populations are weights of who lives where, so they must add up for each neighbourhood to get its people
+        edges = np.round(np.cumsum(population) * (people / population.sum())).astype(int)
+        population = np.diff(edges, prepend=0)
+    return shapes, decile, population
+
+
+def _by_size(count: int) -> np.ndarray:
+    """The neighbourhood of each area where nobody said how many there are: about 25 areas to each."""
+    return np.arange(count) // max(10, count / max(1, round(count / 25)))
+
+
 def _shapes(draws: Draws, count: int) -> np.ndarray:
     """Four-sided shapes on a grid whose inner corners are shaken, so that neighbours share their edges."""
     across = int(np.ceil(np.sqrt(count)))
@@ -136,17 +168,15 @@ def _deciles(draws: Draws, shapes: np.ndarray) -> np.ndarray:
     return 1 + order * 10 // len(order)
 
 
-def _areas_table(draws: Draws, shapes: np.ndarray, decile: np.ndarray, population: np.ndarray) -> pa.Table:
-    """The AREAS table of the made-up place."""
+def _areas_table(draws: Draws, areas: tuple[np.ndarray, ...], neighbourhood: list[str]) -> pa.Table:
+    """The AREAS table of the made-up place, from shapes, deciles and populations."""
+    shapes, decile, population = areas
     rates = read_rates("people")["deprivation_score"]
     part = rates["areas_in_england"] / 10
     rank = ((decile - 1) * part + draws.uniform(1, part - 1, len(decile))).astype(int)
     score = np.interp(rank, (np.arange(10) + 0.5) * part, rates["mean_by_decile"])
     centroid = shapely.centroid(shapes)
     number = np.arange(len(decile))
-    neighbourhood = [
-        _neighbourhood_name(part) for part in number // max(10, len(decile) / max(1, round(len(decile) / 25)))
-    ]
     return pa.table(
         {
             "lsoa21_code": [f"E{_FIRST_MADE_UP_CODE + n:08d}" for n in number],

@@ -93,6 +93,8 @@ def register(residents: Residents, areas: Areas, barriers: Barriers, seed: int) 
 
 def _practices(draws: Draws, residents: Residents, areas: Areas, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The nearest practice for most households, another for some."""
+    if areas.are_parted:
+        return _practices_of_each(draws, residents, areas, state)
     many = max(2, round(residents.count / PEOPLE_PER_PRACTICE))
     codes = np.array([f"Y{99000 + n + 1}" for n in range(many + 2)], object)
     order = np.lexsort((areas.table["longitude"].to_numpy(), areas.table["latitude"].to_numpy()))
@@ -102,6 +104,31 @@ def _practices(draws: Draws, residents: Residents, areas: Areas, state: np.ndarr
     goes_far = happens(draws, 0.25, residents.home.max() + 1)
     practice = np.where(goes_far[residents.home], other[residents.home], nearest[residents.area])
     practice = np.where(state == ELSEWHERE, many + draws.integers(0, 2, residents.count), practice)
+    return codes, np.where(state == NOWHERE, -1, practice)
+
+
+def _practices_of_each(
+    draws: Draws, residents: Residents, areas: Areas, state: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each neighbourhood has practices of its own; a few households are with one across the border."""
+    _, hood = np.unique(areas.table["neighbourhood"].to_pylist(), return_inverse=True)
+    homes = residents.home.max() + 1
+    lives = np.zeros(homes, int)
+    lives[residents.home] = hood[residents.area]
+    many = np.maximum(2, np.round(np.bincount(hood[residents.area]) / PEOPLE_PER_PRACTICE).astype(int))
+    first = np.cumsum(many) - many
+    nearest = np.empty(areas.count, int)
+    for part in range(len(many)):
+        inside = np.flatnonzero(hood == part)  # areas run from south to north, row by row
+        nearest[inside] = first[part] + np.arange(len(inside)) * many[part] // len(inside)
+    goes_far = happens(draws, 0.25, homes)
+    across = happens(draws, read_rates("people")["registration"]["across_the_border"], homes)
+    there = np.where(across, (lives + draws.integers(1, len(many), homes)) % len(many), lives)
+    other = first[there] + (draws.random(homes) * many[there]).astype(int)
+    practice = np.where((goes_far | across)[residents.home], other[residents.home], nearest[residents.area])
+    here = int(many.sum())
+    codes = np.array([f"Y{99000 + n + 1}" for n in range(here + 2)], object)
+    practice = np.where(state == ELSEWHERE, here + draws.integers(0, 2, residents.count), practice)
     return codes, np.where(state == NOWHERE, -1, practice)
 
 

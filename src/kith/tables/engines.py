@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,8 @@ def open_engine(
     threads : cores it may use; None for all
     scratch : folder where it may lay rows that do not fit; None and DuckDB writes nothing to disk, so that no row about
         a person is left behind, and Spark, which cannot work without, gets a folder of its own that is private
-    master : of Spark only: where its cluster is; None for this machine
+    master : of Spark only: where its cluster is; None for this machine. Its workers run the Python that PYSPARK_PYTHON
+        names, which needs DuckDB, pandas and PyArrow for linking; on this machine they run this program's own
 
     Returns
     -------
@@ -98,6 +101,7 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
         "spark.sql.session.timeZone": "UTC",  # a day is a day, wherever the machine stands
         "spark.sql.ansi.enabled": "true",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",  # small tables go over with their types, lists among them
         "spark.sql.shuffle.partitions": str(threads or 4),
         "spark.local.dir": str(folder / "spark"),
@@ -115,4 +119,6 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
     except (PySparkException, OSError, RuntimeError) as broken:
         raise BadUsage(f"Spark did not start: {str(broken).splitlines()[0]}", "Check that Java 17 is there.") from None
     session.sparkContext.setLogLevel("ERROR")
+    if master is None and "PYSPARK_PYTHON" not in os.environ:  # workers on this machine find what this program finds
+        session.sparkContext.pythonExec = sys.executable
     return ibis.pyspark.connect(session)

@@ -52,7 +52,7 @@ def laid(engine: Any, name: str, rows: Any) -> Any:
     """
     if is_embedded(engine):
         return engine.create_table(name, rows, overwrite=True)
-    place = _scratch(engine) / gen_name(name)
+    place = scratch(engine) / gen_name(name)
     if isinstance(rows, pa.Table):
         place.mkdir(parents=True)
         pq.write_table(rows, place / "rows.parquet")
@@ -79,12 +79,13 @@ def write_file(engine: Any, rows: Any, path: Path, schema: pa.Schema) -> None:
     if is_embedded(engine):
         engine.to_parquet(rows, path, compression="zstd", compression_level=LEVEL)
         return
-    place = _scratch(engine) / gen_name("written")
+    place = scratch(engine) / gen_name("written")
     engine.to_parquet(rows, place)
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=LEVEL) as writer:
         for batch in ds.dataset(place, format="parquet").to_batches(columns=schema.names):
             writer.write_table(pa.Table.from_batches([batch]).cast(schema))
 
 
-def _scratch(engine: Any) -> Path:
+def scratch(engine: Any) -> Path:
+    """Where rows may be laid down between two steps: a folder that this program and all of Spark's machines see."""
     return Path(engine._session.conf.get(SCRATCH))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kith.errors import BadUsage
+from kith.insight.questions import Marks
 from kith.insight.windows import Back
 from kith.people.events import PERSON_ID
 from kith.people.person import TEXTS
@@ -44,7 +45,10 @@ class Look:
     kind          entries of this kind of event count where nobody gave the codelist; empty for none
     within        how far back, such as "5 years"; empty for ever
     from_age      whole years old at the entry, at least
-    below, at_most, at_least   marks for the latest value
+    above, below, at_most, at_least   marks for the latest value; or, with `times`, for every value
+    times         so many different days with a value between the marks; nought asks the latest value alone
+    measure       in words, what a list of measurements measures
+    sex           only of people of this sex; empty for everybody
     reads         only entries with a value count
     different     "codes" or "categories" of the list: how many different ones there are is asked
     least, most   of those
@@ -55,9 +59,13 @@ class Look:
     kind: str = ""
     within: str = ""
     from_age: int = 0
+    above: float | None = None
     below: float | None = None
     at_most: float | None = None
     at_least: float | None = None
+    times: int = 0
+    measure: str = ""
+    sex: str = ""
     reads: bool = False
     different: str = ""
     least: int = 1
@@ -65,9 +73,14 @@ class Look:
     unless_later: tuple[str, ...] = ()
 
     @property
+    def marks(self) -> Marks:
+        """Between what marks a value must lie."""
+        return Marks(self.above, self.below, self.at_least, self.at_most)
+
+    @property
     def by_value(self) -> bool:
         """Whether it is the day of the latest value that counts, and not of the latest entry."""
-        return self.reads or any(mark is not None for mark in (self.below, self.at_most, self.at_least))
+        return self.reads or (bool(self.marks) and not self.times)
 
     def start(self, on: date) -> date | None:
         """The last day that is too early to count; None for no such day.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import ibis
@@ -17,7 +17,7 @@ from kith.insight.clauses import PARTNERS
 from kith.insight.facts import facts
 from kith.insight.scores.arithmetic import banded, largest_only, risk_of
 from kith.insight.scores.definitions import SCORES
-from kith.insight.scores.looking import NEVER, Found, Plan, coded_events, found, planned
+from kith.insight.scores.looking import NEVER, Found, People, Plan, coded_events, found, planned, unmeasured
 from kith.insight.scores.score import SCORED, Definition, Scored, ScoreParams
 from kith.insight.scores.weights import weights_of
 from kith.insight.windows import MONTHS
@@ -102,8 +102,10 @@ def score(
     numbers = pa.array(np.arange(asked.num_rows, dtype=np.int32))
     whose = ibis.memtable(pa.table({_BY: numbers, "person_id": asked["person_id"]}))
     gathered = facts(looked_at, plan.topics, plan.codelists, on=on, whose=whose).to_pyarrow()
-    factors = found(definition, plan, gathered, _born(asked), on)
-    return Scored(_table(definition, weights, asked, factors, (plan, gathered)), definition, on)
+    about = People(_born(asked), _sex(asked))
+    factors = found(definition, plan, gathered, about, on)
+    gaps = unmeasured(plan, gathered, factors, about, on)
+    return Scored(_table(definition, weights, asked, factors, (plan, gathered, gaps)), definition, on)
 
 
 def _relation(rows: Relation | Table) -> Relation:
@@ -114,7 +116,7 @@ def _asked(people: Relation, youngest: int, on: date) -> Table:
     """The living of that age or of an unknown one, in order."""
     living = alive_on(people, on)
     old_enough = living.filter(living.age.isnull() | (living.age >= youngest))
-    kept = [column for column in ("person_id", "birth_month", "sources") if column in old_enough.columns]
+    kept = [column for column in ("person_id", "birth_month", "sex", "sources") if column in old_enough.columns]
     return old_enough.select(*kept).to_pyarrow().sort_by("person_id").combine_chunks()
 
 
@@ -125,15 +127,22 @@ def _born(asked: Table) -> np.ndarray:
     return pc.fill_null(months, -1).to_numpy()
 
 
+def _sex(asked: Table) -> np.ndarray:
+    """Sex as recorded; empty where it is not, or where the people table does not say."""
+    if "sex" not in asked.column_names:
+        return np.full(asked.num_rows, "")
+    return np.array(asked["sex"].cast(pa.string()).fill_null("").to_pylist(), str)
+
+
 def _table(
     definition: Definition,
     weights: Mapping[str, float],
     asked: Table,
     factors: Found,
-    pass_: tuple[Plan, Table],
+    pass_: tuple[Plan, Table, Sequence[tuple[str, np.ndarray]]],
 ) -> Table:
     """The rows of a score."""
-    plan, gathered = pass_
+    plan, gathered, gaps = pass_
     size = asked.num_rows
     each = np.array([weights.get(factor.name, 0.0) for factor in definition.factors])
     kept = largest_only(definition, factors.person, factors.factor, each[factors.factor])
@@ -156,7 +165,7 @@ def _table(
             pa.array([definition.name] * size, pa.string()),
             *columns,
             _reasons(definition, each, counted, size),
-            _missing(definition, plan, counted, unknown),
+            _missing(definition, plan, counted, (unknown, gaps)),
             pa.array(np.bincount(counted.person[real], minlength=size)),
             pa.array(np.full(size, looked, np.int64)),
             *without,
@@ -226,15 +235,24 @@ def _day_words(number: int) -> str:
     return f", {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _missing(definition: Definition, plan: Plan, counted: Found, unknown: np.ndarray) -> pa.Array:
+def _missing(
+    definition: Definition,
+    plan: Plan,
+    counted: Found,
+    unknown_of: tuple[np.ndarray, Sequence[tuple[str, np.ndarray]]],
+) -> pa.Array:
     """What was not asked of anybody, and what is not known of each person; few patterns, shared by many."""
     record = definition.record
+    unknown, gaps = unknown_of
     words = [text.format(record=record, within=definition.within) for text in _NOT_TOLD]
     pattern = unknown.copy()
     for place, factor in enumerate(definition.factors):
         if factor.absent:
             pattern[counted.person[counted.factor == place]] += 1 << len(words)
             words.append(f"{factor.title}: not recorded in {definition.factors[place].looks[0].within}")
+    for sentence, holds in gaps:
+        pattern[holds] += 1 << len(words)
+        words.append(sentence)
     kinds, which = np.unique(pattern, return_inverse=True)
     said = [
         [word for bit, word in enumerate(words) if kind >> bit & 1] + list(plan.not_asked) for kind in kinds.tolist()

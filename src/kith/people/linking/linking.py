@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +22,7 @@ from kith.people.linking.scoring import Scorer
 from kith.people.linking.settings import Linked, LinkParams
 from kith.people.linking.training import Weights, default_weights
 from kith.people.linking.verdicts import PAIRS, Outcome, Settled, decisions_in, written_groups, written_pairs
-from kith.people.linking.workspace import workspace
+from kith.people.linking.workspace import Workspace, workspace
 
 _ROUNDS = 3
 FEW_PAIRS = 200_000
@@ -36,7 +35,7 @@ GROWTH = 1.5
 class _Run:
     """What one run works with."""
 
-    con: duckdb.DuckDBPyConnection
+    place: Workspace
     prepared: pa.Table
     scorer: Scorer
     weights: Weights
@@ -77,7 +76,8 @@ def link(
         city, phone, email, birth_place, occupation
                      any of them; what cannot be read is compared as text
     params : settings; the defaults serve every file
-    engine : Ibis backend on DuckDB, whose limits on cores and memory hold here too; None for the usual ones
+    engine : of `open_engine`: Spark compares and counts on its machines; of DuckDB's, the limits on cores and memory
+        hold here too; None for DuckDB with the usual ones
     earlier : what the last run gave: its model is used again, and only pairs that touch changed entries are scored
     decisions : Table of pairs that a person has decided: entry_left, entry_right, decision (`apart` or `together`). A
         link undone in the earlier pairs (`people.undoing`) is a decision too
@@ -121,8 +121,8 @@ def link(
     prepared = prepare(entries)
     if not comparable(prepared):
         return _nobody_known(entries, prepared)
-    with workspace(engine, prepared) as con:
-        run, made, changed = _begin(con, prepared, (entries, earlier), params)
+    with workspace(engine, prepared) as place:
+        run, made, changed = _begin(place, prepared, (entries, earlier), params)
         found = _scored(run, made["largest_block"], changed)
         if changed is not None and earlier is not None:
             found = found.with_more(found_before(earlier.pairs, run.entry_ids, ~changed))
@@ -160,32 +160,34 @@ def _outgrown(earlier: dict[str, Any], rows: int) -> bool:
 
 
 def _begin(
-    con: duckdb.DuckDBPyConnection, prepared: pa.Table, given: tuple[pa.Table, Linked | None], params: LinkParams
+    place: Workspace, prepared: pa.Table, given: tuple[pa.Table, Linked | None], params: LinkParams
 ) -> tuple[_Run, dict[str, Any], np.ndarray | None]:
     """The model, of the last run or trained now, and which entries have changed since (None: all are new)."""
     entries, earlier = given
-    comparisons = comparable(prepared)
-    if earlier is not None and model.fits(earlier.model, comparisons) and not _outgrown(earlier.model, len(entries)):
+    scorer = Scorer(place, comparable(prepared), len(entries))
+    if (
+        earlier is not None
+        and model.fits(earlier.model, scorer.comparisons)
+        and not _outgrown(earlier.model, len(entries))
+    ):
         comparisons, weights = model.weights_in(earlier.model)
-        run = _Run(con, prepared, Scorer(con, comparisons, len(entries)), weights, params)
+        run = _Run(place, prepared, Scorer(place, comparisons, len(entries)), weights, params)
         new = changed_entries(entries, earlier.entries, (*COLUMNS, "source"))
         return run, earlier.model, _are_in(run.entry_ids, new)
-    blocking.write_keys(con)
-    largest, weights = _learn(con, comparisons, len(entries), params)
-    run = _Run(con, prepared, Scorer(con, comparisons, len(entries)), weights, params)
-    return run, model.as_model(comparisons, weights, len(entries), largest), None
+    blocking.write_keys(place)
+    largest, weights = _learn(scorer, params)
+    made = model.as_model(scorer.comparisons, weights, len(entries), largest)
+    return _Run(place, prepared, scorer, weights, params), made, None
 
 
-def _learn(
-    con: duckdb.DuckDBPyConnection, comparisons: tuple[Comparison, ...], rows: int, params: LinkParams
-) -> tuple[int, Weights]:
+def _learn(scorer: Scorer, params: LinkParams) -> tuple[int, Weights]:
     """The largest block worth taking, and the weights."""
     flat, each = params.pairs_budget
-    largest = blocking.largest_block(con, rows, flat + each * rows)
-    pairs = blocking.write_pairs(con, largest)
-    if rows < params.rows_to_train:
-        return largest, default_weights(comparisons)
-    return largest, Scorer(con, comparisons, rows).learn(pairs, params.training_pairs, params.seed)
+    largest = blocking.largest_block(scorer.place, scorer.rows, flat + each * scorer.rows)
+    pairs = blocking.write_pairs(scorer.place, largest)
+    if scorer.rows < params.rows_to_train:
+        return largest, default_weights(scorer.comparisons)
+    return largest, scorer.learn(pairs, params.training_pairs, params.seed)
 
 
 def _are_in(entry_ids: pa.Array, wanted: set[str]) -> np.ndarray:
@@ -195,10 +197,10 @@ def _are_in(entry_ids: pa.Array, wanted: set[str]) -> np.ndarray:
 def _scored(run: _Run, largest: int, changed: np.ndarray | None) -> Found:
     """The candidate pairs, or those that touch a changed entry, scored; pairs far below the mark are dropped."""
     if changed is not None:
-        run.con.register("changed", pa.table({"unique_id": np.flatnonzero(changed)}))
-        blocking.write_keys(run.con, "changed")
-        blocking.write_pairs(run.con, largest, "changed")
-    few = blocking.count_pairs(run.con) <= FEW_PAIRS  # written now, or when the weights were learnt
+        run.place.put("changed", pa.table({"unique_id": np.flatnonzero(changed)}))
+        blocking.write_keys(run.place, "changed")
+        blocking.write_pairs(run.place, largest, "changed")
+    few = blocking.count_rows(run.place, "pairs") <= FEW_PAIRS  # written now, or when the weights were learnt
     at_least = None if few else run.params.keep_at
     return found_now(run.scorer.score("pairs", run.weights, at_least), run.scorer.comparisons)
 
@@ -209,7 +211,7 @@ def _settle(run: _Run, found: Found, settled: Settled) -> tuple[Found, Grouped]:
         grouped = group_pairs(
             found.pairs, bands(found.pairs, run.facts, run.params), run.facts, settled.decisions, run.params.clear_by
         )
-        if last or not blocking.write_unseen(run.con, _known(found), grouped.group, settled.pairs()):
+        if last or not blocking.write_unseen(run.place, _known(found), grouped.group, settled.pairs()):
             break
         found = found.with_more(found_now(run.scorer.score("unseen", run.weights, None), run.scorer.comparisons))
     return found, grouped

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from unicodedata import decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,7 +44,7 @@ def prepare(entries: pa.Table) -> pa.Table:
         nhs             NHS number, only where it is valid; nhs_written what was written, digits only where it has any
         given, family   cleaned names; given_roots, family_parts, given_sounds, family_sounds lists of other forms
         generation      junior, senior, second... where a name says so
-        birth           YYYYMMDD, or the text where it is no date
+        birth           YYYYMMDD, or the text where it is no date, in ASCII; birth_year where it has eight letters, four digits first
         and sex, postcode, address, house, city, phone, email (with email_name, email_digits, email_tells), birth_place
         and occupation, cleaned
 
@@ -58,13 +59,15 @@ def prepare(entries: pa.Table) -> pa.Table:
     cells = {name: _as_text(entries, name) for name in COLUMNS}
     given, family = _each(cells["given_name"], _name), _each(cells["family_name"], _name)
     number = _each(cells["nhs_number"], _number_as_written)
+    birth = _each(cells["birth_date"], birth_text)
     columns: dict[str, Any] = {
         "unique_id": pa.array(range(len(entries)), pa.int64()),
         "entry_id": entries["entry_id"].cast(pa.string()),
         "source": _as_text(entries, "source"),
         "nhs": _each(number, _valid_number),
         "nhs_written": number,
-        "birth": _each(cells["birth_date"], birth_text),
+        "birth": birth,
+        "birth_year": _each(birth, _year, pa.int32()),
         "sex": _each(cells["sex"], lambda text: _SEXES.get(text.strip().casefold())),
         "city": _each(cells["city"], contact_details.clean_place),
         "birth_place": _each(cells["birth_place"], contact_details.clean_place),
@@ -117,14 +120,28 @@ def birth_text(text: str) -> str | None:
     --------
     >>> birth_text("1945-07-14"), birth_text("14/7/1945"), birth_text("about 1945"), birth_text("19450230")
     ('19450714', '19450714', 'about1945', '19450230')
+    >>> birth_text("١٩٤٥-٠٧-١٤"), birth_text("né 1945").isascii()
+    ('19450714', True)
     """
-    bare = text.strip()
+    bare = _in_ascii(text.strip())
     if found := _ISO.fullmatch(bare):
         return "".join(found.groups())
     if found := _SLASHED.fullmatch(bare):
         day, month, year = found.groups()
         return f"{year}{month:0>2}{day:0>2}"
     return "".join(bare.casefold().split()) or None
+
+
+def _in_ascii(text: str) -> str:
+    """Digits of any script as 0 to 9, and other letters by their number: places are compared, and each takes one byte."""
+    if text.isascii():
+        return text
+    digits = "".join(str(decimal(letter)) if letter.isdecimal() else letter for letter in text)
+    return digits.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _year(birth: str) -> int | None:
+    return int(birth[:4]) if len(birth) == 8 and birth[:4].isdigit() else None
 
 
 def _as_text(entries: pa.Table, name: str) -> pa.Array:

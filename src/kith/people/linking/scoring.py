@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
-from splink import DuckDBAPI, Linker
+import pyarrow.compute as pc
+from splink import Linker
 
 from kith.people.linking.comparing import Comparison
 from kith.people.linking.training import Patterns, Weights, default_weights, train
+from kith.people.linking.workspace import Workspace
 
 TYPICAL_ROWS = 1000.0
 """How many entries the typical frequency of a value stands for, beside the count in the file."""
 
 
 class Scorer:
-    """Compares pairs of the table `prepared` in one connection. What is compared never changes."""
+    """Compares pairs of the table `prepared` in one workspace. What is compared never changes."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], rows: int):
-        self.con = con
+    def __init__(self, place: Workspace, comparisons: Sequence[Comparison], rows: int):
+        self.place = place
         self.comparisons = tuple(comparisons)
         self.rows = rows
 
@@ -36,8 +38,7 @@ class Scorer:
         most : (candidate pairs, random pairs) to look at
         seed : of the random pairs
         """
-        chosen = "" if pairs <= most[0] else f"where hash(join_key_l * 1000003 + join_key_r) % {pairs} < {most[0]}"
-        self.con.execute(f"create or replace table training_pairs as select * from pairs {chosen}")
+        self.place.write("training_pairs", f"select * from pairs {_by_chance(most[0] / max(1, pairs))}")
         candidates = self._patterns("training_pairs")
         scale = pairs / max(1.0, candidates.count.sum())
         self._write_random_pairs(most[1], seed)
@@ -63,41 +64,43 @@ class Scorer:
         -------
         Table, in order of left and right, with left, right (unique_id), score, and a level number for each comparison
         """
-        api = DuckDBAPI(connection=self.con)
+        api = self.place.splink()
         linker = self._linker(api, pairs, weights)
         for column, frequencies in self._frequencies(weights).items():
             name = f"frequencies_of_{column}"
-            self.con.register(name, frequencies)
+            self.place.put(name, frequencies)
             linker.table_management.register_term_frequency_lookup(api.register(name), column)
         found = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
         marks = [self._level_of(c, level_marks(c, m, u)) for c, m, u in zip(self.comparisons, weights.m, weights.u)]
-        scored = self.con.execute(
-            "select unique_id_l as left, unique_id_r as right, round(match_weight, 6) as score, "
-            f"{', '.join(marks)} from {found.physical_name} order by 1, 2"
-        ).to_arrow_table()
+        scored = self.place.ask(
+            "select unique_id_l, unique_id_r, match_weight as score, "
+            f"{', '.join(marks)} from {found.physical_name} order by unique_id_l, unique_id_r"
+        )
         linker.table_management.delete_tables_created_by_splink_from_db()
-        return scored
+        return _rounded(scored.rename_columns({"unique_id_l": "left", "unique_id_r": "right"}))
 
     def _patterns(self, pairs: str) -> Patterns:
         """Patterns of agreement in a table of pairs, counted. The weights are only marks here: one for each level."""
-        linker = self._linker(DuckDBAPI(connection=self.con), pairs, None)
+        linker = self._linker(self.place.splink(), pairs, None)
         found = linker.inference.predict(warning_mode="never")
-        marks = ", ".join(f"round(mw_{c.name})::tinyint - 1 as {c.name}" for c in self.comparisons)
-        counted = self.con.execute(
-            f"select {marks}, count(*)::double as count from {found.physical_name} group by all order by all"
-        ).to_arrow_table()
+        names = ", ".join(c.name for c in self.comparisons)
+        marks = ", ".join(f"cast(round(mw_{c.name}) as integer) - 1 as {c.name}" for c in self.comparisons)
+        counted = self.place.ask(
+            f"select {names}, count(*) as pairs from (select {marks} from {found.physical_name}) as marked "
+            f"group by {names} order by {names}"
+        )
         linker.table_management.delete_tables_created_by_splink_from_db()
         levels = [counted[c.name].to_numpy().astype(np.int64) for c in self.comparisons]
-        return Patterns(np.array(levels), counted["count"].to_numpy())
+        return Patterns(np.array(levels), counted["pairs"].to_numpy().astype(np.float64))
 
     @staticmethod
     def _level_of(comparison: Comparison, marks: Mapping[int, float]) -> str:
         """SQL that gives back the level from the weight that Splink wrote for it."""
         cases = " ".join(f"when abs(mw_{comparison.name} - {mark!r}) < 1e-12 then {at}" for at, mark in marks.items())
-        return f"(case {cases} else -1 end)::tinyint as {comparison.name}"
+        return f"cast(case {cases} else -1 end as tinyint) as {comparison.name}"
 
-    def _linker(self, api: DuckDBAPI, pairs: str, weights: Weights | None) -> Linker:
-        settings = splink_settings(self.comparisons, weights)
+    def _linker(self, api: Any, pairs: str, weights: Weights | None) -> Linker:
+        settings = splink_settings(self.comparisons, weights, self.place.spelt)
         linker = Linker(api.register("prepared"), settings, log_level=logging.ERROR, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register(pairs))
         return linker
@@ -111,20 +114,16 @@ class Scorer:
             ends = np.sort(ends[:, ends[0] != ends[1]], axis=0)
             left, right = np.unique(ends, axis=1)
         drawn = pa.table({"join_key_l": left, "join_key_r": right, "match_key": ["0"] * len(left)})
-        self.con.register("drawn", drawn)
-        self.con.execute("create or replace table random_pairs as from drawn")
-        self.con.unregister("drawn")
+        self.place.put("random_pairs", drawn)
 
     def _same_share(self) -> dict[str, float]:
         """The share of all possible pairs with the very same value, counted by value."""
-        shares = {}
+        shares: dict[str, float] = {}
         for comparison in self.comparisons:
             if comparison.counted:
-                same = self.con.execute(
-                    f"select coalesce(sum(n * (n - 1) / 2.0), 0) from (select count(*) as n from prepared "
-                    f"where {comparison.counted} is not null group by {comparison.counted})"
-                ).fetchall()[0][0]
-                shares[comparison.name] = float(same) / max(1.0, self.rows * (self.rows - 1) / 2)
+                n = self._counts_of(comparison.counted)["n"].to_numpy().astype(np.float64)
+                same = float(np.sum(n * (n - 1) / 2))
+                shares[comparison.name] = same / max(1.0, self.rows * (self.rows - 1) / 2)
         return shares
 
     def _frequencies(self, weights: Weights) -> dict[str, pa.Table]:
@@ -137,22 +136,54 @@ class Scorer:
         return {column: self._frequency(column, share, weights.per_person) for column, share in typical.items()}
 
     def _frequency(self, column: str, typical: float, per_person: float) -> pa.Table:
-        return self.con.execute(
-            f"with counted as (select {column}, count(*) as n from prepared where {column} is not null group by 1), "
-            "filled as (select sum(n) as n from counted) "
-            f"select {column}, (greatest(counted.n - ?::double, 0) + ?::double) / (filled.n + ?::double) "
-            f"as tf_{column} from counted, filled order by 1",
-            [per_person, TYPICAL_ROWS * typical, TYPICAL_ROWS],
-        ).to_arrow_table()
+        counted = self._counts_of(column)
+        n = counted["n"].to_numpy().astype(np.float64)
+        share = (np.maximum(n - per_person, 0.0) + TYPICAL_ROWS * typical) / (n.sum() + TYPICAL_ROWS)
+        return pa.table({column: counted[column], f"tf_{column}": share})
+
+    def _counts_of(self, column: str) -> pa.Table:
+        """How many entries have each value of a column, as `n`."""
+        counted = self._counted.filter(pc.equal(self._counted["said_of"], column))
+        return counted.drop_columns(["said_of"]).rename_columns({"value": column}).sort_by(column)
+
+    @cached_property
+    def _counted(self) -> pa.Table:
+        """How many entries have each value of every column that is counted: one question for all of them."""
+        columns = dict.fromkeys(c.counted for c in self.comparisons if c.counted)
+        columns |= dict.fromkeys(level.rarity for c in self.comparisons for level in c.levels if level.rarity)
+        return self.place.ask(
+            " union all ".join(
+                f"select '{column}' as said_of, {column} as value, count(*) as n from prepared "
+                f"where {column} is not null group by {column}"
+                for column in columns
+            )
+        )
 
 
-def splink_settings(comparisons: Sequence[Comparison], weights: Weights | None) -> dict[str, Any]:
+def _by_chance(share: float) -> str:
+    """SQL that picks about a share of pairs, the same ones on every engine: by the first letters of their checksum."""
+    if share >= 1.0:
+        return ""
+    mark = f"{int(share * 16**8):08x}"
+    return f"where left(md5(join_key_l || '-' || join_key_r), 8) < '{mark}'"
+
+
+def _rounded(scored: pa.Table) -> pa.Table:
+    """Scores to a millionth of a bit: beyond that, engines need not add up to the same."""
+    score = pc.round(scored["score"], 6, round_mode="half_towards_infinity")
+    return scored.set_column(scored.column_names.index("score"), "score", score)
+
+
+def splink_settings(
+    comparisons: Sequence[Comparison], weights: Weights | None, spelt: Callable[[str], str] = str
+) -> dict[str, Any]:
     """The settings that Splink reads, with every weight stated.
 
     Parameters
     ----------
     comparisons : what is compared
     weights : learnt or default; None for weights that only mark the levels: 1 for the last, 2 for the one before...
+    spelt : how the engine spells a condition; as it is, if not given
 
     Examples
     --------
@@ -170,7 +201,7 @@ def splink_settings(comparisons: Sequence[Comparison], weights: Weights | None) 
         "retain_intermediate_calculation_columns": True,
         "blocking_rules_to_generate_predictions": [],
         "comparisons": [
-            _settings_of(c, _apart(m, u) if weights else _only_marks(len(m)), rarity=weights is not None)
+            _settings_of(c, _apart(m, u) if weights else _only_marks(len(m)), weights is not None, spelt)
             for c, m, u in zip(comparisons, learnt.m, learnt.u)
         ],
     }
@@ -198,15 +229,17 @@ def _only_marks(levels: int) -> tuple[np.ndarray, np.ndarray]:
     return np.full(levels, 0.5), 0.5 ** (2.0 + np.arange(levels))
 
 
-def _settings_of(comparison: Comparison, weights: tuple[np.ndarray, np.ndarray], rarity: bool) -> Mapping[str, Any]:
+def _settings_of(
+    comparison: Comparison, weights: tuple[np.ndarray, np.ndarray], rarity: bool, spelt: Callable[[str], str]
+) -> Mapping[str, Any]:
     levels: list[dict[str, Any]] = [
-        {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
+        {"sql_condition": spelt(comparison.missing), "label_for_charts": "missing", "is_null_level": True}
     ]
     for level in comparison.levels:
         number = comparison.number(level.name)
         levels.append(
             {
-                "sql_condition": level.sql,
+                "sql_condition": level.sql if level.sql == "ELSE" else spelt(level.sql),
                 "label_for_charts": level.words,
                 "m_probability": float(weights[0][number]),
                 "u_probability": float(weights[1][number]),

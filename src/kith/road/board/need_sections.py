@@ -5,11 +5,13 @@ from __future__ import annotations
 from kith.measures import proportion
 from kith.measures.chart_tables import ChartWords
 from kith.measures.charts import bars, dots
+from kith.measures.gap_charts import gap_chart
 from kith.measures.maps import MapWords, area_map
-from kith.road.board.blocks import Block, Pair, Said, Section, picture
+from kith.road.board.blocks import Block, Pair, Picture, Said, Section, picture
 from kith.road.board.change_sections import funnel_of_areas, slope_of_need_not_seen
 from kith.road.board.contents import ReportData
 from kith.road.board.words import need_against_contact, rows_of
+from kith.road.figures import FIFTHS
 from kith.tables import Table
 
 _FIFTH = "Fifth of deprivation"
@@ -29,7 +31,7 @@ def need_and_contact(report: ReportData) -> Section:
             "Likely need, and not seen in 12 months", "Share of the people with a likely need", _FIFTH,
             "people with a likely need",
         )  # fmt: skip
-        pictures.append(picture(bars(report.not_seen, words), "If care followed need, these bars would be level."))
+        pictures.append(_not_seen_by_fifth(report.not_seen, words))
     meaning = (
         "A likely need is a condition register, a social need or a rule of those missing out. Seen means at least one "
         "contact with any partner that took place in the last 12 months; a missed appointment is not a contact."
@@ -37,6 +39,17 @@ def need_and_contact(report: ReportData) -> Section:
     blocks: list[Block] = [Said(need_against_contact(report)), Pair(tuple(pictures)), Said(meaning)]
     blocks += slope_of_need_not_seen(report)
     return Section("need", title, tuple(blocks))
+
+
+def _not_seen_by_fifth(not_seen: Table, words: ChartWords) -> Picture:
+    """Each fifth's gap from the least deprived, named before looking; bars alone where that one has no figure to show."""
+    note, least = "If care followed need, these bars would be level.", FIFTHS[10]
+    shown = [row.group for row in rows_of(not_seen) if row.value is not None]
+    if least not in shown or len(shown) < 2:
+        return picture(bars(not_seen, words), note)
+    return picture(
+        gap_chart(not_seen, words, reference=least), f"{note} Brackets are the gaps from the least deprived."
+    )
 
 
 def where(report: ReportData) -> Section:
