@@ -2,8 +2,9 @@
 
 For each number of people, with 40 events each, both engines score the same lake, whole processes one after the other on
 this machine, and count its people by deprivation, ethnic group, age and sex. The rows of both are first held together,
-cell by cell. Then how time and memory grow from size to size, and what that makes of England. BY=duckdb or BY=spark runs
-this half alone and with one engine, which holds nothing together.
+cell by cell. Then how time and memory grow from size to size, once what a lake of 1,000 people takes is put down to the
+start, and what that makes of England. BY=duckdb or BY=spark runs this half alone and with one engine, which holds nothing
+together.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import pyarrow.parquet as pq
 
 from bench.engines import ENGLAND
 from bench.flags import EVENTS_PER_PERSON, MEMORY, ON, size_of
+from bench.memory import peak_memory
 from bench.scores import lay_down_lake
 from kith.insight import mix_of
 from kith.road.lake import Lake
@@ -31,15 +33,31 @@ from kith.road.scoring import score_lake
 from kith.tables.engines import ENGINES, open_engine
 
 SIZES = "50k,500k,3m"
+SPARK_MEMORY = "6GB"
 SCORES = ("cambridge", "segment", "continuity")
 """The scores whose lists come with Kith or that need none; the made-up events have no ICD-10 code."""
+START = 1_000
+"""People of a lake so small that all it takes is the start of the engine."""
+GROWING = {
+    "whole": ("time", "minutes", 60),
+    "peak_gb": ("memory of all processes", "GB", 1),
+    "own_gb": ("memory of the Python program alone", "GB", 1),
+}
+"""What is followed from size to size: its words, the unit for England, and how many of what is measured are one."""
+ASSUMED = f"""England is an estimate from these sizes, and stands on this:
+  one machine like this one, with all its cores, nothing else running and disk enough; no second machine shortens it
+  {EVENTS_PER_PERSON} events for each person over six years; the scores {", ".join(SCORES)} and counts, one after the other
+  the lake is built already: reading, linking and flags are timed by the other parts of this suite
+  growth goes on as between the last two sizes, far beyond the largest of them
+  DuckDB may hold {MEMORY} and Spark {SPARK_MEMORY}; beyond that they write to disk, so their memory stops growing and time
+  goes up instead. What scoring takes back into Python (its memory alone) must fit in one machine with either engine"""
 NEAR = 1e-9
 """How far two engines may part in a figure."""
 
 
 def asked_by(name: str, folder: Path) -> dict[str, float]:
-    """Score and count with one engine, write the rows, and tell the seconds of each."""
-    engine = open_engine(name, memory=MEMORY if name == "duckdb" else "6GB", scratch=folder)
+    """Score and count with one engine, write the rows, and tell the seconds of each and the memory of this program."""
+    engine = open_engine(name, memory=MEMORY if name == "duckdb" else SPARK_MEMORY, scratch=folder)
     lake, took = Lake(folder, {"on": ON.isoformat()}), {}
     for score in SCORES:
         started = time.perf_counter()
@@ -50,7 +68,7 @@ def asked_by(name: str, folder: Path) -> dict[str, float]:
     took["counts"] = time.perf_counter() - started
     rows = sorted(f"{by}: {group}: {count}" for by, counts in mix.items() for group, count in counts.items())
     pq.write_table(pa.table({"row": rows}), folder / f"counts_{name}.parquet")
-    return took
+    return took | {"own_gb": peak_memory() / 2**30}
 
 
 def run(name: str, folder: Path) -> dict[str, float]:
@@ -90,28 +108,31 @@ def _held(pid: int) -> int:
         return 0
 
 
-def differing(folder: Path) -> int:
-    """Cells of scores and counts in which the engines part."""
+def differing(folder: Path) -> tuple[int, int]:
+    """How many cells of scores and counts were held together, and in how many the engines part."""
     parts = [[pq.read_table(folder / f"{part}_{name}.parquet") for name in ENGINES] for part in (*SCORES, "counts")]
-    return sum(_apart(one, other) for one, other in parts)
+    held = sum(one.num_rows * one.num_columns for one, _ in parts)
+    return held, sum(_apart(one, other) for one, other in parts)
 
 
 def _apart(one: pa.Table, other: pa.Table) -> int:
     if one.schema != other.schema or one.num_rows != other.num_rows:
-        return max(one.num_rows, other.num_rows, 1)
-    return sum(_unlike(a, b) for name in one.column_names for a, b in zip(*(t[name].to_pylist() for t in (one, other))))
+        return max(one.num_rows, other.num_rows, 1) * one.num_columns
+    # most columns are the same to the last bit, and only the others are gone through
+    return sum(_unlike(one[name], other[name]) for name in one.column_names if not one[name].equals(other[name]))
 
 
-def _unlike(one: object, other: object) -> bool:
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) > NEAR
-    return one != other
+def _unlike(one: pa.ChunkedArray, other: pa.ChunkedArray) -> int:
+    pairs = zip(one.to_pylist(), other.to_pylist())
+    if not pa.types.is_floating(one.type):
+        return sum(a != b for a, b in pairs)
+    return sum((a is None) != (b is None) or (a is not None and abs(a - b) > NEAR) for a, b in pairs)
 
 
 def main() -> int:
-    """Score at each size by the engines asked for, side by side."""
+    """Score a lake that is next to nothing, then each size, by the engines asked for, side by side."""
     seed = int(os.environ.get("SEED") or secrets.randbelow(1_000_000))
-    sizes = sorted(size_of(text) for text in (os.environ.get("SIZE") or SIZES).split(","))
+    sizes = [START, *sorted(size_of(text) for text in (os.environ.get("SIZE") or SIZES).split(","))]
     names = [os.environ["BY"]] if os.environ.get("BY") else list(ENGINES)
     told: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     for people in sizes:
@@ -120,47 +141,70 @@ def main() -> int:
             lay_down_lake(folder, people, seed)
             for name in names:
                 told[name].append(run(name, folder))
-            wrong = differing(folder) if len(names) > 1 else None
-        side_by_side(people, {name: each[-1] for name, each in told.items()}, wrong)
-        if wrong:
+            cells = differing(folder) if len(names) > 1 else None
+        side_by_side(people, {name: each[-1] for name, each in told.items()}, cells)
+        if cells and cells[1]:
             return 1
     for name, each in told.items():
         growth(name, sizes, each)
+    print(ASSUMED)
     return 0
 
 
-def side_by_side(people: int, told: dict[str, dict[str, float]], wrong: int | None) -> None:
+def side_by_side(people: int, told: dict[str, dict[str, float]], cells: tuple[int, int] | None) -> None:
     """Print one size: seconds of each part, memory, how they compare, and how many cells part."""
-    print(f"{people:>9,} people, {people * EVENTS_PER_PERSON:>11,} events")
+    print(f"{people:>9,} people, {people * EVENTS_PER_PERSON:>11,} events", flush=True)
     for name, about in told.items():
         parts = ", ".join(f"{part} {about[part]:.1f} s" for part in (*SCORES, "counts"))
-        print(f"  {name:<7} {about['whole']:7.1f} s, {about['peak_gb']:.1f} GB   ({parts})")
-    if wrong is not None:
+        print(
+            f"  {name:<7} {about['whole']:7.1f} s, {about['peak_gb']:.2f} GB, {about['own_gb']:.2f} of Python   ({parts})"
+        )
+    if cells is not None:
         one, other = (told[name] for name in ENGINES)
-        print(f"  spark over duckdb: {other['whole'] / one['whole']:.1f} times; {wrong} cells differ", flush=True)
+        ratio = other["whole"] / one["whole"]
+        print(f"  spark over duckdb: {ratio:.1f} times; {cells[1]} of {cells[0]:,} cells differ", flush=True)
 
 
 def growth(name: str, sizes: list[int], told: list[dict[str, float]]) -> None:
-    """Print how time and memory grow from each size to the next (1 is in proportion), and England's if it went on so."""
-    if len(sizes) < 2:
-        print(f"{name}: growth needs two sizes; give SIZE=50k,500k,3m for it.")
-        return
-    for place in range(1, len(sizes)):
-        powers = [_power(sizes, [each[what] for each in told], place) for what in ("whole", "peak_gb")]
+    """Print how time and memory beyond the engine's start grow from size to size, and what that makes of England."""
+    print(f"{name}: the start takes {told[0]['whole']:.1f} s and {told[0]['peak_gb']:.2f} GB ({sizes[0]:,} people)")
+    for what, (words, unit, per) in GROWING.items():
+        values = [each[what] for each in told]
+        for place in range(2, len(sizes)):
+            said = _said(_power(sizes[: place + 1], values[: place + 1]))
+            print(f"{name}: {words} beyond the start, {sizes[place - 1]:,} to {sizes[place]:,} people: {said}")
+        straight, bent = england(sizes, values)
+        other = "" if bent is None else f"; by the power of the last two sizes {bent / per:,.0f}"
         print(
-            f"{name}: {sizes[place - 1]:,} to {sizes[place]:,}: time to the power {powers[0]:.2f}, memory {powers[1]:.2f}"
+            f"{name}: {words} for England's {ENGLAND:,} people ({ENGLAND / sizes[-1]:,.0f} times the largest size): in a straight line {straight / per:,.0f} {unit}{other}"
         )
-    times = ENGLAND / sizes[-1]
-    # below 1 the start-up of the program still weighs; scaled in proportion it is counted again for every such size
-    hours, memory = (told[-1][what] * times ** max(1.0, powers[n]) for n, what in enumerate(("whole", "peak_gb")))
-    print(
-        f"{name}: England's {ENGLAND:,} people with {EVENTS_PER_PERSON} events each: {hours / 60:.0f} minutes and {memory:.0f} GB, "
-        "on one machine like this, if growth went on as between the last two sizes; too high while start-up still weighs, as it is in proportion at the least"
-    )
 
 
-def _power(sizes: list[int], values: list[float], place: int) -> float:
-    return math.log(values[place] / values[place - 1]) / math.log(sizes[place] / sizes[place - 1])
+def england(sizes: list[int], values: list[float]) -> tuple[float, float | None]:
+    """What England would take: by a straight line through the last two sizes, and by the power between them.
+
+    The first size is the start, which is taken off before the power is found and put back after: scaled up with people,
+    it would be counted once for every such size. No power where a size took no more than the start.
+    """
+    slope = (values[-1] - values[-2]) / (sizes[-1] - sizes[-2])
+    straight = values[-1] + max(0.0, slope) * (ENGLAND - sizes[-1])
+    power = _power(sizes, values)
+    if power is None:
+        return straight, None
+    times = (ENGLAND - sizes[0]) / (sizes[-1] - sizes[0])
+    return straight, values[0] + (values[-1] - values[0]) * times**power
+
+
+def _power(sizes: list[int], values: list[float]) -> float | None:
+    """The power to which what comes on top of the start grows between the last two sizes; 1 is in proportion."""
+    before, after = values[-2] - values[0], values[-1] - values[0]
+    if len(sizes) < 3 or before <= 0 or after <= 0:
+        return None
+    return math.log(after / before) / math.log((sizes[-1] - sizes[0]) / (sizes[-2] - sizes[0]))
+
+
+def _said(power: float | None) -> str:
+    return "a size took no more than the start, so nothing is told" if power is None else f"to the power {power:.2f}"
 
 
 if __name__ == "__main__":

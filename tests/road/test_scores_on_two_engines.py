@@ -1,36 +1,26 @@
 """The same scores on Spark: every row, column, reason and figure as DuckDB gives it."""
 
+import json
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from kith.insight import mix_of
-from kith.insight.scores import SCORES, score
+from kith.insight.scores import SCORES, ScoreParams, read_weights, score
 from kith.people.population import denominators
+from kith.places.areas import AREAS
+from kith.road.filling import fill
+from kith.road.finding import what_to_ask
 from kith.road.lake import open_lake
+from kith.road.reporting import lake_tables
 from kith.road.scoring import ScoreAsked, score_lake
 from kith.tables import open_engine
-from tests.insight.score_worlds import DEFICITS, ON, efi_lists
+from tests.insight.score_worlds import DEFICITS, MEASURED, ON, efi2_lists, efi_lists_with_values
 from tests.insight.test_scores_slowly import FIVE, drawn
 from tests.insight.worlds import EVENT_SCHEMA, PEOPLE_SCHEMA
-from tests.road.test_two_engines import needs_spark
-
-NEAR = 1e-9
-"""How far two engines may part in a figure: they add in different orders."""
-
-
-def cells_apart(one, other):
-    """The columns in which two tables of scores part, or what else does."""
-    if one.schema != other.schema or one.num_rows != other.num_rows:
-        return ["the form"]
-    return [name for name in one.column_names if not same(one[name], other[name])]
-
-
-def same(one, other):
-    if not pa.types.is_floating(one.type):
-        return one.to_pylist() == other.to_pylist()
-    pairs = zip(one.to_pylist(), other.to_pylist())
-    return all(a is b or (a is not None and b is not None and abs(a - b) <= NEAR) for a, b in pairs)
+from tests.made_up_west import made
+from tests.road.engines_apart import cells_apart, needs_spark
 
 
 def by_both(spark, lake, asked):
@@ -47,9 +37,17 @@ class TestScoresOfALake:
         assert one.num_rows > 50
         assert cells_apart(one, other) == []
 
-    def test_drawn_events_have_the_same_efi(self, spark, tmp_path):
-        rows = drawn(3, [*DEFICITS, *(f"m{n}" for n in range(30))], 240)
-        one, other = drawn_by_both(spark, tmp_path, "efi", rows, efi_lists())
+    def test_drawn_events_and_values_have_the_same_efi(self, spark, tmp_path):
+        codes = [*DEFICITS, *MEASURED, "egfr", "urine_acr", *(f"m{n}" for n in range(30))]
+        one, other = drawn_by_both(spark, tmp_path, "efi", drawn(3, codes, 240), efi_lists_with_values())
+        assert sum(one["value"].to_pylist()) > 0
+        assert cells_apart(one, other) == []
+
+    def test_drawn_events_have_the_same_efi2_by_its_published_weights(self, spark, tmp_path, shared):
+        weights = read_weights(shared / "vectors" / "efi2_coefficients.csv")
+        lists = efi2_lists()
+        rows = drawn(3, [row.code for listed in lists.values() for row in listed.codes], 240)
+        one, other = drawn_by_both(spark, tmp_path, ScoreParams("efi2", weights=weights), rows, lists)
         assert sum(one["value"].to_pylist()) > 0
         assert cells_apart(one, other) == []
 
@@ -75,19 +73,29 @@ class TestCountsOfPeople:
         assert sum(one["people_count"].to_pylist()) > 200
         assert one.to_pylist() == other.to_pylist()
 
+    def test_every_figure_of_the_report_is_the_same(self, spark, small_lake):
+        lake, asking = open_lake(small_lake), what_to_ask()
+        counts = json.loads((small_lake / "counts.json").read_text())
+        areas = AREAS.arrow.empty_table()
+        one, other = (
+            fill(lake_tables(lake, counts, asking, areas, engine), made()) for engine in (open_engine(threads=1), spark)
+        )
+        assert one.rules.num_rows > 10
+        assert [name for name in vars(one) if getattr(one, name) != getattr(other, name)] == []
+
 
 def people_by_both(spark, lake):
     return [open_lake(lake).relation(engine, "people") for engine in (open_engine(threads=1), spark)]
 
 
-def drawn_by_both(spark, folder, name, rows, lists):
+def drawn_by_both(spark, folder, asked, rows, lists):
     """A score of five people and drawn events, from the same files by DuckDB and by Spark."""
     pq.write_table(pa.Table.from_pylist(FIVE, PEOPLE_SCHEMA), folder / "people.parquet")
     pq.write_table(pa.Table.from_pylist(rows, EVENT_SCHEMA), folder / "events.parquet")
     found = []
     for engine in (open_engine(threads=1), spark):
         people, events = (engine.read_parquet(folder / f"{table}.parquet") for table in ("people", "events"))
-        found.append(score(name, people, events, lists, ON).table)
+        found.append(score(asked, people, events, lists, ON).table)
     return found
 
 

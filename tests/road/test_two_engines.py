@@ -1,41 +1,30 @@
 """The same rules on Spark: every flag, reason, date and count as the judge says it, and as DuckDB does."""
 
-import shutil
 import sys
 from datetime import date
 
+import pyarrow.parquet as pq
 import pytest
 from splink.internals.database_api import DatabaseAPI
 
 from kith.coding import built_in
 from kith.errors import BadUsage
 from kith.insight import Rules, built_in_rules, flag
-from kith.insight.scores import score
 from kith.road.finding import what_to_ask
 from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
 from kith.tables import open_engine
 from tests.insight.judging import differences
-from tests.insight.score_worlds import DEFICITS, MEASURED, asked, efi_lists_with_values
-from tests.insight.test_scores_slowly import FIVE, drawn
 from tests.insight.worlds import draw_rules, tables
+from tests.road.engines_apart import cells_apart, needs_spark
 
 ON = date(2026, 11, 1)
-
-needs_spark = [
-    pytest.mark.spark,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17"),
-    # Spark's own and Ibis's: nothing of ours
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 
 
 @pytest.fixture
 def into(spark, tmp_path):
     """People and events as files that Spark reads."""
-    import pyarrow.parquet as pq
 
     def read(people, events):
         relations = []
@@ -58,12 +47,6 @@ class TestSpark:
         rules = draw_rules(seed, count=12)
         assert not differences(rules, range(2000 + 20 * seed, 2020 + 20 * seed), into)
 
-    def test_deficits_by_value_are_the_same_cell_by_cell(self, into):
-        rows = drawn(3, [*MEASURED, "egfr", "urine_acr", *DEFICITS[:4]], 120)
-        people, events = into(FIVE, rows)
-        lists = efi_lists_with_values()
-        assert score("efi", people, events, lists, ON).table.to_pylist() == asked("efi", rows, lists, FIVE)
-
     def test_a_lake_has_the_same_flags_cell_by_cell(self, spark, small_lake):
         lake, found = open_lake(small_lake), []
         for engine in (open_engine(threads=1), spark):
@@ -80,7 +63,7 @@ class TestSpark:
         assert compared == {"SparkAPI"}  # not by DuckDB behind Spark's back
 
     @pytest.mark.parametrize("source", ["data/fhir/synthea", "data/synthetic_uk_ehr"])
-    def test_real_input_leaves_the_same_lake_cell_by_cell(self, spark, shared, tmp_path, kith, source):
+    def test_real_input_leaves_the_same_lake_and_scores_cell_by_cell(self, spark, shared, tmp_path, kith, source):
         del spark
         for engine in ("duckdb", "spark"):
             lake = tmp_path / engine
@@ -89,6 +72,18 @@ class TestSpark:
             done = kith("build", shared / source, "--out", lake, "--on", ON, "--engine", engine)
             assert done.code == 0, done.err
         assert same_tables(tmp_path / "duckdb", tmp_path / "spark") == list(TABLES)
+        for name in ("segment", "cambridge"):
+            one, other = (typed_score(kith, tmp_path / engine, name, engine) for engine in ("duckdb", "spark"))
+            assert any(one["reasons"].to_pylist())
+            assert cells_apart(one, other) == []
+
+
+def typed_score(kith, lake, name, engine):
+    """The rows that `kith score` writes."""
+    rows = lake / f"{name}.parquet"
+    done = kith("score", lake, "--score", name, "--out", rows, "--engine", engine)
+    assert done.code == 0, done.err
+    return pq.read_table(rows)
 
 
 def compared_by(monkeypatch):
