@@ -39,7 +39,7 @@ SCORES = ("cambridge", "segment", "continuity")
 START = 1_000
 """People of a lake so small that all it takes is the start of the engine."""
 GROWING = {
-    "whole": ("time", "minutes", 60),
+    "asked": ("time of scores and counts", "minutes", 60),
     "peak_gb": ("memory of all processes", "GB", 1),
     "own_gb": ("memory of the Python program alone", "GB", 1),
 }
@@ -72,7 +72,7 @@ def asked_by(name: str, folder: Path) -> dict[str, float]:
 
 
 def run(name: str, folder: Path) -> dict[str, float]:
-    """One engine as a process of its own: seconds of each part and of the whole, and peak memory of all its processes."""
+    """One engine as a process of its own: seconds of each part, of all parts and of the whole, and peak memory of all its processes."""
     started = time.perf_counter()
     running = Popen([sys.executable, "-m", "bench.engine_scores", name, str(folder)], stdout=PIPE, text=True)
     peak = [0]
@@ -82,8 +82,9 @@ def run(name: str, folder: Path) -> dict[str, float]:
     watching.join()
     if running.returncode:
         raise SystemExit(f"{name} failed; see above.")
-    whole = time.perf_counter() - started
-    return json.loads(told.splitlines()[-1]) | {"whole": whole, "peak_gb": peak[0] / 2**30}
+    whole, parts = time.perf_counter() - started, json.loads(told.splitlines()[-1])
+    asked = sum(parts[part] for part in (*SCORES, "counts"))
+    return parts | {"whole": whole, "asked": asked, "peak_gb": peak[0] / 2**30}
 
 
 def _watch(running: Popen[str], peak: list[int]) -> None:
@@ -167,7 +168,9 @@ def side_by_side(people: int, told: dict[str, dict[str, float]], cells: tuple[in
 
 def growth(name: str, sizes: list[int], told: list[dict[str, float]]) -> None:
     """Print how time and memory beyond the engine's start grow from size to size, and what that makes of England."""
-    print(f"{name}: the start takes {told[0]['whole']:.1f} s and {told[0]['peak_gb']:.2f} GB ({sizes[0]:,} people)")
+    print(
+        f"{name}: the start takes {told[0]['whole']:.1f} s (scores and counts {told[0]['asked']:.1f}) and {told[0]['peak_gb']:.2f} GB ({sizes[0]:,} people)"
+    )
     for what, (words, unit, per) in GROWING.items():
         values = [each[what] for each in told]
         for place in range(2, len(sizes)):
