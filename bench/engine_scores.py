@@ -38,6 +38,8 @@ SCORES = ("cambridge", "segment", "continuity")
 """The scores whose lists come with Kith or that need none; the made-up events have no ICD-10 code."""
 START = 1_000
 """People of a lake so small that all it takes is the start of the engine."""
+FAR = 200
+"""How many times the largest size England may be before its estimate only shows that this runs."""
 GROWING = {
     "asked": ("time of scores and counts", "minutes", 60),
     "peak_gb": ("memory of all processes", "GB", 1),
@@ -171,6 +173,8 @@ def growth(name: str, sizes: list[int], told: list[dict[str, float]]) -> None:
     print(
         f"{name}: the start takes {told[0]['whole']:.1f} s (scores and counts {told[0]['asked']:.1f}) and {told[0]['peak_gb']:.2f} GB ({sizes[0]:,} people)"
     )
+    times = ENGLAND / sizes[-1]
+    doubt = ", too small a one to go by" if times > FAR else ""
     for what, (words, unit, per) in GROWING.items():
         values = [each[what] for each in told]
         for place in range(2, len(sizes)):
@@ -179,7 +183,7 @@ def growth(name: str, sizes: list[int], told: list[dict[str, float]]) -> None:
         straight, bent = england(sizes, values)
         other = "" if bent is None else f"; by the power of the last two sizes {bent / per:,.0f}"
         print(
-            f"{name}: {words} for England's {ENGLAND:,} people ({ENGLAND / sizes[-1]:,.0f} times the largest size): in a straight line {straight / per:,.0f} {unit}{other}"
+            f"{name}: {words} for England's {ENGLAND:,} people ({times:,.0f} times the largest size{doubt}): in a straight line {straight / per:,.0f} {unit}{other}"
         )
 
 

@@ -1,7 +1,6 @@
 """What the suite of engines makes of England: the start is counted once, and growth goes on as measured."""
 
 import pytest
-
 from bench.engine_scores import ENGLAND, england
 
 SIZES = [1_000, 50_000, 500_000]
