@@ -2,7 +2,7 @@
 
 For each number of people, with 40 events each, every rule that comes with Kith is asked by both engines, whole processes
 one after the other on this machine. The flags of both are first held together, cell by cell. Then how time grows with
-people, and what that makes of England.
+people, and what that makes of England. Then the same for scores and counts (`bench/engine_scores.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -59,7 +60,13 @@ def differing(folder: Path) -> int:
 
 
 def main() -> int:
-    """Ask at each size by both engines, side by side."""
+    """Ask at each size by both engines, side by side; then scores and counts."""
+    scores = import_module("bench.engine_scores")  # it takes England's people from here
+    return scores.main() if os.environ.get("BY") else flags_by_both() or scores.main()
+
+
+def flags_by_both() -> int:
+    """Ask every rule at each size by both engines, side by side."""
     seed = int(os.environ.get("SEED") or secrets.randbelow(1_000_000))
     sizes = [size_of(text) for text in (os.environ.get("SIZE") or SIZES).split(",")]
     took: dict[str, list[float]] = {name: [] for name in ENGINES}

@@ -1,50 +1,30 @@
 """The same rules on Spark: every flag, reason, date and count as the judge says it, and as DuckDB does."""
 
-import shutil
 import sys
 from datetime import date
 
+import pyarrow.parquet as pq
 import pytest
 from splink.internals.database_api import DatabaseAPI
 
 from kith.coding import built_in
 from kith.errors import BadUsage
 from kith.insight import Rules, built_in_rules, flag
-from kith.insight.scores import score
 from kith.road.finding import what_to_ask
 from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
-from kith.synthetic import PlaceParams, generate, write
 from kith.tables import open_engine
 from tests.insight.judging import differences
-from tests.insight.score_worlds import DEFICITS, MEASURED, asked, efi_lists_with_values
-from tests.insight.test_scores_slowly import FIVE, drawn
 from tests.insight.worlds import draw_rules, tables
+from tests.road.engines_apart import cells_apart, needs_spark
 
 ON = date(2026, 11, 1)
-
-needs_spark = [
-    pytest.mark.spark,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17"),
-    # Spark's own and Ibis's: nothing of ours
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory):
-    pytest.importorskip("pyspark")
-    engine = open_engine("spark", threads=2, scratch=tmp_path_factory.mktemp("spark"))
-    yield engine
-    engine._session.stop()
 
 
 @pytest.fixture
 def into(spark, tmp_path):
     """People and events as files that Spark reads."""
-    import pyarrow.parquet as pq
 
     def read(people, events):
         relations = []
@@ -54,14 +34,6 @@ def into(spark, tmp_path):
         return relations
 
     return read
-
-
-@pytest.fixture(scope="module")
-def small_lake(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("two_engines")
-    write(generate(PlaceParams(people=300, seed=11, on=ON)), folder / "place")
-    build(find_sources([folder / "place"]), folder / "lake", BuildParams(on=ON, asking=what_to_ask()))
-    return folder / "lake"
 
 
 class TestSpark:
@@ -74,12 +46,6 @@ class TestSpark:
     def test_rules_drawn_from_the_grammar_say_what_the_judge_says(self, into, seed):
         rules = draw_rules(seed, count=12)
         assert not differences(rules, range(2000 + 20 * seed, 2020 + 20 * seed), into)
-
-    def test_deficits_by_value_are_the_same_cell_by_cell(self, into):
-        rows = drawn(3, [*MEASURED, "egfr", "urine_acr", *DEFICITS[:4]], 120)
-        people, events = into(FIVE, rows)
-        lists = efi_lists_with_values()
-        assert score("efi", people, events, lists, ON).table.to_pylist() == asked("efi", rows, lists, FIVE)
 
     def test_a_lake_has_the_same_flags_cell_by_cell(self, spark, small_lake):
         lake, found = open_lake(small_lake), []
@@ -96,8 +62,10 @@ class TestSpark:
         same_lake(small_lake.parent / "place", small_lake, tmp_path)
         assert compared == {"SparkAPI"}  # not by DuckDB behind Spark's back
 
-    @pytest.mark.parametrize("source", ["data/fhir/synthea", "data/synthetic_uk_ehr"])
-    def test_real_input_leaves_the_same_lake_cell_by_cell(self, spark, shared, tmp_path, kith, source):
+    @pytest.mark.parametrize(
+        ("source", "name"), [("data/fhir/synthea", "segment"), ("data/synthetic_uk_ehr", "cambridge")]
+    )
+    def test_real_input_leaves_the_same_lake_and_scores_cell_by_cell(self, spark, shared, tmp_path, kith, source, name):
         del spark
         for engine in ("duckdb", "spark"):
             lake = tmp_path / engine
@@ -106,6 +74,17 @@ class TestSpark:
             done = kith("build", shared / source, "--out", lake, "--on", ON, "--engine", engine)
             assert done.code == 0, done.err
         assert same_tables(tmp_path / "duckdb", tmp_path / "spark") == list(TABLES)
+        one, other = (typed_score(kith, tmp_path / engine, name, engine) for engine in ("duckdb", "spark"))
+        assert any(one["reasons"].to_pylist())
+        assert cells_apart(one, other) == []
+
+
+def typed_score(kith, lake, name, engine):
+    """The rows that `kith score` writes."""
+    rows = lake / f"{name}.parquet"
+    done = kith("score", lake, "--score", name, "--out", rows, "--engine", engine)
+    assert done.code == 0, done.err
+    return pq.read_table(rows)
 
 
 def compared_by(monkeypatch):
