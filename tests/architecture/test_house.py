@@ -219,10 +219,16 @@ def test_the_library_needs_no_django():
 
 
 def test_only_verbs_ask_a_model_for_its_rows():
-    outside = [p for p in FILES if "/records/" not in named(p) and re.search(r"\.objects\b", p.read_text(encoding="utf-8"))]
+    outside = [
+        p for p in FILES if "/records/" not in named(p) and re.search(r"\.objects\b", p.read_text(encoding="utf-8"))
+    ]
     assert not outside
 
 
 def test_no_signals_and_no_deeds_hidden_in_saving():
-    hidden = [p for p in FILES if re.search(r"\b(post|pre)_(save|delete)\b|def (save|delete)\(", p.read_text(encoding="utf-8"))]
+    hidden = [
+        p
+        for p in FILES
+        if re.search(r"\b(post|pre)_(save|delete)\b|def (save|delete)\(", p.read_text(encoding="utf-8"))
+    ]
     assert not hidden

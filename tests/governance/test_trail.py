@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, TrailBroken
-from kith.governance.trail import ACTIONS, BEGINNING, Actor, Anchor, Deed, must_end_at, read_anchor, seal, sealed, verify
+from kith.governance.trail import (
+    ACTIONS,
+    BEGINNING,
+    Actor,
+    Anchor,
+    Deed,
+    must_end_at,
+    read_anchor,
+    seal,
+    sealed,
+    verify,
+)
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 BY = Actor("nurse", "district nurse", "YX901")
@@ -40,7 +51,9 @@ def test_what_was_written_is_whole(of):
 def test_AUD_04_an_event_edited_in_any_field_is_found_and_named(of, data):
     events = trail(of)
     place = data.draw(st.integers(0, len(events) - 1))
-    field = data.draw(st.sampled_from(["account", "role", "action", "item", "person", "purpose", "result", "reason", "details"]))
+    field = data.draw(
+        st.sampled_from(["account", "role", "action", "item", "person", "purpose", "result", "reason", "details"])
+    )
     events[place] = replace(events[place], **{field: getattr(events[place], field) + "x"})
     with pytest.raises(TrailBroken, match=f"Event {place + 1} of the trail is not what was written"):
         verify(events)
@@ -79,7 +92,9 @@ def test_AUD_05_a_tail_cut_off_is_found_by_an_anchor_and_by_nothing_else():
     events = five()
     mark = Anchor(5, events[-1].hash, AT)
     assert verify(events[:3])[0] == 3
-    with pytest.raises(TrailBroken, match="ends at event 3, and had 5 when it was anchored on 02 November 2026 at 09:00"):
+    with pytest.raises(
+        TrailBroken, match="ends at event 3, and had 5 when it was anchored on 02 November 2026 at 09:00"
+    ):
         verify(events[:3], [mark])
 
 

@@ -90,7 +90,9 @@ def page(browser, way):
     context.set_default_timeout(20_000)
     page = context.new_page()
     complaints = []
-    page.on("console", lambda told: complaints.append(told.text) if "Failed to load resource" not in told.text else None)
+    page.on(
+        "console", lambda told: complaints.append(told.text) if "Failed to load resource" not in told.text else None
+    )
     page.on("request", lambda asked: complaints.append(asked.url) if "127.0.0.1" not in asked.url else None)
     yield page
     context.close()

@@ -14,8 +14,8 @@ from pyarrow import parquet
 
 from kith.errors import CannotRead, NothingUsable
 from kith.tables import DATE, TEXT, CheckParams, Column, Schema, check, open_cells, reading_csv, write_csv, write_xlsx
-from kith.tables.formulas import disarmed, disarmed_cells, restored
 from kith.tables.delimited import records_one_by_one
+from kith.tables.formulas import disarmed, disarmed_cells, restored
 
 ODD = "'=+-@|%\t\r\n \"\u00a0\ufeff\u200b\u3000\u202e＝＠,;aé\U0001f600"
 TEXTS = st.text(st.sampled_from(ODD) | st.characters(codec="utf-8", exclude_characters="\0\x1f"), max_size=8)

@@ -1,7 +1,6 @@
 """A small made-up lake, and a database with it loaded; on whichever database DATABASE_URL names."""
 
 from datetime import UTC, date, datetime
-
 from importlib import import_module
 
 import pytest

@@ -1,6 +1,7 @@
 """The trail in the database: written with the deed or not at all, by one writer after the other, and never edited."""
 
 import threading
+from contextlib import contextmanager
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -16,6 +17,19 @@ LOOK = Deed("looked", "person", "p1", person="p1", purpose="direct care", detail
 def written(count=3):
     with transaction.atomic():
         append([LOOK] * count, by=BY, at=AT)
+
+
+def executed(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@contextmanager
+def undone():
+    """What happens inside is taken back at the end, the guard of the trail too."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def forced(statement):
@@ -49,8 +63,7 @@ def test_an_empty_trail_is_whole():
 def test_AUD_04_the_database_itself_refuses_to_change_the_trail(statement):
     written()
     with pytest.raises(DatabaseError, match="the trail is never edited"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+        executed(statement)
     assert verify_trail() == 3
 
 
@@ -60,15 +73,17 @@ def test_AUD_04_postgresql_refuses_to_empty_the_trail_in_one_go():
         pytest.skip("SQLite has no TRUNCATE")
     written()
     with pytest.raises(DatabaseError, match="the trail is never edited"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE governance_trailevent")
+        executed("TRUNCATE governance_trailevent")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
-        ("UPDATE governance_trailevent SET person = 'p2' WHERE seq = 2", "Event 2 of the trail is not what was written"),
+        (
+            "UPDATE governance_trailevent SET person = 'p2' WHERE seq = 2",
+            "Event 2 of the trail is not what was written",
+        ),
         ("DELETE FROM governance_trailevent WHERE seq = 2", "Event 2 of the trail is missing"),
         ("DELETE FROM governance_trailevent WHERE seq = 3", "ends at event 2, and should end at event 3"),
         ("DELETE FROM governance_trailhead", "lost its head|should end"),
@@ -77,23 +92,18 @@ def test_AUD_04_postgresql_refuses_to_empty_the_trail_in_one_go():
 )
 def test_AUD_04_whoever_owns_the_database_can_break_the_trail_but_not_unseen(statement, found):
     written()
-    with pytest.raises(_Undo), transaction.atomic():
+    with undone():
         forced(statement)
         with pytest.raises(TrailBroken, match=found):
             verify_trail()
-        raise _Undo
     assert verify_trail() == 3
-
-
-class _Undo(Exception):
-    pass
 
 
 @pytest.mark.django_db
 def test_AUD_05_a_tail_cut_off_with_its_head_set_back_is_found_by_the_anchor():
     written()
     mark = anchor(at=AT)
-    with pytest.raises(_Undo), transaction.atomic():
+    with undone():
         forced("DELETE FROM governance_trailevent WHERE seq = 3")
         with connection.cursor() as cursor:
             cursor.execute(
@@ -102,7 +112,6 @@ def test_AUD_05_a_tail_cut_off_with_its_head_set_back_is_found_by_the_anchor():
         assert verify_trail() == 2
         with pytest.raises(TrailBroken, match="had 3 when it was anchored"):
             verify_trail([mark])
-        raise _Undo
 
 
 def test_outside_a_transaction_nothing_is_written(committed):
@@ -112,9 +121,8 @@ def test_outside_a_transaction_nothing_is_written(committed):
 
 
 def test_AUD_08_a_deed_that_fails_leaves_no_event_and_an_event_that_fails_undoes_the_deed(committed):
-    with pytest.raises(_Undo), transaction.atomic():
+    with undone():
         append([LOOK], by=BY, at=AT)
-        raise _Undo
     assert verify_trail() == 0
 
 

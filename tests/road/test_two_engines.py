@@ -62,6 +62,7 @@ class TestSpark:
         same_lake(small_lake.parent / "place", small_lake, tmp_path)
         assert compared == {"SparkAPI"}  # not by DuckDB behind Spark's back
 
+    @pytest.mark.long  # each question of linking costs Spark half a second, however few there are to link
     @pytest.mark.parametrize(
         ("source", "name"), [("data/fhir/synthea", "segment"), ("data/synthetic_uk_ehr", "cambridge")]
     )

@@ -51,7 +51,9 @@ def test_it_says_that_everything_is_made_up_where_it_is(front, client, settings)
     assert "made up" not in client.get("/").content.decode()
 
 
-def test_the_number_of_questions_to_the_database_does_not_grow_with_the_place(client, small_lake, django_assert_max_num_queries):
+def test_the_number_of_questions_to_the_database_does_not_grow_with_the_place(
+    client, small_lake, django_assert_max_num_queries
+):
     bring(small_lake, by=BY, at=AT)
     made = make_accounts(at=AT)[0]
     client.post("/sign-in", {"username": made["username"], "password": made["password"]})

@@ -45,7 +45,9 @@ def test_AUT_01_nobody_signed_in_gets_no_further_than_the_sign_in_page(client, n
 
 
 def test_AUT_01_an_address_that_nobody_declared_is_refused_though_it_has_a_view(client, monkeypatch):
-    monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("quietly-added", lambda request: HttpResponse("people"))])
+    monkeypatch.setattr(
+        urls, "urlpatterns", [*urls.urlpatterns, path("quietly-added", lambda request: HttpResponse("people"))]
+    )
     clear_url_caches()
     try:
         answer = client.get("/quietly-added")
@@ -129,7 +131,9 @@ def test_AUT_05_an_account_that_is_shut_opens_nothing_at_the_next_request(sign_i
     assert browser.get("/").status_code == 302
 
 
-def test_AZ_14_a_membership_opens_from_its_first_day_until_the_day_before_its_last(sign_in, accounts, django_user_model):
+def test_AZ_14_a_membership_opens_from_its_first_day_until_the_day_before_its_last(
+    sign_in, accounts, django_user_model
+):
     browser = sign_in("gp")
     assert browser.get("/").status_code == 200
     account = django_user_model.objects.get(username=accounts["gp"]["username"])

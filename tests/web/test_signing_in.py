@@ -48,7 +48,9 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(client, accounts):
 
 def test_a_name_is_taken_in_any_case_of_letters(client, accounts):
     made = accounts["gp"]
-    assert client.post("/sign-in", {"username": made["username"].upper(), "password": made["password"]}).status_code == 302
+    assert (
+        client.post("/sign-in", {"username": made["username"].upper(), "password": made["password"]}).status_code == 302
+    )
 
 
 def test_too_many_wrong_passwords_cost_a_quarter_of_an_hour_and_no_more(client, accounts):

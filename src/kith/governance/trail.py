@@ -10,7 +10,19 @@ from hashlib import sha256
 
 from kith.errors import BadUsage, TrailBroken
 
-__all__ = ["ACTIONS", "BEGINNING", "Actor", "Anchor", "Deed", "Event", "must_end_at", "read_anchor", "seal", "sealed", "verify"]
+__all__ = [
+    "ACTIONS",
+    "BEGINNING",
+    "Actor",
+    "Anchor",
+    "Deed",
+    "Event",
+    "must_end_at",
+    "read_anchor",
+    "seal",
+    "sealed",
+    "verify",
+]
 
 BEGINNING = "0" * 64
 """What the first event is sealed to."""

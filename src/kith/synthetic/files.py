@@ -14,7 +14,7 @@ from kith.synthetic.days import days_as_text
 from kith.synthetic.partner_rows import PartnerRows
 from kith.synthetic.partners import GP_EVENTS, Partner
 from kith.synthetic.rates import read_rates
-from kith.synthetic.records import Records
+from kith.synthetic.recorded import Records
 from kith.synthetic.unreadable import spoil_cells, spoil_events
 from kith.synthetic.world import World
 

@@ -27,7 +27,7 @@ from kith.synthetic.needs import draw_needs
 from kith.synthetic.partner_rows import PartnerRows
 from kith.synthetic.places import Areas, make_up_areas, take_areas
 from kith.synthetic.prevention import write_prevention, write_refusals, write_social_facts
-from kith.synthetic.records import keep_records
+from kith.synthetic.recorded import keep_records
 from kith.synthetic.registration import ELSEWHERE, register, register_rows
 from kith.synthetic.residents import day_of, settle
 from kith.synthetic.truth import true_needs, true_people, true_rows

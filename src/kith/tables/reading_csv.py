@@ -11,10 +11,10 @@ from pyarrow import csv
 
 from kith.errors import CannotRead
 from kith.tables.cells import BadRow, Cells, Pass, cell_batch, numbered
+from kith.tables.delimited import Record, records_one_by_one, whole_records_end
 from kith.tables.encodings import UTF8, Decoding
 from kith.tables.formulas import restored
 from kith.tables.headers import named_header
-from kith.tables.delimited import Record, records_one_by_one, whole_records_end
 from kith.tables.sources import BLOCK, Bytes, Source
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}

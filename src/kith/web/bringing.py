@@ -90,5 +90,9 @@ def _must_be_made_up(brought: Brought) -> None:
 
 
 def _deed(told: FileTold, brought: Brought) -> Deed:
-    details = {**told.counts, "fingerprint": told.fingerprint, "built_on": brought.built_on.isoformat()}
+    details: dict[str, str | int | bool | None] = {
+        **told.counts,
+        "fingerprint": told.fingerprint,
+        "built_on": brought.built_on.isoformat(),
+    }
     return Deed("loaded", "file", told.file, purpose="register", details=details)

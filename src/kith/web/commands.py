@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -92,7 +92,9 @@ def backup(out: Out, key: Key = None) -> None:
         copy = back_up(out, key or settings.HOME / "backup.key", at=timezone.now())
     typer.echo(f"{copy.bytes:,} bytes in {out}, of a trail with {copy.events:,} events.")
     if copy.key_is_new:
-        typer.echo(f"The key is new: {copy.key}. Keep a copy of it somewhere else; without it no backup opens.", err=True)
+        typer.echo(
+            f"The key is new: {copy.key}. Keep a copy of it somewhere else; without it no backup opens.", err=True
+        )
 
 
 def restore(backup_file: BackupFile, key: Key = None, over: Over = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -31,7 +32,7 @@ def clear_sessions() -> None:
     call_command("clearsessions")
 
 
-TIMETABLE = {
+TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job("clear_sessions", timedelta(days=1), "take away sessions that have ended"): clear_sessions,
 }

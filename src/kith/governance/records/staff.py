@@ -17,7 +17,15 @@ from kith.governance.trail import Actor, Deed
 from kith.governance.training import COURSES
 from kith.places.records.models import Neighbourhood
 
-__all__ = ["Colleague", "NewAccount", "account_named", "complete_course", "ensure_team", "make_account", "memberships_on"]
+__all__ = [
+    "Colleague",
+    "NewAccount",
+    "account_named",
+    "complete_course",
+    "ensure_team",
+    "make_account",
+    "memberships_on",
+]
 
 
 @dataclass(frozen=True)
@@ -69,15 +77,16 @@ def make_account(*, new: NewAccount, by: Actor, at: datetime) -> str:
     with transaction.atomic():
         if Account.objects.filter(username__iexact=new.username).exists():
             raise BadUsage(f"There is an account “{new.username}” already.", "Choose another sign-in name.")
-        team, body = Team.objects.filter(name=new.team).first(), Organisation.objects.filter(name=new.organisation).first()
+        team, body = (
+            Team.objects.filter(name=new.team).first(),
+            Organisation.objects.filter(name=new.organisation).first(),
+        )
         if team is None or body is None:
             raise BadUsage(f"There is no team “{new.team}”, or no “{new.organisation}”.", "Put it in first.")
         account = Account(username=new.username, name=new.name, made_at=at)
         account.set_password(new.password)
         account.save()
-        Membership.objects.create(
-            account=account, team=team, organisation=body, role=new.role, from_date=new.from_date
-        )
+        Membership.objects.create(account=account, team=team, organisation=body, role=new.role, from_date=new.from_date)
         append([Deed("account made", "account", str(account.id), details={"role": new.role})], by=by, at=at)
     return str(account.id)
 

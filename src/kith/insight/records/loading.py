@@ -48,7 +48,9 @@ def _versions(engine: Any, flags: Relation) -> Relation:
                 f"Version {one['rule_version']} of the rule {one['rule']} is not the one that was used here before.",
                 "Give the changed rule a new version, build the lake again, and load that.",
             )
-    RuleVersion.objects.bulk_create(RuleVersion(**one) for one in told if (one["rule"], one["rule_version"]) not in held)
+    RuleVersion.objects.bulk_create(
+        RuleVersion(**one) for one in told if (one["rule"], one["rule_version"]) not in held
+    )
     rows = list(RuleVersion.objects.values("id", "rule", "rule_version"))
     table = pa.table(
         {

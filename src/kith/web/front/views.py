@@ -38,7 +38,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("well\n", content_type="text/plain; charset=utf-8")
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, **_: object) -> HttpResponse:
     """There is no such page, or it is not for the asker: the answer is the same."""
     return page(request, "front/not_found.jinja", status=404)
 

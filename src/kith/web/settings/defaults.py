@@ -76,7 +76,9 @@ LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # no session is longer than a long shift; how long one may idle is the asker's business
+SESSION_COOKIE_AGE = (
+    12 * 60 * 60
+)  # no session is longer than a long shift; how long one may idle is the asker's business
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kith.web.front.views.form_too_old"
 AXES_FAILURE_LIMIT = 10
@@ -105,7 +107,9 @@ X_FRAME_OPTIONS = "DENY"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the sign-in name is unique in any case of letters, by a constraint the check cannot see
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # the sign-in name is unique in any case of letters, by a constraint the check cannot see
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"  # what screens show; the database keeps UTC

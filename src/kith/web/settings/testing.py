@@ -6,8 +6,8 @@ import tempfile
 os.environ["KITH_HOME"] = tempfile.mkdtemp(prefix="kith-test-")
 os.environ.setdefault("KITH_MODE", "demo")
 
-from kith.web.settings.demonstration import *  # noqa: E402, F403
-from kith.web.settings.demonstration import DATABASES, HOME  # noqa: E402
+from kith.web.settings.demonstration import *  # noqa: F403
+from kith.web.settings.demonstration import DATABASES, HOME
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

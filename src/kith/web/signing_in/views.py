@@ -43,7 +43,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-def wait_a_little(request: HttpRequest, credentials: object = None, *args: object, **kwargs: object) -> HttpResponse:
+def wait_a_little(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """Too many wrong passwords from one place: wait, and be told how long; nobody is shut out for good."""
     _written(request, Deed("sign-in refused", "account", result="too many attempts"))
     minutes = round(settings.AXES_COOLOFF_TIME * 60)

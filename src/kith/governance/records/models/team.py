@@ -70,7 +70,8 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gt=F("from_date")), name="membership_ends_after_it_begins"
+                condition=Q(to_date__isnull=True) | Q(to_date__gt=F("from_date")),
+                name="membership_ends_after_it_begins",
             ),
         ]
 

@@ -5,64 +5,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RuleVersion',
+            name="RuleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=120)),
-                ('rule_version', models.IntegerField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('theme', models.CharField(max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=120)),
+                ("rule_version", models.IntegerField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("theme", models.CharField(max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('rule', 'rule_version'), name='rule_version_once')],
+                "constraints": [models.UniqueConstraint(fields=("rule", "rule_version"), name="rule_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='ListPlace',
+            name="ListPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(max_length=120)),
-                ('position', models.IntegerField()),
-                ('score', models.IntegerField()),
-                ('need_points', models.IntegerField(null=True)),
-                ('contact_points', models.IntegerField(null=True)),
-                ('reasons', models.JSONField(null=True)),
-                ('reason', models.TextField(null=True)),
-                ('place_kept_for', models.TextField(null=True)),
-                ('imd_decile', models.SmallIntegerField(null=True)),
-                ('ethnic_group', models.CharField(max_length=40, null=True)),
-                ('age_band', models.CharField(max_length=20, null=True)),
-                ('sex', models.CharField(max_length=20, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("list", models.CharField(max_length=120)),
+                ("position", models.IntegerField()),
+                ("score", models.IntegerField()),
+                ("need_points", models.IntegerField(null=True)),
+                ("contact_points", models.IntegerField(null=True)),
+                ("reasons", models.JSONField(null=True)),
+                ("reason", models.TextField(null=True)),
+                ("place_kept_for", models.TextField(null=True)),
+                ("imd_decile", models.SmallIntegerField(null=True)),
+                ("ethnic_group", models.CharField(max_length=40, null=True)),
+                ("age_band", models.CharField(max_length=20, null=True)),
+                ("sex", models.CharField(max_length=20, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('list', 'position'), name='list_position_once'), models.UniqueConstraint(fields=('list', 'person'), name='list_person_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "position"), name="list_position_once"),
+                    models.UniqueConstraint(fields=("list", "person"), name="list_person_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason_codes', models.JSONField()),
-                ('reason', models.TextField()),
-                ('evidence_date', models.DateField(null=True)),
-                ('reason_words', models.JSONField(null=True)),
-                ('need_points', models.JSONField(null=True)),
-                ('contact_points', models.JSONField(null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('rule_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='insight.ruleversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason_codes", models.JSONField()),
+                ("reason", models.TextField()),
+                ("evidence_date", models.DateField(null=True)),
+                ("reason_words", models.JSONField(null=True)),
+                ("need_points", models.JSONField(null=True)),
+                ("contact_points", models.JSONField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "rule_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="flags", to="insight.ruleversion"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'rule_version'), name='flag_once')],
+                "constraints": [models.UniqueConstraint(fields=("person", "rule_version"), name="flag_once")],
             },
         ),
     ]

@@ -57,7 +57,9 @@ class Claim(models.Model):
     kept = Kept("register", "clinical")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="claims", db_constraint=False)
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="claims", db_index=False, db_constraint=False)
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="claims", db_index=False, db_constraint=False
+    )
     field = models.CharField(max_length=60)
     value = models.TextField()
     source = models.TextField(null=True)

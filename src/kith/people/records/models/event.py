@@ -16,8 +16,12 @@ class Event(models.Model):
 
     kept = Kept("record", "clinical", ("kind", "date", "code_system", "code", "value", "unit", "outcome"))
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="events", db_index=False, db_constraint=False)
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="events", db_index=False, db_constraint=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="events", db_index=False, db_constraint=False
+    )
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, related_name="events", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=40)
     date = models.DateField()
     code_system = models.CharField(max_length=20, null=True)
