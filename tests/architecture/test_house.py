@@ -12,6 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "kith"
 FILES = sorted(SOURCE.rglob("*.py"))
+WRITTEN_BY_HAND = [
+    path for path in FILES if "migrations" not in path.parts
+]  # Django writes those, as long as they come
 ROOMS = sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__")
 
 FORBIDDEN_NAMES = {
@@ -80,7 +83,7 @@ def test_a_file_stays_within_400_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
+@pytest.mark.parametrize("path", WRITTEN_BY_HAND, ids=named)
 def test_functions_and_classes_stay_small(path):
     long = {f.name: code_lines(path, f) for f in functions(path) if code_lines(path, f) > 40}
     classes = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)]
@@ -137,7 +140,7 @@ def test_asserts_are_not_safety_gates(path):
     assert not [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Assert)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
+@pytest.mark.parametrize("path", WRITTEN_BY_HAND, ids=named)
 def test_public_functions_say_what_they_are(path):
     public = [
         node
@@ -220,7 +223,7 @@ def test_the_library_needs_no_django():
 
 def test_only_verbs_ask_a_model_for_its_rows():
     outside = [
-        p for p in FILES if "/records/" not in named(p) and re.search(r"\.objects\b", p.read_text(encoding="utf-8"))
+        p for p in FILES if "/records/" not in named(p) and re.search(r"\b[A-Z]\w*\.objects\b", p.read_text(encoding="utf-8"))
     ]
     assert not outside
 

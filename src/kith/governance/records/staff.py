@@ -83,7 +83,7 @@ def make_account(*, new: NewAccount, by: Actor, at: datetime) -> str:
         )
         if team is None or body is None:
             raise BadUsage(f"There is no team “{new.team}”, or no “{new.organisation}”.", "Put it in first.")
-        account = Account(username=new.username, name=new.name, made_at=at)
+        account = Account(username=new.username.lower(), name=new.name, made_at=at)
         account.set_password(new.password)
         account.save()
         Membership.objects.create(account=account, team=team, organisation=body, role=new.role, from_date=new.from_date)

@@ -10,3 +10,7 @@ class SignIn(forms.Form):
     password = forms.CharField(
         max_length=1_000, strip=False, widget=forms.PasswordInput, error_messages={"required": "Enter your password"}
     )
+
+    def clean_username(self) -> str:
+        """The name in small letters, as it is kept."""
+        return str(self.cleaned_data["username"]).lower()

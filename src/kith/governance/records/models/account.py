@@ -11,18 +11,10 @@ from django.db.models.functions import Lower
 from kith.tables.keeping import Kept
 
 
-class AccountManager(BaseUserManager["Account"]):
-    """Finds an account by what somebody types to sign in."""
-
-    def get_by_natural_key(self, username: str | None) -> Account:
-        """The account of this name, in whichever case it was typed."""
-        return self.get(username__iexact=username)
-
-
 class Account(AbstractBaseUser):
     """A member of staff. What they may do hangs on their memberships; an account alone opens nothing.
 
-    There is no superuser: nobody reads about people because they run the machine (AZ-07).
+    The sign-in name is kept in small letters, so that it can be typed in any. There is no superuser: nobody reads about people because they run the machine (AZ-07).
     """
 
     kept = Kept("staff", "staff", ("name",))
@@ -34,7 +26,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
 
-    objects = AccountManager()
+    objects: BaseUserManager = BaseUserManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
