@@ -223,7 +223,9 @@ def test_the_library_needs_no_django():
 
 def test_only_verbs_ask_a_model_for_its_rows():
     outside = [
-        p for p in FILES if "/records/" not in named(p) and re.search(r"\b[A-Z]\w*\.objects\b", p.read_text(encoding="utf-8"))
+        p
+        for p in FILES
+        if "/records/" not in named(p) and re.search(r"\b[A-Z]\w*\.objects\b", p.read_text(encoding="utf-8"))
     ]
     assert not outside
 
