@@ -18,6 +18,8 @@ WRITTEN = [page for page in PAGES if "reference" not in page.parts]
 
 _LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+_OF_KITH = re.compile(r"\bkith (?!kith\b)[a-z]")  # a command, and not the account of that name
+
 
 
 def blocks(page: Path) -> list[str]:
@@ -62,7 +64,7 @@ def options() -> set[str]:
 @pytest.mark.parametrize("page", WRITTEN, ids=named)
 def test_every_option_of_kith_that_a_page_names_is_there(page, options):
     for line in page.read_text(encoding="utf-8").splitlines():
-        if "kith " in line or line.startswith(("- `--", "`--", "**")):
+        if _OF_KITH.search(line) or line.startswith(("- `--", "`--", "**")):
             unknown = set(_OPTION.findall(line)) - options
             assert not unknown, f"{named(page)}: {line}"
 

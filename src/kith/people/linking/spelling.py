@@ -36,7 +36,7 @@ def for_spark(sql: str) -> str:
     >>> for_spark("list_has_any(a_l, a_r) or levenshtein(b_l, b_r) <= 1")
     'ARRAYS_OVERLAP(a_l, a_r) OR duckdb_levenshtein(b_l, b_r) <= 1'
     """
-    return sqlglot.parse_one(sql, read="duckdb").transform(_respelt).sql(dialect="spark")
+    return sqlglot.parse_one(sql, read="duckdb").transform(_respelt).sql(dialect="spark", normalize_functions=False)
 
 
 def _respelt(node: exp.Expr) -> exp.Expr:
