@@ -26,6 +26,7 @@ class FieldGroup:
 
 FIELD_GROUPS = {
     "identity": FieldGroup("names, NHS number, date of birth", identifies=True),
+    "demographics": FieldGroup("sex, month of birth, ethnic category, language: what people are counted by"),
     "address-and-contact": FieldGroup(
         "address, telephone, e-mail, safe way of contact", is_location=True, identifies=True
     ),

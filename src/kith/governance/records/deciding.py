@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
-from kith.governance.access import Decision, decide
+from kith.governance.access import Decision, decide_many
 from kith.governance.asker import Asker, Completed, TeamTie
-from kith.governance.facts import Facts
+from kith.governance.facts import EmergencyAccess, Facts, FindingBasis
 from kith.governance.item import Item
-from kith.governance.records.models import Membership, TrainingHeld
+from kith.governance.records import models as kept
+from kith.governance.records.granting import as_fact
+from kith.governance.records.objecting import objections_standing
+from kith.governance.records.signing import agreements_of
 from kith.governance.records.trail import append
+from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
-__all__ = ["ask", "asker_on"]
+__all__ = ["ask", "ask_many", "asker_on", "doors_of", "facts_about", "labels_of"]
 
 
-def asker_on(account: Any, session: str, on: date) -> Asker | None:
+def asker_on(account: Any, session: str, on: date, *, is_strong: bool = False) -> Asker | None:
     """Who asks, in their role of a day, with the teams they are in and the courses they completed; None for nobody.
 
-    Somebody with two roles acts in the one they have had longest, until they can choose.
+    Somebody with two roles acts in the one they have had longest, until they can choose. `is_strong` says that they
+    signed in strongly enough to open somebody's record in an emergency.
     """
     held = (
-        Membership.objects.on(on)
+        kept.Membership.objects.on(on)
         .filter(account_id=account.pk)
         .select_related("organisation", "team__neighbourhood")
         .order_by("from_date", "id")
@@ -38,24 +43,82 @@ def asker_on(account: Any, session: str, on: date) -> Asker | None:
         for row in rows
         if row.role == role and row.organisation_id == body.id
     )
-    courses = TrainingHeld.objects.filter(Q(account_id=account.pk)).values_list("course", "completed_date")
+    courses = kept.TrainingHeld.objects.filter(account_id=account.pk).values_list("course", "completed_date")
     return Asker(
-        str(account.pk), role, body.ods_code or body.name, body.kind, ties,
-        tuple(Completed(*course) for course in courses), bool(account.is_active), session,
+        str(account.pk), role, body.ods_code or body.name, body.kind, ties, tuple(Completed(*course) for course in courses),
+        bool(account.is_active), session, is_strong, account.own_person or None,
     )  # fmt: skip
 
 
-def ask(asker: Asker, action: str, item: Item, purpose: str, *, by: Actor, at: datetime) -> Decision:
+def doors_of(asker: Asker, at: datetime) -> list[str]:
+    """The ids that a grant may name so that it opens to this asker: their teams of today, and their account."""
+    return [tie.team for tie in asker.current_ties(at.astimezone(LONDON).date())] + [asker.account]
+
+
+def facts_about(asker: Asker, people: Iterable[str], purpose: str, at: datetime) -> Facts:
+    """All that is kept and that a decision about these people may rest on, in four questions to the database."""
+    wanted, on = sorted(set(people)), at.astimezone(LONDON).date()
+    grants = kept.Grant.objects.open_at(at).for_doors(doors_of(asker, at), purpose).filter(person_id__in=wanted)
+    opened = kept.EmergencyAccess.objects.open_at(at).filter(account=asker.account, person_id__in=wanted)
+    return Facts(
+        grants=tuple(map(as_fact, grants)),
+        agreements=agreements_of(asker.organisation, on),
+        objections=objections_standing(wanted, on),
+        emergencies=tuple(
+            EmergencyAccess(
+                one.person_id, one.account, one.role, one.session, one.purpose, one.reason, one.from_at, one.to_at
+            )
+            for one in opened
+        ),
+    )
+
+
+def labels_of(people: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The labels on these people's records; a person without any is absent."""
+    found: dict[str, set[str]] = {}
+    rows = kept.PersonLabel.objects.filter(person_id__in=list(people), taken_off_at__isnull=True)
+    for person, label in rows.values_list("person_id", "label"):
+        found.setdefault(person, set()).add(label)
+    return {person: frozenset(labels) for person, labels in found.items()}
+
+
+def ask(asker: Asker, action: str, item: Item, purpose: str, *, reason: str = "", by: Actor, at: datetime) -> Decision:
     """Ask the rules about one item, and write the look, or the refusal, to the trail, in the transaction that is open.
 
-    Errors: `BadUsage` outside a transaction. Grants, agreements and objections join the facts with the rooms that write
-    them; until then there are none, and what needs one is refused.
+    Errors: `BadUsage` outside a transaction.
     """
-    decision = decide(asker, action, item, purpose, facts=Facts(), at=at)
-    deed = Deed(
-        "looked" if decision.shows else "refused", item.kind, item.neighbourhood or item.person_id or "",
-        person=item.person_id or "", purpose=purpose, result=decision.effect,
-        details={"action": action, "field_group": item.field_group, "form": item.form, "rules": " ".join(decision.policies)},
-    )  # fmt: skip
-    append([deed], by=by, at=at)
+    about = facts_about(asker, filter(None, [item.person_id]), purpose, at)
+    decision = decide_many(asker, action, [item], purpose, facts=replace(about, reason=reason), at=at)[0]
+    append([_deed(action, item, decision, purpose, reason)], by=by, at=at)
     return decision
+
+
+def ask_many(
+    asker: Asker,
+    action: str,
+    items: Sequence[Item],
+    purpose: str,
+    *,
+    basis: FindingBasis | None = None,
+    by: Actor,
+    at: datetime,
+) -> list[Decision]:
+    """Ask about a page of items: one look at what is kept, and one event in the trail for each person seen (AUD-02).
+
+    Errors: `BadUsage` outside a transaction.
+    """
+    about = facts_about(asker, [item.person_id for item in items if item.person_id], purpose, at)
+    decisions = decide_many(asker, action, items, purpose, facts=replace(about, basis=basis), at=at)
+    append([_deed(action, item, said, purpose, "") for item, said in zip(items, decisions, strict=True)], by=by, at=at)
+    return decisions
+
+
+def _deed(action: str, item: Item, decision: Decision, purpose: str, reason: str) -> Deed:
+    seen = "searched" if action == "search" else "looked"
+    told = {"action": action, "field_group": item.field_group, "form": item.form, "rules": " ".join(decision.policies)}
+    if decision.shows and decision.hidden_field_groups:
+        told["hidden"] = " ".join(sorted(decision.hidden_field_groups))
+    return Deed(
+        seen if decision.shows else "refused", item.kind, item.person_id or item.neighbourhood,
+        person=item.person_id or "", purpose=purpose, result=decision.effect, reason=reason, details=told,
+    )  # fmt: skip

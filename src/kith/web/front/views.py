@@ -38,8 +38,9 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("well\n", content_type="text/plain; charset=utf-8")
 
 
-def not_found(request: HttpRequest, **_: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page, or it is not for the asker: the answer is the same."""
+    del exception
     return page(request, "front/not_found.jinja", status=404)
 
 

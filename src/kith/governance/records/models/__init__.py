@@ -1,9 +1,18 @@
 """Models of the room `governance`."""
 
 from kith.governance.records.models.account import Account
+from kith.governance.records.models.agreement import Agreement, FindingBasis
+from kith.governance.records.models.emergency import EmergencyAccess, EmergencyReview
+from kith.governance.records.models.grant import Grant
 from kith.governance.records.models.installation import Installation
+from kith.governance.records.models.label import PersonLabel
+from kith.governance.records.models.objection import Objection
+from kith.governance.records.models.sharing_answer import SharingAnswer
 from kith.governance.records.models.team import Membership, Organisation, Team
 from kith.governance.records.models.trail import TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
 
-__all__ = ["Account", "Installation", "Membership", "Organisation", "Team", "TrailEvent", "TrailHead", "TrainingHeld"]
+__all__ = [
+    "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "Membership",
+    "Objection", "Organisation", "PersonLabel", "SharingAnswer", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
+]  # fmt: skip

@@ -24,6 +24,7 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    own_person = models.CharField("their own pseudonym on the register", max_length=64, blank=True, db_index=True)
     made_at = models.DateTimeField()
 
     objects: BaseUserManager = BaseUserManager()
