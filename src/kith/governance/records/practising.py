@@ -72,8 +72,8 @@ def answer_task(*, asker: Asker, task: str, choice: int, by: Actor, at: datetime
         )  # fmt: skip
         if is_new:
             result = "passed" if passed else "not passed"
-            details = {"choice": choice, "fingerprint": posed.fingerprint, "round": round.number}
-            append([Deed("changed", "practice task", task, result=result, details=details)], by=by, at=at)
+            told = {"wording": posed.fingerprint, "choice": str(choice), "round": str(round.number)}
+            append([Deed("changed", "practice task", task, result=result, details=told)], by=by, at=at)
         completed = passed and round.is_open and progress_of(asker, on=on).next_task is None
         if completed:
             complete_course(account_id=asker.account, course=PRACTICE, on=on, by=by, at=at)
