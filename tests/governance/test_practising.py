@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from kith.errors import BadInput, NotInTheRules
+from kith.governance import practice_neighbourhood, practising
+from kith.governance.access import Decision
 from kith.governance.asker import ROLES, Completed
-from kith.governance.failed_tasks import count_failed, current_wordings
-from kith.governance.practice_neighbourhood import Asked, answer_to, read_place, the_place, written
+from kith.governance.failed_tasks import count_failed, current_fingerprints
+from kith.governance.practice_neighbourhood import Asked, Counted, answer_to, read_place, the_place, written
 from kith.governance.practising import (
     KINDS,
     TASKS_OF_A_ROLE,
@@ -259,10 +261,49 @@ def test_small_numbers_of_staff_stay_hidden_and_the_task_that_most_fail_comes_fi
     assert found["two-sisters"].is_hidden
     nobody = found["what-happened-to-her"]
     assert (nobody.tried, nobody.value, nobody.is_hidden) == (0, None, False)
-    assert set(found) == set(current_wordings())
+    assert set(found) == set(current_fingerprints())
 
 
 def test_a_team_of_fourteen_sees_no_number_from_which_somebody_could_be_told():
     tries = [(posed.name, (person + number) % 5 > 0) for person, (_, posed) in enumerate(POSED) for number in range(1)]
     assert all(one.failed in (None, 0) or one.failed >= 8 for one in count_failed(tries))
     assert any(one.is_hidden for one in count_failed(tries))
+
+
+def read_again(monkeypatch, **changed):
+    """Read every task from files of which some are others."""
+    files = {kind: written(kind) for kind in KINDS} | changed
+    monkeypatch.setattr(practising, "written", files.__getitem__)
+    return practising.all_tasks.__wrapped__()
+
+
+def without(kind, *names):
+    return {"task": [one for one in written(kind)["task"] if one["name"] not in names]}
+
+
+def test_tasks_that_leave_a_role_or_a_kind_out_or_ask_too_much_are_refused(monkeypatch):
+    again = read_again(monkeypatch)
+    assert again.keys() == all_tasks().keys()
+    kind = without("emergency-access", "reviewing-an-emergency")
+    with pytest.raises(BadInput, match="The role information-governance-lead has no task of the kind emergency-access"):
+        read_again(monkeypatch, **{"emergency-access": kind})
+    few = without("share", "figures-for-the-board")
+    with pytest.raises(BadInput, match="The role community-facilitator has 4 tasks"):
+        read_again(monkeypatch, share=few)
+    with pytest.raises(BadInput, match="Two tasks have one name"):
+        read_again(monkeypatch, share={"task": [task_told("a-small-number"), task_told("a-small-number")]})
+    only = {kind: {"task": []} for kind in KINDS}
+    with pytest.raises(BadInput, match="are for different roles: analyst, care-coordinator"):
+        read_again(monkeypatch, **only)
+
+
+def test_where_the_rule_book_cannot_be_asked_no_task_is_posed(monkeypatch):
+    refused = Decision("deny", "The rule book could not be asked.", "", ("cannot-decide",), frozenset())
+    monkeypatch.setattr(practice_neighbourhood, "decide", lambda *_, **__: refused)
+    with pytest.raises(BadInput, match="The rule book could not be asked"):
+        answer_to(Asked("direct-care", "medication", "view", person="teal"), "gp", the_place())
+
+
+def test_a_figure_that_is_large_enough_may_be_shown_as_the_policy_shows_it():
+    found = answer_to(Counted(1203, "people aged 85 and over"), "analyst", the_place())
+    assert (found.answer, found.say, found.then) == ("shown", "It may be shown, as 1205.", "")

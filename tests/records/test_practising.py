@@ -217,7 +217,7 @@ def test_who_failed_first_is_counted_once_each_at_the_wording_of_today_and_few_a
     assert (found[first.name].tried, found[first.name].failed) == (30, 10)
     assert found[first.name].is_many
     assert (found[second.name].failed, found[second.name].value) == (None, None)
-    monkeypatch.setattr(practising, "current_wordings", lambda: {first.name: frozenset({"another"})})
+    monkeypatch.setattr(practising, "current_fingerprints", lambda: {first.name: frozenset({"another"})})
     assert {one.tried for one in tasks_failed_by_many()} == {0}
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from kith.governance.disclosure import HES_STYLE, Policy, protect_shares
 from kith.governance.practising import MANY, Posed, all_tasks
 
-__all__ = ["FailedTask", "count_failed", "current_wordings"]
+__all__ = ["FailedTask", "count_failed", "current_fingerprints"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class FailedTask:
         return self.value is not None and self.value >= MANY
 
 
-def current_wordings() -> Mapping[str, frozenset[str]]:
+def current_fingerprints() -> Mapping[str, frozenset[str]]:
     """The fingerprints under which each task is posed today: one, or several where its answer differs by role.
 
     Examples
     --------
-    >>> {len(wordings) for wordings in current_wordings().values()} <= {1, 2}
+    >>> {len(wordings) for wordings in current_fingerprints().values()} <= {1, 2}
     True
     """
     found: dict[str, set[str]] = {}

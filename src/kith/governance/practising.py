@@ -225,9 +225,10 @@ def _must_be_for_all(found: Mapping[str, tuple[Posed, ...]]) -> None:
     least, most = TASKS_OF_A_ROLE
     for role, tasks in found.items():
         if not least <= len(tasks) <= most:
-            raise BadInput(f"A {role} has {len(tasks)} tasks.", f"Give each role {least} to {most}.")
-        if missing := KINDS.keys() - {posed.task.kind for posed in tasks} if role in SEES_PEOPLE else None:
-            raise BadInput(f"A {role} has no task to {', '.join(sorted(missing))}.", "Write one.")
+            raise BadInput(f"The role {role} has {len(tasks)} tasks.", f"Give each role {least} to {most}.")
+        missing = KINDS.keys() - {posed.task.kind for posed in tasks}
+        if missing and role in SEES_PEOPLE:
+            raise BadInput(f"The role {role} has no task of the kind {', '.join(sorted(missing))}.", "Write one.")
 
 
 def tasks_of(role: str) -> tuple[Posed, ...]:

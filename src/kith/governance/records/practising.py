@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kith.governance.asker import Asker, Completed
-from kith.governance.failed_tasks import FailedTask, count_failed, current_wordings
+from kith.governance.failed_tasks import FailedTask, count_failed, current_fingerprints
 from kith.governance.practising import Posed, Round, round_on, tasks_of, the_task
 from kith.governance.records.models import Account, TaskTried, TrainingHeld
 from kith.governance.records.staff import complete_course
@@ -72,7 +72,7 @@ def answer_task(*, asker: Asker, task: str, choice: int, by: Actor, at: datetime
         )  # fmt: skip
         if is_new:
             result = "passed" if passed else "not passed"
-            told = {"wording": posed.fingerprint, "choice": str(choice), "round": str(round.number)}
+            told = {"fingerprint": posed.fingerprint, "choice": str(choice), "round": str(round.number)}
             append([Deed("changed", "practice task", task, result=result, details=told)], by=by, at=at)
         completed = passed and round.is_open and progress_of(asker, on=on).next_task is None
         if completed:
@@ -100,7 +100,7 @@ def has_chosen(asker: Asker, *, posed: Posed, choice: int) -> bool:
 
 def tasks_failed_by_many() -> list[FailedTask]:
     """By task: people who tried, and who failed at the first try, at today's wording; small numbers hidden, nobody named."""
-    return count_failed(_first_tries(current_wordings()))
+    return count_failed(_first_tries(current_fingerprints()))
 
 
 def _first_tries(wordings: Mapping[str, frozenset[str]]) -> Iterable[tuple[str, bool]]:
