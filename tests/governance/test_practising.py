@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kith.errors import BadInput, NotInTheRules
 from kith.governance import practice_neighbourhood, practising
 from kith.governance.access import Decision
 from kith.governance.asker import ROLES, Completed
+from kith.governance.disclosure import HES_STYLE
 from kith.governance.failed_tasks import count_failed, current_fingerprints
 from kith.governance.practice_neighbourhood import Asked, Counted, answer_to, read_place, the_place, written
 from kith.governance.practising import (
@@ -264,10 +267,22 @@ def test_small_numbers_of_staff_stay_hidden_and_the_task_that_most_fail_comes_fi
     assert set(found) == set(current_fingerprints())
 
 
-def test_a_team_of_fourteen_sees_no_number_from_which_somebody_could_be_told():
-    tries = [(posed.name, (person + number) % 5 > 0) for person, (_, posed) in enumerate(POSED) for number in range(1)]
-    assert all(one.failed in (None, 0) or one.failed >= 8 for one in count_failed(tries))
-    assert any(one.is_hidden for one in count_failed(tries))
+@given(
+    st.dictionaries(st.sampled_from(sorted(current_fingerprints())), st.tuples(st.integers(0, 20), st.integers(0, 20)))
+)
+def test_no_number_of_a_small_team_from_which_somebody_could_be_told_is_ever_shown(counts):
+    tries = [(name, number >= failed) for name, (tried, failed) in counts.items() for number in range(tried)]
+    for one in count_failed(tries):
+        tried, failed = counts.get(one.name, (0, 0))
+        failed = min(tried, failed)
+        assert one.tried is None or (one.tried == HES_STYLE.rounded(tried) and not HES_STYLE.is_small(tried))
+        assert one.failed is None or (one.failed == HES_STYLE.rounded(failed) and not HES_STYLE.is_small(failed))
+        assert one.value is None or not HES_STYLE.is_small(tried - failed)
+
+
+def test_where_hiding_some_would_not_protect_the_others_all_are_hidden():
+    found = count_failed((name, True) for name in sorted(current_fingerprints())[:16])
+    assert all(one.is_hidden and one.tried is None and one.value is None for one in found)
 
 
 def read_again(monkeypatch, **changed):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from kith.errors import Subtractable
 from kith.governance.disclosure import HES_STYLE, Policy, protect_shares
-from kith.governance.practising import MANY, Posed, all_tasks
+from kith.governance.practising import MANY, Posed, Task, all_tasks
 
 __all__ = ["FailedTask", "count_failed", "current_fingerprints"]
 
@@ -65,14 +66,10 @@ def count_failed(first_tries: Iterable[tuple[str, bool]], *, policy: Policy = HE
     -------
     list of FailedTask, one for each task there is; the one that most fail first, hidden ones and those nobody tried last
 
-    Raises
-    ------
-    Subtractable
-        as of `protect_shares`
-
     Method
     ------
     `protect_shares`: both numbers are protected together, and the share and its Wilson interval come from what is shown.
+    Where hiding some would not protect the others, all are hidden.
 
     Examples
     --------
@@ -88,15 +85,20 @@ def count_failed(first_tries: Iterable[tuple[str, bool]], *, policy: Policy = HE
         tried[name] += 1
         failed[name] += not passed
     counted = {"task": list(tasks), "failed": [failed[n] for n in tasks], "tried": [tried[n] for n in tasks]}
-    safe = protect_shares(pa.table(counted), by=["task"], numerator="failed", denominator="tried", policy=policy)
-    found = [
-        FailedTask(
-            row["task"], tasks[row["task"]].title, tasks[row["task"]].kind, row["tried"], row["failed"],
-            row["value"], row["lower"], row["upper"], bool(row["tried_mark"] or row["failed_mark"]),
-        )
-        for row in safe.to_pylist()
-    ]  # fmt: skip
+    try:
+        safe = protect_shares(pa.table(counted), by=["task"], numerator="failed", denominator="tried", policy=policy)
+    except Subtractable:
+        return [_told(task, {"tried_mark": policy.mark}) for task in tasks.values()]
+    found = [_told(tasks[row["task"]], row) for row in safe.to_pylist()]
     return sorted(found, key=lambda one: (one.value is None, -(one.value or 0), not one.is_hidden))
+
+
+def _told(task: Task, row: Mapping) -> FailedTask:
+    hidden = bool(row.get("tried_mark") or row.get("failed_mark"))
+    return FailedTask(
+        task.name, task.title, task.kind, row.get("tried"), row.get("failed"),
+        row.get("value"), row.get("lower"), row.get("upper"), hidden,
+    )  # fmt: skip
 
 
 def _each() -> Iterable[Posed]:
