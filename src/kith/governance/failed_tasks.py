@@ -35,6 +35,11 @@ class FailedTask:
     is_hidden: bool
 
     @property
+    def is_untried(self) -> bool:
+        """Whether nobody tried it yet, as far as may be told."""
+        return self.tried == 0 and not self.is_hidden
+
+    @property
     def is_many(self) -> bool:
         """Whether many fail it."""
         return self.value is not None and self.value >= MANY
