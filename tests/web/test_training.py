@@ -218,6 +218,7 @@ def test_my_training_says_of_each_course_its_state_its_dates_and_what_it_opens(s
     assert "Opens Nothing, until the course is done" in told
     assert "Opens Looking only, and only at one's own open work" in told
     assert "0 of 7 passed" in told
+    assert told.count("To do") == 7
 
 
 def test_my_training_stands_in_the_header_of_every_page_and_not_before_signing_in(sign_in, client):
