@@ -106,7 +106,8 @@ def test_at_most_five_arguments_or_a_params_object(path):
 def test_names_are_words_of_the_work(path):
     parts = {part.removesuffix(".py") for part in path.relative_to(SOURCE).parts}
     assert not parts & FORBIDDEN_NAMES
-    verbs = [f.name for f in functions(path) if f.name.lstrip("_").startswith(FORBIDDEN_VERBS)]
+    ours = [f.name for f in functions(path) if f.name != "get_prep_value"]  # Django's own name of what a field does
+    verbs = [name for name in ours if name.lstrip("_").startswith(FORBIDDEN_VERBS)]
     assert not verbs, f"names that say how, not what: {verbs}"
 
 

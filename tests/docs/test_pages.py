@@ -21,7 +21,6 @@ _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 _OF_KITH = re.compile(r"\bkith (?!kith\b)[a-z]")  # a command, and not the account of that name
 
 
-
 def blocks(page: Path) -> list[str]:
     """The indented blocks of a page, in order."""
     found, lines = [], []

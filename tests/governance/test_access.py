@@ -17,6 +17,7 @@ from kith.governance.item import FIELD_GROUPS, FORMS, LABELS, LOCATION_GROUPS, I
 from kith.governance.objections import OBJECTION_KINDS, Objection, who_may_be_used
 from kith.governance.rulebook import NEXT_STEPS, Rulebook, built_in_rules
 from kith.governance.sharing import Partner, may_share
+from kith.governance.training import COURSES
 
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
 BEGUN = date(2026, 3, 2)
@@ -26,7 +27,7 @@ TEXTS = [
     if path.name.endswith(".cedar")
 ]
 ALL = frozenset(FIELD_GROUPS)
-TRAINING = (Completed("data-security", BEGUN), Completed("safeguarding-adults", BEGUN))
+TRAINING = tuple(Completed(course.name, BEGUN) for course in COURSES)
 AGREEMENT = Agreement("ISA-1", "ORG", ALL, frozenset(PURPOSES), BEGUN, date(2027, 1, 1))
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -30,25 +31,45 @@ WAYS = {
 def service(small_lake, tmp_path_factory):
     """Kith as it is run: loaded, with its accounts, served; its address, and a password by role."""
     home = tmp_path_factory.mktemp("served")
-    settings = {**os.environ, "KITH_HOME": str(home), "KITH_MODE": "demo"}
-    settings.pop("DJANGO_SETTINGS_MODULE", None)
+    made = installed(small_lake, home)
+    with served(home) as address:
+        yield address, {one["role"]: one for one in reversed(made)}
 
-    def kith(*words):
-        return [sys.executable, "-c", "from kith.cli.main import run; run()", *map(str, words)]
 
-    subprocess.run(kith("load", small_lake), env=settings, check=True, capture_output=True)
-    made = subprocess.run(kith("demo-accounts", "--json"), env=settings, check=True, capture_output=True, text=True)
+def kith(*words):
+    """A command as it is typed."""
+    return [sys.executable, "-c", "from kith.cli.main import run; run()", *map(str, words)]
+
+
+def settings(home):
+    """The environment of an installation of its own."""
+    told = {**os.environ, "KITH_HOME": str(home), "KITH_MODE": "demo"}
+    told.pop("DJANGO_SETTINGS_MODULE", None)
+    return told
+
+
+def installed(lake, home):
+    """Load a lake and make accounts; what is printed of them."""
+    subprocess.run(kith("load", lake), env=settings(home), check=True, capture_output=True)
+    made = kith("demo-accounts", "--json")
+    return json.loads(subprocess.run(made, env=settings(home), check=True, capture_output=True, text=True).stdout)
+
+
+@contextmanager
+def served(home):
+    """Serve an installation for a while; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    served = subprocess.Popen(kith("serve", "--port", port, "--workers", 1), env=settings, stderr=subprocess.DEVNULL)
+    words = kith("serve", "--port", port, "--workers", 1)
+    running = subprocess.Popen(words, env=settings(home), stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait_for(address, served)
-        yield address, {one["role"]: one for one in reversed(json.loads(made.stdout))}
+        _wait_for(address, running)
+        yield address
     finally:
-        served.terminate()
-        served.wait(20)
+        running.terminate()
+        running.wait(20)
 
 
 def _wait_for(address, served):

@@ -11,6 +11,7 @@ from kith.governance.asker import PURPOSES, Asker, Completed, TeamTie
 from kith.governance.facts import EmergencyAccess, Facts, FindingBasis, Grant
 from kith.governance.item import FIELD_GROUPS, Item
 from kith.governance.objections import Objection
+from kith.governance.training import COURSES
 from tests.spec import drawn
 
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -31,7 +32,7 @@ def asker(case):
         organisation="Y1" if practice else "ORG",
         body_kind="general-practice" if practice else "nhs-trust",
         ties=(TeamTie("ash", "Ash", LONG_AGO, until),),
-        training=(Completed("data-security", done), Completed("safeguarding-adults", LONG_AGO)),
+        training=tuple(Completed(one.name, done if one.name == "data-security" else LONG_AGO) for one in COURSES),
         session="s1",
         can_ask_emergency=besides != "plain sign-in",
     )

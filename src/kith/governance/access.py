@@ -76,9 +76,10 @@ def decide(asker: Asker, action: str, item: Item, purpose: str, *, facts: Facts,
     --------
     >>> from datetime import date, timezone
     >>> from kith.governance.asker import Completed, TeamTie
+    >>> from kith.governance.training import COURSES
     >>> day = date(2026, 9, 1)
     >>> link_worker = Asker("a1", "link-worker", "VC1", "vcse", (TeamTie("ash", "Ash", day),),
-    ...                     (Completed("data-security", day), Completed("safeguarding-adults", day)))
+    ...                     tuple(Completed(course.name, day) for course in COURSES))
     >>> medicines = Item("medicine", "medication", "p1")
     >>> decide(link_worker, "view", medicines, "direct-care", facts=Facts(), at=datetime(2026, 11, 1, tzinfo=timezone.utc)).effect
     'hide'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,7 @@ from kith.errors import BadUsage, NotADemonstration
 from kith.governance.records.installing import must_be
 from kith.governance.records.staff import NewAccount, account_named, complete_course, ensure_team, make_account
 from kith.governance.trail import Actor
-from kith.governance.training import COURSES
+from kith.governance.training import COURSES, PRACTICE
 from kith.places.records.naming import neighbourhood_names
 
 __all__ = ["PEOPLE", "make_accounts"]
@@ -22,11 +22,15 @@ __all__ = ["PEOPLE", "make_accounts"]
 
 @dataclass(frozen=True)
 class MadeUp:
-    """A made-up member of staff: name, role, and employer (name, ODS code of the made-up range, kind)."""
+    """A made-up member of staff: name, role, and employer (name, ODS code of the made-up range, kind).
+
+    practised_days_ago      when they passed the tasks of the practice neighbourhood; None for never
+    """
 
     name: str
     role: str
     employer: tuple[str, str, str]
+    practised_days_ago: int | None = 0
 
 
 _BY = Actor("kith demo-accounts")
@@ -47,14 +51,17 @@ PEOPLE = (
     MadeUp("Marek Nowak", "mental-health-practitioner", _MIND),
     MadeUp("Sola Adeyemi", "social-worker", _COUNCIL),
     MadeUp("Ruth Levi", "link-worker", _LINKS),
-    MadeUp("Kwame Boateng", "welfare-adviser", _ADVICE),
+    MadeUp("Kwame Boateng", "welfare-adviser", _ADVICE, practised_days_ago=380),
     MadeUp("Bridget Doyle", "community-facilitator", _COUNCIL),
     MadeUp("Helen Marsh", "neighbourhood-manager", _BOARD),
     MadeUp("Tomas Silva", "analyst", _BOARD),
     MadeUp("Nadia Rahman", "safeguarding-lead", _BOARD),
     MadeUp("Ian Whitlock", "information-governance-lead", _BOARD),
 )
-"""The team of the first neighbourhood: every role once."""
+"""The team of the first neighbourhood: every role once; the welfare adviser's practice fell due two weeks ago, so that notice shows."""
+
+NEWCOMERS = (MadeUp("Jonah Price", "link-worker", _LINKS, practised_days_ago=None),)
+"""Who joined the first team today, and has yet to pass the tasks of the practice neighbourhood."""
 
 NEXT_DOOR = (
     MadeUp("Joseph Mwangi", "care-coordinator", _TRUST),
@@ -78,7 +85,7 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         raise BadUsage("No place has been loaded yet.", "Load the made-up lake first: kith load demo/lake")
     with transaction.atomic():
         teams = [_team(place) for place in places]
-        made = [_made(one, teams[0], at) for one in PEOPLE]
+        made = [_made(one, teams[0], at) for one in (*PEOPLE, *NEWCOMERS)]
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
 
@@ -100,6 +107,8 @@ def _made(one: MadeUp, team: str, at: datetime) -> dict[str, str]:
     new = NewAccount(username, one.name, password, one.role, team, one.employer[0], timezone.localdate(at))
     account_id = make_account(new=new, by=_BY, at=at)
     for course in COURSES:
-        if one.role in course.roles:
-            complete_course(account_id=account_id, course=course.name, on=new.from_date, by=_BY, at=at)
+        days_ago = one.practised_days_ago if course.name == PRACTICE else 0
+        if one.role in course.roles and days_ago is not None:
+            on = new.from_date - timedelta(days_ago)
+            complete_course(account_id=account_id, course=course.name, on=on, by=_BY, at=at)
     return {"username": username, "password": password, "name": one.name, "role": one.role, "team": team}

@@ -8,6 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from kith.governance.training import Due, needing_notice
 
 __all__ = ["page"]
 
@@ -15,6 +18,15 @@ __all__ = ["page"]
 def page(
     request: HttpRequest, template: str, words: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """Render a page for whoever asks: their name and role in the header, and a line where everything is made up."""
-    everywhere = {"asker": getattr(request, "asker", None), "demonstration": settings.IS_DEMONSTRATION}
+    """Render a page for whoever asks: their name and role in the header, what their training needs, and a line where all is made up."""
+    asker = getattr(request, "asker", None)
+    everywhere = {"asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION}
     return render(request, template, {**everywhere, **(words or {})}, status=status)
+
+
+def _training_needs(signed: Any) -> list[tuple[Due, str]]:
+    """Courses that the asker must be told about, each with its state; from what the asker brought along, so nothing more is asked of the database."""
+    if signed is None:
+        return []
+    on, asker = timezone.localdate(signed.at), signed.asker
+    return [(due, due.state(on)) for due in needing_notice(asker.role, asker.training, on)]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from kith.governance.asker import title_of
+from kith.governance.training import title_of_course
 
 __all__ = ["day", "environment", "moment"]
 
@@ -22,7 +23,7 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)  # never anybody's choice
     page = Environment(autoescape=True, **options)
     page.globals.update(static=static, url=reverse)
-    page.filters.update(day=day, moment=moment, count=count, title_of=title_of)
+    page.filters.update(day=day, moment=moment, count=count, title_of=title_of, title_of_course=title_of_course)
     return page
 
 

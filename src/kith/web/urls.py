@@ -3,8 +3,9 @@
 from kith.web.front.views import ROUTES as FRONT
 from kith.web.routes import routes
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
+from kith.web.training.views import ROUTES as TRAINING
 
-urlpatterns = routes(*FRONT, *SIGNING_IN)
+urlpatterns = routes(*FRONT, *SIGNING_IN, *TRAINING)
 
 handler404 = "kith.web.front.views.not_found"
 handler500 = "kith.web.front.views.broken"

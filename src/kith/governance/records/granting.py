@@ -46,11 +46,8 @@ def open_doors(people: Sequence[str], *, door: Door, by: Actor, at: datetime) ->
     group, label or purpose that the rule book does not have.
     """
     _inside_a_transaction()
-    told = {
-        "to": door.to,
-        "field_groups": " ".join(sorted(door.field_groups)),
-        "until": door.to_at and door.to_at.isoformat(),
-    }
+    until = door.to_at.isoformat() if door.to_at else None
+    told = {"to": door.to, "field_groups": " ".join(sorted(door.field_groups)), "until": until}
     held = set(kept.Grant.objects.filter(work=door.work, to=door.to).open_at(at).values_list("person_id", flat=True))
     fresh = [person for person in dict.fromkeys(people) if person not in held]
     for person in fresh[:1]:

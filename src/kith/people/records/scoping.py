@@ -95,7 +95,7 @@ def _teams_of(people: Sequence[Person]) -> dict[str, frozenset[str]]:
     return {person: frozenset(teams) for person, teams in found.items()}
 
 
-Way = tuple[str, str, str, str, str]
+Way = tuple[str, ...]
 """How an ordinary person may stand to the asker: grant, practice, neighbourhood, emergency, opt-out."""
 
 
@@ -194,7 +194,7 @@ def merged(ways: set[Way], values: Sequence[Sequence[str]]) -> set[Way]:
     Examples
     --------
     >>> sorted(merged({("a", "yes"), ("a", "no"), ("b", "no")}, (("a", "b"), ("yes", "no"))))
-    [('a', 'any'), ('b', 'no')]
+    [('a', 'yes'), ('any', 'no')]
     """
     for place, can_be in enumerate(values):
         found = set()
