@@ -128,9 +128,9 @@ class _Scope:
 
     def ordinary(self) -> Q:
         """The condition under which an ordinary person is shown: each way of standing that the rules permit."""
-        ways = list(product(*self.values))
+        ways: list[Way] = list(product(*self.values))
         items, facts = zip(*map(self.drawn, ways), strict=True)
-        asked, permitted = self.asked, set()
+        asked, permitted = self.asked, set[Way]()
         for way, item, about in zip(ways, items, facts, strict=True):
             if decide_many(asked.asker, asked.action, [item], asked.purpose, facts=about, at=self.at)[0].shows:
                 permitted.add(way)
