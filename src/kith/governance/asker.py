@@ -25,6 +25,26 @@ ROLES = {
 }
 """Every role of the rule book, with one plain line each."""
 
+_USUAL = {
+    "safeguarding-lead": "safeguarding",
+    "information-governance-lead": "audit",
+    "system-support": "system-support",
+}
+_ON_FIGURES = ("analyst", "neighbourhood-manager", "community-facilitator")
+
+
+def usual_purpose(role: str) -> str:
+    """For what somebody in a role looks at a person unless they say otherwise.
+
+    Examples
+    --------
+    >>> usual_purpose("gp"), usual_purpose("safeguarding-lead"), usual_purpose("analyst")
+    ('direct-care', 'safeguarding', 'population-planning')
+    """
+    known(role, ROLES, "role")
+    return "population-planning" if role in _ON_FIGURES else _USUAL.get(role, "direct-care")
+
+
 BODY_KINDS = {
     "general-practice": "a general practice, known by its ODS code",
     "nhs-trust": "a community, mental health or acute trust",

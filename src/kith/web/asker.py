@@ -47,7 +47,7 @@ def asker_of(request: HttpRequest) -> Signed | None:
     if not memberships:
         return None
     session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
-    asker = asker_on(account, session, timezone.localdate(at))
+    asker = asker_on(account, session, timezone.localdate(at), is_strong=settings.IS_PASSWORD_STRONG)
     if asker is None:
         return None
     actor = Actor(asker.account, asker.role, asker.organisation, session, uuid4().hex)

@@ -10,8 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
+from kith.coding.nhs_number import display
 from kith.governance.asker import title_of
+from kith.governance.rulebook import NEXT_STEPS
 from kith.governance.training import title_of_course
+from kith.web.people.pages import source_in_words
 
 __all__ = ["day", "environment", "moment"]
 
@@ -23,6 +26,7 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)  # never anybody's choice
     page = Environment(autoescape=True, **options)
     page.globals.update(static=static, url=reverse)
+    page.filters.update(nhs_number=display, source=source_in_words, step=NEXT_STEPS.__getitem__)
     page.filters.update(day=day, moment=moment, count=count, title_of=title_of, title_of_course=title_of_course)
     return page
 

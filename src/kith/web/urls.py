@@ -1,11 +1,13 @@
 """All addresses of the service."""
 
+from kith.web.emergency.views import ROUTES as EMERGENCY
 from kith.web.front.views import ROUTES as FRONT
+from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.routes import routes
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
 from kith.web.training.views import ROUTES as TRAINING
 
-urlpatterns = routes(*FRONT, *SIGNING_IN, *TRAINING)
+urlpatterns = routes(*EMERGENCY, *FRONT, *PEOPLE, *SIGNING_IN, *TRAINING)
 
 handler404 = "kith.web.front.views.not_found"
 handler500 = "kith.web.front.views.broken"

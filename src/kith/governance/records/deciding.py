@@ -19,7 +19,17 @@ from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
-__all__ = ["ask", "ask_many", "asker_on", "doors_of", "facts_about", "labels_of"]
+__all__ = [
+    "ask",
+    "ask_about_person",
+    "ask_many",
+    "asker_on",
+    "doors_of",
+    "facts_about",
+    "labels_of",
+    "would_decide",
+    "would_decide_of_a_stranger",
+]
 
 
 def asker_on(account: Any, session: str, on: date, *, is_strong: bool = False) -> Asker | None:
@@ -111,6 +121,32 @@ def ask_many(
     decisions = decide_many(asker, action, items, purpose, facts=replace(about, basis=basis), at=at)
     append([_deed(action, item, said, purpose, "") for item, said in zip(items, decisions, strict=True)], by=by, at=at)
     return decisions
+
+
+def ask_about_person(
+    asker: Asker, action: str, item: Item, purpose: str, *, by: Actor, at: datetime
+) -> tuple[Decision, dict[str, Decision]]:
+    """Ask about a page on one person, with all that it carries: one look in the trail, and why each part left out is.
+
+    Errors: `BadUsage` outside a transaction.
+    """
+    about = facts_about(asker, filter(None, [item.person_id]), purpose, at)
+    decision = decide_many(asker, action, [item], purpose, facts=about, at=at)[0]
+    append([_deed(action, item, decision, purpose, "")], by=by, at=at)
+    hidden = sorted(decision.hidden_field_groups) if decision.shows else []
+    parts = [replace(item, field_group=group, carries=frozenset()) for group in hidden]
+    return decision, dict(zip(hidden, decide_many(asker, action, parts, purpose, facts=about, at=at), strict=True))
+
+
+def would_decide(asker: Asker, action: str, items: Sequence[Item], purpose: str, at: datetime) -> list[Decision]:
+    """What the rules would say, for a page that offers a way or says why something is missing. It shows nothing by itself."""
+    about = facts_about(asker, [item.person_id for item in items if item.person_id], purpose, at)
+    return decide_many(asker, action, items, purpose, facts=about, at=at)
+
+
+def would_decide_of_a_stranger(asker: Asker, action: str, purpose: str, at: datetime) -> Decision:
+    """What the rules would say of somebody with whom nothing ties the asker: what the asker can never do, or might be offered."""
+    return would_decide(asker, action, [Item("person", "identity", "a stranger")], purpose, at)[0]
 
 
 def _deed(action: str, item: Item, decision: Decision, purpose: str, reason: str) -> Deed:

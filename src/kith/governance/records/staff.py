@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -107,6 +107,12 @@ def complete_course(*, account_id: str, course: str, on: date, by: Actor, at: da
 def account_named(username: str) -> Any:
     """The account of this sign-in name, or None."""
     return Account.objects.filter(username__iexact=username).first()
+
+
+def names_of(account_ids: Iterable[str]) -> dict[str, str]:
+    """The names of these accounts, for pages that say who did something; an account that is gone is absent."""
+    wanted = [one for one in account_ids if one]
+    return {str(key): name for key, name in Account.objects.filter(pk__in=wanted).values_list("id", "name")}
 
 
 def memberships_on(account_id: Any, on: date) -> list[Colleague]:

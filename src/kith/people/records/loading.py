@@ -19,12 +19,14 @@ from kith.people.records.models import (
     Identity,
     Link,
     LoadedFile,
+    NameWord,
     Person,
     Problem,
     Registration,
     Retired,
     Wording,
 )
+from kith.people.records.naming import name_words
 from kith.tables import Relation
 from kith.tables.records import pour
 
@@ -89,10 +91,12 @@ def load_register(brought: Brought, *, at: datetime) -> dict[str, int]:
     entries = _with_numbers(brought.engine, lake["entries"], Entry, "entry_id")
     persons, records = _pairs(brought.engine, people, "person_id"), _pairs(brought.engine, entries, "entry_id")
     identities = lake["identities"]
+    words = name_words(brought.engine, identities)
     plan: list[tuple[type[models.Model], Relation, Relation]] = [
         (Person, people, lake["people"]),
         (Entry, _of(entries, persons, "person_id"), lake["entries"]),
         (Identity, _of(identities.drop("entries"), persons, "person_id"), identities),
+        (NameWord, _of(words, persons, "person_id"), words),
         (Wording, _of(_wordings(identities), records, "entry_id"), _wordings(identities)),
         (Claim, _of_both(_plain(lake["claims"]), persons, records), _plain(lake["claims"])),
         (Event, _of_both(lake["events"].drop("row_key"), persons, records), lake["events"]),

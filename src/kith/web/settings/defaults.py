@@ -71,6 +71,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+IS_PASSWORD_STRONG = False  # whether a password alone opens a record in an emergency; never where people are real
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -4,7 +4,7 @@ from kith.people.records.models.entry import Claim, Entry, Registration, Wording
 from kith.people.records.models.event import Event
 from kith.people.records.models.link import Link, Retired
 from kith.people.records.models.load import LoadedFile, Problem
-from kith.people.records.models.person import Identity, Person
+from kith.people.records.models.person import Identity, NameWord, Person
 
 __all__ = [
     "Claim",
@@ -13,6 +13,7 @@ __all__ = [
     "Identity",
     "Link",
     "LoadedFile",
+    "NameWord",
     "Person",
     "Problem",
     "Registration",

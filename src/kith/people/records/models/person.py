@@ -62,3 +62,20 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return str(self.person_id)
+
+
+class NameWord(models.Model):
+    """One word of one name that somebody has or had, in plain small letters: what a search by name looks in.
+
+    `kind` says which name it is a word of, so that the page can tell why somebody was found; `sound` is how it sounds.
+    """
+
+    kept = Kept("register", "identifying")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_words")
+    word = models.CharField(max_length=200, db_index=True)
+    sound = models.CharField(max_length=6, db_index=True)
+    kind = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return self.kind

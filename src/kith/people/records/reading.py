@@ -1,0 +1,109 @@
+"""One person's page: who they are, what partners say of them side by side, and what happened. Read after the rules were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS, group_of_event
+from kith.people.records.models import Claim, Entry, Event, Identity, Person, Retired, Wording
+
+__all__ = ["Happened", "Saying", "different_sayings", "happened_to", "near_to", "partners_of", "person_of"]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One value of one field as one partner says it."""
+
+    field: str
+    value: str
+    source: str
+    date: date | None
+    by_person: bool | None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened to one person, as far as it is shown.
+
+    events      latest first, no more than were asked for
+    shown       how many there are of the field groups that are shown
+    hidden      how many there are of each that is not
+    """
+
+    events: tuple[Event, ...]
+    shown: int
+    hidden: dict[str, int]
+
+
+def person_of(person_id: str) -> Person | None:
+    """The person of this pseudonym, or of the one that took its place; None where there is none."""
+    people = Person.objects.select_related("identity")
+    found = people.filter(person_id=person_id).first()
+    if found is not None:
+        return found
+    retired = Retired.objects.filter(person_id=person_id, now_person_id__isnull=False).first()
+    return people.filter(person_id=retired.now_person_id).first() if retired else None
+
+
+def happened_to(person: Person, groups: Collection[str], at_most: int) -> Happened:
+    """What happened to a person of these field groups, latest first; what is of other groups is counted."""
+    shown, hidden = [], dict[str, int]()
+    for one in Event.objects.filter(person=person).order_by("-date", "-id"):
+        group = group_of_event(one.kind, one.source or "")
+        if group in groups:
+            shown.append(one)
+        else:
+            hidden[group] = hidden.get(group, 0) + 1
+    return Happened(tuple(shown[:at_most]), len(shown), hidden)
+
+
+def partners_of(person: Person) -> list[str]:
+    """The partners who hold a record of the person, by name."""
+    return sorted({one for one in Entry.objects.filter(person=person).values_list("source", flat=True) if one})
+
+
+def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list[Saying]]:
+    """Fields of which partners say different things, each saying with its source and date, latest first."""
+    columns = [column for column, group in IDENTITY_COLUMNS.items() if group in groups]
+    told: dict[str, dict[tuple[str, str], Saying]] = {}
+    for row in Wording.objects.filter(entry__person=person).select_related("entry"):
+        for column in columns:
+            _add(told, column, getattr(row, column), row.entry.source, row.recorded_date, None)
+    fields = [column for column, group in PERSON_COLUMNS.items() if group in groups]
+    for claim in Claim.objects.filter(person=person, field__in=fields):
+        _add(told, claim.field, claim.value, claim.source, claim.claim_date, claim.stated_by_person)
+    return {
+        field: sorted(said.values(), key=lambda one: one.date or date.min, reverse=True)
+        for field, said in told.items()
+        if len({value.casefold() for value, _ in said}) > 1
+    }
+
+
+def _add(told, field: str, value, source: str | None, on: date | None, by_person: bool | None) -> None:
+    """Keep a partner's latest saying of each value."""
+    if value is None or value == "":
+        return
+    key = (str(value), source or "")
+    before = told.setdefault(field, {}).get(key)
+    if before is None or (on or date.min) > (before.date or date.min):
+        told[field][key] = Saying(field, str(value), source or "", on, by_person)
+
+
+def near_to(own_person: str | None, person: Person) -> list[str]:
+    """What ties a member of staff, by their own place on the register, to this person: signs for whoever reviews (BG-05)."""
+    own = Identity.objects.filter(person__person_id=own_person).select_related("person").first() if own_person else None
+    who = getattr(person, "identity", None)
+    if own is None or who is None:
+        return []
+    signs = []
+    if own.person.household_id and own.person.household_id == person.household_id:
+        signs.append("same-home")
+    if own.family_name and own.postcode and (_plain(own), own.postcode) == (_plain(who), who.postcode):
+        signs.append("same-name-and-postcode")
+    return signs
+
+
+def _plain(who: Identity) -> str:
+    return (who.family_name or "").casefold()

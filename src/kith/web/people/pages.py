@@ -1,0 +1,190 @@
+"""One person in words for a page: banner, timeline, what partners say differently, what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from kith.coding import built_in
+from kith.coding.categories import ETHNIC_CATEGORIES
+from kith.coding.kith_terms import KITH_TERMS
+from kith.coding.nhs_number import display
+from kith.governance.access import Decision
+from kith.governance.item import FIELD_GROUPS
+from kith.people.ages import age_on
+from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS
+from kith.people.records.reading import Saying
+
+__all__ = [
+    "GROUPS",
+    "LATEST",
+    "Banner",
+    "Line",
+    "banner_of",
+    "events_by_year",
+    "left_out",
+    "sayings_of",
+    "source_in_words",
+]
+
+GROUPS = frozenset(FIELD_GROUPS) & frozenset(
+    [*PERSON_COLUMNS.values(), *IDENTITY_COLUMNS.values(), "clinical-problems", "medication", "contacts", "social-care",
+     "mental-health-detail", "advice", "housing", "lists"]
+)  # fmt: skip
+"""What a person's page carries."""
+
+LATEST = 60
+"""How much of what happened a page shows at once."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """Who somebody is, in the order of the header of a record: name, born, gender, NHS number; then what changes how one acts.
+
+    alerts      what must be known before anything is done, each in one line
+    """
+
+    name: str
+    preferred: str
+    former: str
+    born: str
+    died: str
+    gender: str
+    nhs_number: str
+    address: str
+    phone: str
+    email: str
+    language: str
+    ethnicity: str
+    practice: str
+    alerts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened, in words."""
+
+    date: date
+    kind: str
+    text: str
+    outcome: str
+    source: str
+
+
+def banner_of(one: Any, groups: Collection[str], labels: Collection[str], on: date) -> Banner:
+    """Who this is, with what the asker may see of it; what is not known says so, what is not shown is blank."""
+    who: Any = getattr(one, "identity", None)
+    can = {group: group in groups for group in ("identity", "address-and-contact", "demographics", "registration")}
+    place = can["address-and-contact"] and who is not None
+    needs = can["demographics"]
+    return Banner(
+        name=_name(who) if can["identity"] else "Name not shown",
+        preferred=(who.preferred_name or "") if who and can["identity"] else "",
+        former=(who.former_family_name or "") if who and can["identity"] else "",
+        born=_born(who, one, on) if can["identity"] else "",
+        died=f"{one.death_month:%B %Y}" if needs and one.death_month else "",
+        gender=(one.sex or "not known").capitalize() if needs else "",
+        nhs_number=(display(who.nhs_number) if who and who.nhs_number else "Not known") if can["identity"] else "",
+        address=", ".join(filter(None, [who.address, who.postcode])) or "Not known" if place else "",
+        phone=(who.phone or "Not known") if place else "",
+        email=(who.email or "") if place else "",
+        language=one.main_language or "Not known" if needs else "",
+        ethnicity=ETHNIC_CATEGORIES.get(one.ethnic_category or "", "Not known") if needs else "",
+        practice=(one.practice_ods_code or "On no practice’s list") if can["registration"] else "",
+        alerts=tuple(_alerts(one, needs, labels)),
+    )
+
+
+def _name(who: Any) -> str:
+    """FAMILY, Given; somebody with one name has one."""
+    if who is None:
+        return "Name not known"
+    parts = [(who.family_name or "").upper(), who.given_name or ""]
+    return ", ".join(filter(None, parts)) or "Name not known"
+
+
+def _born(who: Any, one: Any, on: date) -> str:
+    if who is None or who.birth_date is None:
+        return "Not known"
+    until = one.death_month or on
+    years = age_on(who.birth_date.replace(day=1), until.replace(day=1))
+    return f"{who.birth_date.day} {who.birth_date:%B %Y} ({years}y{' at death' if one.death_month else ''})"
+
+
+def _alerts(one: Any, needs: bool, labels: Collection[str]):
+    if one.death_month:
+        yield "This person has died."
+    if needs and one.interpreter_needed:
+        yield f"Interpreter needed: {one.main_language or 'language not known'}. Book one before you call or visit."
+    if "restricted-location" in labels:
+        yield "Whereabouts are protected. Do not write down, say or send where this person is."
+    if "domestic-abuse" in labels:
+        yield "Home is not safe: no letter, call or text there."
+    if "staff-as-patient" in labels:
+        yield "Works in a team here. Every look is reviewed."
+
+
+@cache
+def _terms() -> Mapping[tuple[str, str], str]:
+    """A wording for each code that the built-in lists know."""
+    lists = built_in()
+    told = ((row.system, row.code, row.term) for name in lists for row in lists[name].codes)
+    return {(system, code): term for system, code, term in told if term}
+
+
+def _said(event: Any) -> str:
+    code, system = event.code or "", event.code_system or ""
+    text = KITH_TERMS.get(code, "") if system == "kith" else _terms().get((system, code), "")
+    text = text or (f"code {code}" if code else "no code given")
+    value = "" if event.value is None else f": {event.value:g} {event.unit or ''}".rstrip()
+    return f"{text[:1].upper()}{text[1:]}{value}"
+
+
+def events_by_year(events: Sequence[Any]) -> list[tuple[int, list[Line]]]:
+    """What happened, in words, by year, latest first."""
+    lines = [
+        Line(one.date, one.kind, _said(one), (one.outcome or "").replace("_", " "), source_in_words(one.source))
+        for one in events
+    ]
+    return [(year, list(rows)) for year, rows in groupby(lines, key=lambda line: line.date.year)]
+
+
+_FAMILIES = {
+    "gp": "general practice", "hospital": "hospital", "community": "community services", "mental-health": "mental health services",
+    "social-care": "adult social care", "housing": "housing", "vcse": "charity",
+}  # fmt: skip
+
+
+def source_in_words(source: str | None) -> str:
+    """Who told of it, as staff name them.
+
+    >>> source_in_words("gp:Y99001"), source_in_words("vcse:Beckside Food Bank"), source_in_words("mental_health")
+    ('general practice (Y99001)', 'charity (Beckside Food Bank)', 'mental health services')
+    """
+    family, _, body = (source or "").partition(":")
+    name = _FAMILIES.get(family.replace("_", "-"), family.replace("_", " ") or "not said")
+    return f"{name} ({body})" if body else name
+
+
+_FIELDS = {"nhs_number": "NHS number", "lsoa21_code": "Small area", "imd_decile": "Deprivation decile"}
+
+
+def sayings_of(told: Mapping[str, Sequence[Saying]]) -> list[tuple[str, Sequence[Saying]]]:
+    """Fields of which partners say different things, each under its name."""
+    return [(_FIELDS.get(name, name.replace("_", " ").capitalize()), said) for name, said in sorted(told.items())]
+
+
+def left_out(hidden: Mapping[str, Decision], counted: Mapping[str, int]) -> list[tuple[str, str, str, int]]:
+    """What is not shown: its meaning, why, the lawful next step, and how much of what happened is in it.
+
+    What is to be as though it were not there is not named at all.
+    """
+    return [
+        (FIELD_GROUPS[group].meaning, said.say, said.next_step, counted.get(group, 0))
+        for group, said in sorted(hidden.items())
+        if said.effect != "hide"
+    ]

@@ -1,0 +1,118 @@
+"""Find a person, and read their page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from kith.governance.asker import usual_purpose
+from kith.governance.records.deciding import ask_about_person, ask_many, would_decide_of_a_stranger
+from kith.insight.records.why import why_listed
+from kith.people.records.reading import different_sayings, happened_to, partners_of, person_of
+from kith.people.records.scoping import Asked, person_items
+from kith.people.records.searching import AT_MOST, Found, Hit, find_people, people_known
+from kith.people.sought import read_sought
+from kith.web.emergency.offering import OFFERED, can_be_offered
+from kith.web.front.views import not_found
+from kith.web.page import page
+from kith.web.people.pages import GROUPS, LATEST, banner_of, events_by_year, left_out, sayings_of
+from kith.web.routes import SIGNED_IN, Route
+
+__all__ = ["ROUTES"]
+
+_SOUGHT, _RECENT, _KEPT = "sought", "people seen", 8
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    """One box, and whom the asker may be shown of those who fit. What was typed stands in the session, never in an address."""
+    barred = would_decide_of_a_stranger(
+        request.asker.asker, "search", usual_purpose(request.asker.asker.role), request.asker.at
+    )
+    if barred.effect == "deny":
+        return page(request, "people/refused.jinja", {"decision": barred, "what": "Finding people"}, status=403)
+    if request.method == "POST":
+        request.session[_SOUGHT] = request.POST.get("sought", "")[:200]
+        return _to_the_only_one(request) or redirect("find")
+    signed, typed = request.asker, request.session.get(_SOUGHT, "")
+    sought, purpose = read_sought(typed, timezone.localdate(signed.at)), usual_purpose(signed.asker.role)
+    found = find_people(sought, signed.asker, purpose, signed.at) if sought.asks else Found()
+    recent = () if typed else people_known(request.session.get(_RECENT, []), signed.asker, purpose, signed.at)
+    words = {
+        "typed": typed, "sought": sought, "found": found, "at_most": AT_MOST,
+        "rows": _shown(signed, found.hits or recent, purpose, by_place=bool(sought.postcode)),
+        "emergency": sought.asks and not found.hits and can_be_offered(signed),
+    }  # fmt: skip
+    return page(request, "people/find.jinja", words, status=422 if sought.problem else 200)
+
+
+def _to_the_only_one(request: HttpRequest) -> HttpResponse | None:
+    """An NHS number leads straight to the person, in one step."""
+    signed = request.asker
+    sought = read_sought(request.session[_SOUGHT], timezone.localdate(signed.at))
+    if not sought.nhs_number:
+        return None
+    found = find_people(sought, signed.asker, usual_purpose(signed.asker.role), signed.at)
+    return redirect("person", person=found.hits[0].person.person_id) if len(found.hits) == 1 else None
+
+
+def _shown(signed: Any, hits: Sequence[Hit], purpose: str, *, by_place: bool) -> list[tuple[Hit, str]]:
+    """Each person whom the answer shows, with their postcode where that may be shown; written to the trail, one event each."""
+    by = frozenset({"identity", *(["address-and-contact"] if by_place else [])})
+    asked = Asked(signed.asker, "search", purpose, "identity", by)
+    items = person_items([hit.person for hit in hits], asked, carries=["address-and-contact"])
+    with transaction.atomic():
+        said = ask_many(signed.asker, "search", items, purpose, by=signed.actor, at=signed.at)
+    return [
+        (hit, "" if one.hidden_field_groups else hit.who.postcode or "Not known")
+        for hit, one in zip(hits, said, strict=True)
+        if one.shows
+    ]
+
+
+def person(request: HttpRequest, person: str) -> HttpResponse:
+    """One person's page: what the asker may see, and what they may not and why."""
+    signed, one = request.asker, person_of(person)
+    if one is None:
+        return not_found(request)
+    if one.person_id != person:
+        return redirect("person", person=one.person_id)
+    purpose = usual_purpose(signed.asker.role)
+    item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=GROUPS)[0]
+    with transaction.atomic():
+        decision, hidden = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
+    if decision.next_step == OFFERED:
+        return redirect("emergency", person=one.person_id)
+    if not decision.shows:
+        return (
+            not_found(request)
+            if decision.effect == "hide"
+            else page(request, "people/refused.jinja", {"decision": decision}, status=403)
+        )
+    _remember(request, one.person_id)
+    groups = GROUPS - set(hidden)
+    happened = happened_to(one, groups, LATEST)
+    lists, reasons = why_listed(one.pk) if "lists" in groups else ([], [])
+    words = {
+        "one": one, "groups": groups, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),
+        "lists": lists, "reasons": reasons, "happened": happened, "years": events_by_year(happened.events),
+        "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
+        "sayings": sayings_of(different_sayings(one, groups)), "left_out": left_out(hidden, happened.hidden),
+        "purpose": purpose,
+    }  # fmt: skip
+    return page(request, "people/person.jinja", words)
+
+
+def _remember(request: HttpRequest, person_id: str) -> None:
+    seen = [one for one in request.session.get(_RECENT, []) if one != person_id]
+    request.session[_RECENT] = [person_id, *seen][:_KEPT]
+
+
+ROUTES = (
+    Route("find", find, "find", SIGNED_IN, purpose="direct-care", leaves="searched", methods=("GET", "HEAD", "POST")),
+    Route("people/<slug:person>", person, "person", SIGNED_IN, purpose="direct-care", leaves="looked"),
+)
