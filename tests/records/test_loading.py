@@ -22,11 +22,13 @@ from kith.people.records.models import (
     Identity,
     Link,
     LoadedFile,
+    NameWord,
     Person,
     Problem,
     Registration,
     Wording,
 )
+from kith.people.records.naming import words_of
 from kith.road.lake import ENTRIES_IN_LAKE, LINKS, PROBLEMS
 from kith.web.bringing import bring
 from tests.lakes import ON, build_from
@@ -103,6 +105,14 @@ def test_who_somebody_is_comes_over_to_the_letter_and_a_blank_stays_a_blank(load
     assert sorted(Identity.objects.values_list("person__person_id", *columns), key=repr) == sorted(theirs, key=repr)
     assert Identity.objects.filter(preferred_name__isnull=True).exists()
     assert not Identity.objects.filter(preferred_name="").exists()
+
+
+def test_everybody_with_a_name_can_be_found_by_its_words(loaded):
+    named = Identity.objects.filter(family_name__isnull=False)
+    assert named.count() > 100
+    for one in named.select_related("person"):
+        words = set(NameWord.objects.filter(person=one.person, kind="family_name").values_list("word", flat=True))
+        assert words == set(words_of(one.family_name))
 
 
 def test_reasons_come_over_as_lists(loaded, small_lake):

@@ -106,7 +106,7 @@ def test_AZ_01_a_role_that_works_on_figures_finds_nobody(sign_in, mary):
         browser = sign_in(role)
         answer = browser.post("/find", {"sought": "mary brown"})
         assert answer.status_code == 403, role
-        assert "works on pseudonyms or figures only" in said(answer)
+        assert "Finding people is not open to you" in said(answer)
         assert browser.get("/people/mary").status_code in (403, 404)
         assert "BROWN" not in said(browser.get("/people/mary"))
         browser.post("/sign-out")

@@ -50,7 +50,7 @@ def name_words(engine: Any, identities: Relation) -> Relation:
     named = told[0].union(*told[1:])
     rows = [
         {"name": name, "word": word, "sound": sound(word)}
-        for name in named.name.distinct().to_pyarrow().to_pylist()
+        for name in named.select("name").distinct().to_pyarrow()["name"].to_pylist()
         for word in dict.fromkeys(words_of(name))
     ]
     schema = pa.schema([("name", pa.string()), ("word", pa.string()), ("sound", pa.string())])
