@@ -142,7 +142,8 @@ def may_share_in_general(
 
     Returns
     -------
-    Answer that says no for everybody, or that it depends on the person, with the ground it would then rest on
+    Answer that says no for everybody, or that it depends on the person, with the ground it would then rest on; what is to do
+    next is to ask again about the one person
 
     Method
     ------
@@ -168,7 +169,7 @@ def may_share_in_general(
         return answer
     said = answer.sentence[answer.sentence.rindex("Ground: ") :]
     sentence = f"It depends on the person. Yes for {whom}, who does not object and of whom nothing is guarded. {said}"
-    return replace(answer, may=False, sentence=sentence, next_step="ask-coordinator")
+    return replace(answer, may=False, sentence=sentence, next_step="")
 
 
 def somebody_of(by: Asker, field_group: str, purpose: str, at: datetime) -> list[tuple[str, Item, tuple[Grant, ...]]]:

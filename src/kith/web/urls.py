@@ -2,10 +2,11 @@
 
 from kith.web.front.views import ROUTES as FRONT
 from kith.web.routes import routes
+from kith.web.sharing.views import ROUTES as SHARING
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
 from kith.web.training.views import ROUTES as TRAINING
 
-urlpatterns = routes(*FRONT, *SIGNING_IN, *TRAINING)
+urlpatterns = routes(*FRONT, *SIGNING_IN, *TRAINING, *SHARING)
 
 handler404 = "kith.web.front.views.not_found"
 handler500 = "kith.web.front.views.broken"
