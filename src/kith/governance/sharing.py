@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from kith.governance.access import Decision, decide, decide_many
+from kith.governance.access import Decision, decide
 from kith.governance.agreements import in_force
 from kith.governance.asker import PURPOSES, Asker, Completed, TeamTie, title_of
 from kith.governance.facts import Facts, Grant
@@ -195,14 +195,29 @@ def as_known_to(by: Asker, item: Item, purpose: str, *, facts: Facts, at: dateti
 
     Returns
     -------
-    Item and Facts as given, where the asker may open this person's name or this part of their record; else about somebody of whom
-    nothing is known, so that no answer tells whether there is such a person, or what is guarded about them
+    Item and Facts as given, where the asker stands in some relationship to this person; else about somebody of whom nothing is
+    known, so that no answer tells whether there is such a person, or what is guarded about them
+
+    Method
+    ------
+    For care the rules hide whoever has no relationship with the asker: what they do not hide there, a relationship shows. For
+    finding and planning they hide nobody for lack of one, and nothing is shared by name: so there all are answered as nobody is.
+
+    Examples
+    --------
+    >>> from datetime import timezone
+    >>> sharer = Asker("a1", "analyst", "X", "integrator")
+    >>> sealed = Item("person", "contacts", "p1", labels=frozenset({"sealed"}))
+    >>> known, _ = as_known_to(sharer, sealed, "case-finding", facts=Facts(), at=datetime(2026, 11, 1, tzinfo=timezone.utc))
+    >>> known.labels, known.person_id
+    (frozenset(), 'anybody')
     """
-    either = [item, replace(item, field_group="identity")]
-    if any(decision.shows for decision in decide_many(by, "view", either, purpose, facts=facts, at=at)):
-        return item, facts
     nobody = Item(item.kind, item.field_group, _ANYBODY, item.form)
-    return nobody, replace(facts, grants=(), objections=(), emergencies=())
+    nothing = replace(facts, grants=(), objections=(), emergencies=())
+    of_nobody = decide(by, "share", nobody, purpose, facts=nothing, at=at)
+    if of_nobody.effect == "hide" != decide(by, "share", item, purpose, facts=facts, at=at).effect:
+        return item, facts
+    return nobody, nothing
 
 
 def as_receiver(partner: Partner, item: Item, purpose: str, facts: Facts, at: datetime) -> tuple[Asker, Facts]:
