@@ -94,7 +94,7 @@ class AskWhether(_AboutBodies):
     field_group = _chosen(ABOUT_PEOPLE, "Choose what you would share")
     purpose = _chosen(BETWEEN_BODIES, "Choose what it is for")
     person = forms.RegexField(
-        r"^[A-Za-z0-9-]+$", max_length=_LONGEST_PSEUDONYM, required=False,
+        r"^[A-Za-z0-9-]+$", max_length=_LONGEST_PSEUDONYM, required=False, strip=True,
         error_messages={"invalid": "Enter the pseudonym as it stands on the person’s page, or leave it empty",
                         "max_length": "Enter the pseudonym as it stands on the person’s page, or leave it empty"},
     )  # fmt: skip
