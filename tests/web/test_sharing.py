@@ -366,11 +366,13 @@ def test_bases_say_what_they_cover_and_whether_the_opt_out_applies_and_the_lead_
 def test_AZ_01_whose_training_has_lapsed_reads_no_agreement_and_is_told_the_next_step(sign_in):
     browser = sign_in("gp")
     TrainingHeld.objects.filter(account__name="Geraint Pugh").delete()
-    for address in ("/agreements", "/bases"):
+    for address in ("/share", "/agreements", "/bases"):
         page = said(browser.get(address))
         assert "Next step: do the course that your role needs." in page
         assert AGREEMENTS[0].reference not in page
         assert FINDING[2] not in page
+    assert browser.post("/share", ASKED).status_code == 200
+    assert not SharingAnswer.objects.exists()
 
 
 def test_WEB_05_a_form_without_its_token_is_refused(sign_in):

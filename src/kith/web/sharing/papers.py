@@ -36,9 +36,9 @@ from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.sharing.forms import MEANINGS, EndEarly, RecordAgreement, RecordBasis, titled
 
-__all__ = ["agreements", "bases", "end_agreement_early", "end_basis_early", "new_agreement", "new_basis"]
+__all__ = ["PAPERS", "agreements", "bases", "end_agreement_early", "end_basis_early", "new_agreement", "new_basis"]
 
-_PAPERS = Item("agreements", "agreements", form="aggregate")
+PAPERS = Item("agreements", "agreements", form="aggregate")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _read(request: HttpRequest, template: str, papers: list[Paper], words: Mappi
     """Show papers to whoever works here; those that have ended only when asked for."""
     signed, on = request.asker, timezone.localdate(request.asker.at)
     with transaction.atomic():
-        decision = ask(signed.asker, "view", _PAPERS, "audit", by=signed.actor, at=signed.at)
+        decision = ask(signed.asker, "view", PAPERS, "audit", by=signed.actor, at=signed.at)
     shown = {"decision": decision, "next_step": NEXT_STEPS[decision.next_step]}
     if decision.shows:
         ended = request.GET.get("show") == "ended"
@@ -148,14 +148,14 @@ def _read(request: HttpRequest, template: str, papers: list[Paper], words: Mappi
 def _may_edit(request: HttpRequest) -> bool:
     """Whether a link to record or end something would lead anywhere; following it is asked again, and written to the trail."""
     signed = request.asker
-    return decide(signed.asker, "edit", _PAPERS, "audit", facts=Facts(), at=signed.at).shows
+    return decide(signed.asker, "edit", PAPERS, "audit", facts=Facts(), at=signed.at).shows
 
 
 def _edited(request: HttpRequest, change: _Change) -> HttpResponse:
     """Ask the rules, do it, and go back; or say what is wrong. For others there is no such page."""
     signed, form = request.asker, change.form
     with transaction.atomic():
-        if not ask(signed.asker, "edit", _PAPERS, "audit", by=signed.actor, at=signed.at).shows:
+        if not ask(signed.asker, "edit", PAPERS, "audit", by=signed.actor, at=signed.at).shows:
             return not_found(request)
         if form.is_bound and form.is_valid():
             try:

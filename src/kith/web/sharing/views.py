@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -20,6 +21,7 @@ from kith.governance.records.answering_sharing import (
     own_answers,
     the_answer,
 )
+from kith.governance.records.deciding import ask
 from kith.governance.records.signing import bodies_on_record
 from kith.governance.rulebook import NEXT_STEPS
 from kith.governance.sharing import ABOUT_PEOPLE, BETWEEN_BODIES, VERDICTS, is_said_to_partner
@@ -29,13 +31,23 @@ from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.sharing.forms import MEANINGS, AskWhether, Seek, titled
-from kith.web.sharing.papers import agreements, bases, end_agreement_early, end_basis_early, new_agreement, new_basis
+from kith.web.sharing.papers import (
+    PAPERS,
+    agreements,
+    bases,
+    end_agreement_early,
+    end_basis_early,
+    new_agreement,
+    new_basis,
+)
 
 __all__ = ["ROUTES"]
 
 
 def share(request: HttpRequest) -> HttpResponse:
     """The question, and below it the answers that the asker was given."""
+    if (shut := _shut(request)) is not None:
+        return shut
     signed, bodies = request.asker, bodies_on_record()
     form = AskWhether(request.POST if request.method == "POST" else None, bodies)
     if request.method == "POST" and form.is_valid():
@@ -82,6 +94,17 @@ def all_answers(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     words = {"bodies": bodies_on_record(), **_answers(found, sought)}
     return page(request, "sharing/all_answers.jinja", words)
+
+
+def _shut(request: HttpRequest) -> HttpResponse | None:
+    """What is said instead, with the next step, to whoever may not even read what was signed: whose training has lapsed."""
+    signed = request.asker
+    if decide(signed.asker, "view", PAPERS, "audit", facts=Facts(), at=signed.at).shows:
+        return None
+    with transaction.atomic():
+        decision = ask(signed.asker, "view", PAPERS, "audit", by=signed.actor, at=signed.at)
+    words = {"decision": decision, "next_step": NEXT_STEPS[decision.next_step]}
+    return page(request, "sharing/shut.jinja", words)
 
 
 def _sees_all(request: HttpRequest) -> bool:
