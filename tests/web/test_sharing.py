@@ -19,6 +19,7 @@ from kith.governance.records.signing import sign_agreement
 from kith.governance.rulebook import NEXT_STEPS
 from kith.governance.sharing import ABOUT_PEOPLE
 from kith.governance.trail import Actor
+from kith.governance.training import PRACTICE
 from kith.people.records.models import Person
 from kith.places.records.naming import name_neighbourhoods
 from kith.web import urls
@@ -49,7 +50,12 @@ CHANGES = ("/agreements/new", "/bases/new", "/agreements/{agreement}/end", "/bas
 def accounts(db):
     """As in the other tests of pages, but signed today: papers are held against the clock."""
     name_neighbourhoods(names=["Ashmere", "Kithbeck"])
-    return {one["role"]: one for one in reversed(make_accounts(at=timezone.now()))}
+    made = make_accounts(at=timezone.now())
+    late = Account.objects.get(
+        name="Kwame Boateng"
+    )  # in notice in the made-up place, which the rules hold against everything new
+    TrainingHeld.objects.create(account=late, course=PRACTICE, completed_date=today())
+    return {one["role"]: one for one in reversed(made)}
 
 
 def said(answer):
@@ -213,6 +219,23 @@ def test_AZ_02_of_somebody_whom_one_does_not_look_after_nothing_tells_whether_th
     assert "No. " in found[0][1]
 
 
+def test_a_no_in_general_holds_for_everybody_and_is_said_so(sign_in):
+    page = said(sign_in("gp").post("/share", {**ASKED, "field_group": "medication"}, follow=True))
+    assert "This answer is about nobody in particular, and holds for everybody." in page
+
+
+def test_errors_are_told_in_the_order_of_the_form(sign_in):
+    page = sign_in(LEAD).post("/agreements/new", {}).content.decode()
+    wanted = ["reference", "partner", "field_groups", "purposes", "first_day-day", "last_day-day"]
+    assert re.findall(r'<a href="#([a-z_-]+)"\s*>\s*(?:Enter|Choose)', page) == wanted
+
+
+@pytest.mark.parametrize("address", CHANGES)
+def test_an_empty_form_holds_nothing_that_nobody_typed(sign_in, address):
+    page = sign_in(LEAD).get(filled(address)).content.decode()
+    assert "None" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+
+
 def test_the_person_page_may_bring_its_pseudonym_and_nothing_of_it_becomes_part_of_the_page(sign_in):
     browser = sign_in("gp")
     assert 'value="p1"' in browser.get("/share?person=p1").content.decode()
@@ -348,10 +371,10 @@ def test_the_lead_ends_an_agreement_with_a_reason_and_nothing_more_flows(sign_in
 def test_bases_say_what_they_cover_and_whether_the_opt_out_applies_and_the_lead_records_and_ends_them(sign_in):
     lead = sign_in(LEAD)
     page = said(lead.get("/bases"))
-    for words in (FINDING[0], FINDING[1], FINDING[2], "applies: whoever opted out is left out"):
+    for words in (FINDING[0], FINDING[1], FINDING[2], "Applies: whoever opted out is left out"):
         assert words in page
     assert lead.post("/bases/new", basis_form())["Location"] == "/bases"
-    assert "does not apply to this basis" in said(lead.get("/bases"))
+    assert "Does not apply to this basis" in said(lead.get("/bases"))
     again = lead.post("/bases/new", basis_form())
     assert again.status_code == 422
     assert "There is a basis “Falls” already" in said(again)

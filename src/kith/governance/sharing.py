@@ -21,7 +21,7 @@ ABOUT_PEOPLE = tuple(
 BETWEEN_BODIES = tuple(name for name in PURPOSES if name not in ("subject-access", "audit", "system-support"))
 """Purposes for which data may pass from one body to another; for the others there is nobody to share with."""
 
-VERDICTS = {"yes": "Yes", "depends": "It depends on the person", "no": "No"}
+VERDICTS = {"yes": "Yes", "depends": "Depends", "no": "No"}
 """What an answer comes to, and how it is said."""
 
 _ANYBODY = "anybody"
@@ -162,7 +162,7 @@ def may_share_in_general(
     """
     found = [
         (whom, may_share(item, partner, purpose, facts=replace(facts, grants=grants, objections=(), emergencies=()), by=by, at=at))
-        for whom, item, grants in somebody_of(by, field_group, purpose, at)
+        for whom, item, grants in somebody_of(by, Item("person", field_group, _ANYBODY), partner, purpose, at)
     ]  # fmt: skip
     whom, answer = next(((whom, each) for whom, each in found if each.may), found[0])
     if not answer.may:
@@ -172,15 +172,25 @@ def may_share_in_general(
     return replace(answer, may=False, sentence=sentence, next_step="")
 
 
-def somebody_of(by: Asker, field_group: str, purpose: str, at: datetime) -> list[tuple[str, Item, tuple[Grant, ...]]]:
-    """Draw somebody whom an asker looks after: by a grant; and, of a general practice, as one of its own."""
+def somebody_of(
+    by: Asker, item: Item, partner: Partner, purpose: str, at: datetime
+) -> list[tuple[str, Item, tuple[Grant, ...]]]:
+    """Draw somebody whom an asker looks after: by a grant; and where one side is a general practice, as one of its own."""
     ties = by.current_ties(at.astimezone(LONDON).date())
-    person = Item("person", field_group, _ANYBODY, neighbourhood=ties[0].neighbourhood if ties else "")
-    door = Grant(_ANYBODY, by.account, frozenset({field_group}), frozenset({purpose}), at)
+    person = replace(item, neighbourhood=ties[0].neighbourhood if ties else "")
+    door = Grant(_ANYBODY, by.account, frozenset({item.field_group}), frozenset({purpose}), at)
     drawn: list[tuple[str, Item, tuple[Grant, ...]]] = [("a person whom you look after", person, (door,))]
-    if by.body_kind == "general-practice":
-        own = replace(person, practice_ods_code=by.organisation, held_by=by.organisation)
-        drawn.append(("a person who is registered with your practice", own, ()))
+    for practice, kind, whom in (
+        (by.organisation, by.body_kind, "a person who is registered with your practice"),
+        (
+            partner.organisation,
+            partner.body_kind,
+            "a person whom you look after and who is registered with that practice",
+        ),
+    ):
+        if kind == "general-practice":
+            own = replace(person, practice_ods_code=practice, held_by=practice)
+            drawn.append((whom, own, (door,)))
     return drawn
 
 

@@ -81,11 +81,13 @@ class _AboutBodies(forms.Form):
             choices=[(body.organisation, body.name) for body in bodies],
             error_messages={"required": missing, "invalid_choice": missing},
         )
-        self.order_fields(["partner"])
+        self.order_fields(self.field_order)
 
 
 class AskWhether(_AboutBodies):
     """Whom with, what, what for, and, if one likes, about whom."""
+
+    field_order = ("partner", "role", "field_group", "purpose", "person")
 
     role = forms.ChoiceField(
         choices=[(role, title_of(role)) for role in ROLES],
@@ -139,6 +141,8 @@ class _Signed(forms.Form):
 class RecordAgreement(_Signed, _AboutBodies):
     """One signed agreement."""
 
+    field_order = ("reference", "partner", "field_groups", "purposes", "first_day", "last_day")
+
     reference = _text("Enter the reference that stands on the paper", 60)
     field_groups = _some_of(ABOUT_PEOPLE, "Choose at least one part of the record")
     purposes = _some_of(BETWEEN_BODIES, "Choose at least one purpose")
@@ -146,6 +150,10 @@ class RecordAgreement(_Signed, _AboutBodies):
 
 class RecordBasis(_Signed):
     """Why a finding is lawful."""
+
+    field_order = (
+        "name", "lawful_basis", "impact_assessment", "field_groups", "national_opt_out", "first_day", "last_day"
+    )  # fmt: skip
 
     name = _text("Enter a name for the finding", 120)
     lawful_basis = _text("Enter the article, regulation or approval it relies on", 2_000)
