@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.journeys.browsing import must_be_open_to_all
+from tests.journeys.browsing import goes_to, must_be_open_to_all
 from tests.journeys.test_signing_in import browser, look, page, small_lake, small_place, way
 from tests.journeys.test_training import installation, service, signs_in
 
@@ -16,7 +16,7 @@ COORDINATOR, LEAD = "Amina Yusuf", "Ian Whitlock"
 
 
 def asks(page, organisation):
-    page.get_by_role("link", name="May I share this?").first.click()
+    goes_to(page, "May I share this?")
     page.get_by_label("Organisation").select_option(label=organisation)
     page.get_by_label("Role of whoever would receive it").select_option("link-worker")
     page.locator("#field_group").select_option("about-me")
@@ -36,7 +36,7 @@ def test_somebody_asks_is_told_that_nothing_is_signed_and_when_it_is_asks_again(
 
     # given a care coordinator who sends the question without saying anything
     signs_in(page, address, accounts[COORDINATOR])
-    page.get_by_role("link", name="May I share this?").click()
+    goes_to(page, "May I share this?")
     look(page)
     page.get_by_role("button", name="Ask", exact=True).click()
     assert page.title().startswith("Error: ")
@@ -51,7 +51,7 @@ def test_somebody_asks_is_told_that_nothing_is_signed_and_when_it_is_asks_again(
     look(page)
 
     # and agreements hold none of theirs, and warn of what ends soon
-    page.get_by_role("link", name="Agreements", exact=True).click()
+    goes_to(page, "Agreements")
     assert page.get_by_role("heading", level=2, name=hub).count() == 0
     assert page.get_by_text("Ending within 60 days").is_visible()
     look(page)
@@ -59,7 +59,7 @@ def test_somebody_asks_is_told_that_nothing_is_signed_and_when_it_is_asks_again(
 
     # when the information governance lead records what was signed
     signs_in(page, address, accounts[LEAD])
-    page.get_by_role("link", name="Agreements", exact=True).click()
+    goes_to(page, "Agreements")
     page.get_by_role("button", name="Record an agreement").click()
     page.get_by_role("button", name="Record it").click()
     assert page.get_by_role("link", name="Enter the first day").is_visible()
@@ -76,7 +76,7 @@ def test_somebody_asks_is_told_that_nothing_is_signed_and_when_it_is_asks_again(
     look(page)
     page.get_by_role("link", name="End Kithshire 2026/7 early").click()
     look(page)
-    page.get_by_role("link", name="Agreements", exact=True).first.click()
+    goes_to(page, "Agreements")
     page.get_by_role("link", name="Why findings are lawful").click()
     look(page)
     page.get_by_role("button", name="Record a basis").click()
@@ -106,7 +106,7 @@ def test_the_lead_reads_what_everybody_was_told(browser, service):
     asks(page, "Kithshire Link Workers")
     page.get_by_role("button", name="Sign out").click()
     signs_in(page, address, accounts[LEAD])
-    page.get_by_role("link", name="May I share this?").click()
+    goes_to(page, "May I share this?")
     page.get_by_role("link", name="Answers that everybody was given").click()
     assert page.get_by_text("Amina Yusuf").is_visible()
     must_be_open_to_all(page)
