@@ -17,3 +17,13 @@ def must_be_open_to_all(page, scripted=True):
         return
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+
+
+def goes_to(page, words):
+    """Follow an entry of the menu at the top of the page; where they do not fit side by side, it stands under More."""
+    page.wait_for_load_state()
+    menu = page.get_by_role("navigation", name="Menu")
+    entry = menu.get_by_role("link", name=words, exact=True)
+    if not entry.count():
+        menu.get_by_role("button", name="More").click()
+    entry.click()

@@ -6,7 +6,7 @@ import pytest
 
 from kith.governance.practising import tasks_of
 from kith.web.demonstration import NEWCOMERS
-from tests.journeys.browsing import must_be_open_to_all
+from tests.journeys.browsing import goes_to, must_be_open_to_all
 from tests.journeys.test_signing_in import browser, installed, look, page, served, small_lake, small_place, way
 
 __all__ = ["browser", "look", "page", "small_lake", "small_place", "way"]
@@ -114,7 +114,7 @@ def test_tasks_that_many_fail_can_be_read_at_any_width(browser, service, width):
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     signs_in(page, address, accounts["Helen Marsh"])
-    page.get_by_role("link", name="My training").click()
+    goes_to(page, "My training")
     page.get_by_role("link", name="Tasks that many fail").click()
     assert page.get_by_text("Small numbers are hidden").is_visible()
     must_be_open_to_all(page)

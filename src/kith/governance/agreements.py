@@ -4,10 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kith.governance.asker import PURPOSES, ends_after_it_begins, holds, known
 from kith.governance.item import FIELD_GROUPS
+
+ENDING_SOON = timedelta(days=60)
+"""How long before its end a paper is warned of: time enough to have the next one signed."""
+
+PAPER_STATES = {
+    "ends soon": f"holds, and ends within {ENDING_SOON.days} days",
+    "in force": "holds",
+    "to come": "is signed, and does not hold yet",
+    "ended": "holds no longer",
+}
+"""How a paper stands on a day, the most urgent first."""
+
+
+def paper_state(first: date, end: date, on: date) -> str:
+    """Say how a paper stands on a day: an agreement, or the basis of a finding.
+
+    Parameters
+    ----------
+    first : its first day
+    end : the day from which it no longer holds
+    on : day in Europe/London
+
+    Returns
+    -------
+    one of `PAPER_STATES`
+
+    Examples
+    --------
+    >>> paper_state(date(2026, 1, 1), date(2027, 1, 1), date(2026, 10, 1))
+    'in force'
+    >>> paper_state(date(2026, 1, 1), date(2027, 1, 1), date(2026, 11, 15))
+    'ends soon'
+    >>> paper_state(date(2026, 1, 1), date(2027, 1, 1), date(2027, 1, 1))
+    'ended'
+    """
+    if end <= on:
+        return "ended"
+    if on < first:
+        return "to come"
+    return "ends soon" if end - on <= ENDING_SOON else "in force"
 
 
 @dataclass(frozen=True)
@@ -35,6 +75,11 @@ class Agreement:
         for purpose in self.purposes:
             known(purpose, PURPOSES, "purpose")
         ends_after_it_begins(f"Agreement {self.reference}", self.from_date, self.to_date)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds, as the paper says it."""
+        return self.to_date - timedelta(days=1)
 
     def covers(self, body: str, field_group: str, purpose: str, on: date) -> bool:
         """Say whether it lets a body use a field group for a purpose on a day."""

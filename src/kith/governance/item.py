@@ -47,6 +47,7 @@ FIELD_GROUPS = {
     "home-entry": FieldGroup("how to get in: key safe, codes, who holds a key", "guarded", True, True),
     "safeguarding": FieldGroup("concerns, thresholds, outcomes", "guarded", identifies=True),
     "trail": FieldGroup("who looked at what, when and why", "guarded", identifies=True),
+    "agreements": FieldGroup("what was signed between bodies, and why findings are lawful: nobody's data", "ordinary"),
     "running": FieldGroup("how the service itself runs: versions, jobs, faults; nobody's data", "ordinary"),
 }
 """Every field group, declared once: decisions, lists in SQL, exports and pages are drawn from here."""

@@ -1,23 +1,26 @@
-"""Accounts for the made-up place: one for each role, with passwords that are printed once."""
+"""Accounts for the made-up place: one for each role, with passwords that are printed once; and what its bodies signed."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from kith.errors import BadUsage, NotADemonstration
+from kith.governance.agreements import Agreement
+from kith.governance.facts import FindingBasis
 from kith.governance.records.installing import must_be
+from kith.governance.records.signing import record_basis, sign_agreement
 from kith.governance.records.staff import NewAccount, account_named, complete_course, ensure_team, make_account
 from kith.governance.trail import Actor
 from kith.governance.training import COURSES, PRACTICE
 from kith.places.records.naming import neighbourhood_names
 
-__all__ = ["PEOPLE", "make_accounts"]
+__all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "make_accounts"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ _COUNCIL = ("Kithshire Council", "YX903", "council")
 _BOARD = ("Kithshire Integrated Care Board", "YX900", "integrator")
 _LINKS = ("Kithshire Link Workers", "", "vcse")
 _ADVICE = ("Kithshire Advice Centre", "", "vcse")
+_HUB = ("Tern Lane Family Hub", "", "vcse")
 
 PEOPLE = (
     MadeUp("Amina Yusuf", "care-coordinator", _PRACTICE),
@@ -66,14 +70,53 @@ NEWCOMERS = (MadeUp("Jonah Price", "link-worker", _LINKS, practised_days_ago=Non
 NEXT_DOOR = (
     MadeUp("Joseph Mwangi", "care-coordinator", _TRUST),
     MadeUp("Elin Roberts", "gp", _TRUST),
+    MadeUp("Moira Keane", "link-worker", _HUB),
 )
-"""Two of each other neighbourhood, so that what they may not see of the first can be tried."""
+"""Three of the second neighbourhood, so that what they may not see of the first can be tried; the hub has signed nothing yet."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What one made-up body signed: which parts of a record it may have, what for, and for how many days from today."""
+
+    body: tuple[str, str, str]
+    reference: str
+    field_groups: str
+    purposes: str
+    days: int = 365
+
+
+_CARE, _WHO = "direct-care coordination", "identity demographics address-and-contact about-me care-coordination"
+_TREATING = f"{_WHO} place registration household referral clinical-problems contacts lists"
+_FINDING = "case-finding population-planning"
+
+AGREEMENTS = (
+    Signed(_PRACTICE, "Kithshire 2026/1", f"{_TREATING} medication mental-health-detail social-care housing advice safeguarding home-entry",
+           f"{_CARE} safeguarding {_FINDING}"),
+    Signed(_TRUST, "Kithshire 2026/2", f"{_TREATING} medication social-care housing safeguarding home-entry", f"{_CARE} safeguarding {_FINDING}"),
+    Signed(_MIND, "Kithshire 2026/3", f"{_TREATING} medication mental-health-detail social-care housing safeguarding home-entry",
+           f"{_CARE} safeguarding {_FINDING}"),
+    Signed(_COUNCIL, "Kithshire 2026/4", f"{_TREATING} social-care housing advice safeguarding home-entry", f"{_CARE} safeguarding {_FINDING}"),
+    Signed(_LINKS, "Kithshire 2026/5", f"{_WHO} referral", _CARE),
+    Signed(_ADVICE, "Kithshire 2025/9", f"{_WHO} referral", _CARE, days=30),
+    Signed(_BOARD, "Kithshire 2026/6", "identity demographics address-and-contact about-me care-coordination place registration household "
+           "clinical-problems social-care housing contacts lists safeguarding", f"safeguarding {_FINDING}"),
+)  # fmt: skip
+"""What is signed: each body what its staff need; the advice centre's paper ends in 30 days, so that a warning shows."""
+
+FINDING = (
+    "People who may be missing out",
+    "Made up: regulation 5 of the Health Service (Control of Patient Information) Regulations 2002, approved for this finding",
+    "Kithshire DPIA 2026/1",
+    "demographics place registration clinical-problems contacts lists",
+)
+"""The finding that may run for a year: its name, lawful basis, impact assessment, and what it covers. Social care is not among it."""
 
 
 def make_accounts(*, at: datetime) -> list[dict[str, str]]:
     """Make a team for each neighbourhood and their accounts, and return names and passwords, for the only time.
 
-    Errors: `NotADemonstration` outside demonstration mode; `BadUsage` where no lake was loaded, or they are there.
+    What the bodies signed is recorded too, for a year from today. Errors: `NotADemonstration` outside demonstration mode; `BadUsage` where no lake was loaded, or they are there.
     """
     if not settings.IS_DEMONSTRATION:
         raise NotADemonstration(
@@ -85,6 +128,7 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         raise BadUsage("No place has been loaded yet.", "Load the made-up lake first: kith load demo/lake")
     with transaction.atomic():
         teams = [_team(place) for place in places]
+        _sign(timezone.localdate(at), at)
         made = [_made(one, teams[0], at) for one in (*PEOPLE, *NEWCOMERS)]
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
@@ -94,6 +138,19 @@ def _team(place: str) -> str:
     bodies = sorted({one.employer for one in (*PEOPLE, *NEXT_DOOR)})
     ensure_team(name=name, neighbourhood=place, organisations=bodies)
     return name
+
+
+def _sign(on: date, at: datetime) -> None:
+    """Sign the agreements of the made-up bodies, and record the basis of its finding."""
+    for one in AGREEMENTS:
+        name, ods_code, _ = one.body
+        groups, purposes = frozenset(one.field_groups.split()), frozenset(one.purposes.split())
+        until = on + timedelta(one.days)
+        paper = Agreement(one.reference, ods_code or name, groups, purposes, on, until)
+        sign_agreement(agreement=paper, by=_BY, at=at)
+    name, lawful_basis, assessment, covered = FINDING
+    basis = FindingBasis(lawful_basis, assessment, frozenset(covered.split()), on, on + timedelta(365))
+    record_basis(name=name, basis=basis, by=_BY, at=at)
 
 
 def _made(one: MadeUp, team: str, at: datetime) -> dict[str, str]:

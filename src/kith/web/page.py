@@ -8,11 +8,20 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from kith.governance.training import Due, needing_notice
 
-__all__ = ["page"]
+__all__ = ["NAVIGATION", "page"]
+
+NAVIGATION = (
+    ("front", "Home"),
+    ("share", "May I share this?"),
+    ("agreements", "Agreements"),
+    ("my-training", "My training"),
+)
+"""What stands at the top of every page once somebody is signed in: name of the address, and its words."""
 
 
 def page(
@@ -20,7 +29,10 @@ def page(
 ) -> HttpResponse:
     """Render a page for whoever asks: their name and role in the header, what their training needs, and a line where all is made up."""
     asker = getattr(request, "asker", None)
-    everywhere = {"asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION}
+    everywhere = {
+        "asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION,
+        "navigation": _navigation(request.path) if asker else [],
+    }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 
 
@@ -30,3 +42,12 @@ def _training_needs(signed: Any) -> list[tuple[Due, str]]:
         return []
     on, asker = timezone.localdate(signed.at), signed.asker
     return [(due, due.state(on)) for due in needing_notice(asker.role, asker.training, on)]
+
+
+def _navigation(path: str) -> list[tuple[str, str, bool]]:
+    """Each entry's address and words, and whether the page asked for stands under it."""
+    found = [(reverse(name), text) for name, text in NAVIGATION]
+    return [
+        (address, text, path == address or (address != "/" and path.startswith(f"{address}/")))
+        for address, text in found
+    ]
