@@ -21,6 +21,7 @@ from kith.tables import Table
 
 __all__ = [
     "CODED",
+    "KNOWN_BY",
     "EventCounts",
     "SensitiveCodes",
     "Sieve",
@@ -32,6 +33,9 @@ __all__ = [
 
 CODED = frozenset({"mental-health-detail", "advice"})
 """Field groups that hold free text on pages, and of which a finding takes codes, days and numbers only: those name nobody."""
+
+KNOWN_BY: Mapping[str, str] = {"social_care": "social-care", "mental_health": "mental-health-detail", "vcse": "advice"}
+"""Partners of whom already the word that they know somebody is of a field group of its own."""
 
 _BETWEEN = "\x1f"
 """Stands between two parts of a key; no code holds it."""

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
+from django.db import transaction
 
 from kith.errors import BadUsage, FindingNotLawful, RowsDoNotAddUp
 from kith.governance.access import Decision, decide_many
@@ -30,7 +31,7 @@ from kith.governance.trail import Actor, Deed
 from kith.people.events import EVENTS
 from kith.people.guarding import PERSON_COLUMNS, group_of_event
 from kith.people.layouts.values import EVENT_KINDS
-from kith.people.leaving_out import CODED, EventCounts, SensitiveCodes, Sieve, sift
+from kith.people.leaving_out import CODED, KNOWN_BY, EventCounts, SensitiveCodes, Sieve, sift
 from kith.people.person import PEOPLE
 from kith.people.records.models import Event, Person
 from kith.people.records.scoping import Asked, person_items, visible
@@ -41,8 +42,6 @@ __all__ = ["EventsTable", "PeopleTable", "Through", "events_table", "groups_open
 _SOMEBODY = "somebody"
 _AT_ONCE = 50_000
 _EVENT_COLUMNS = ("kind", "date", "code_system", "code", "value", "unit", "outcome", "end_date", "source", "file", "source_row")  # fmt: skip
-_FAMILIES = {"social_care": "social-care", "mental_health": "mental-health-detail", "vcse": "advice"}
-"""Partners of whom already the word that they know somebody is of a field group of its own."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def people_table(
     """The people of the register who may be used for a purpose beyond their own care.
 
     Changes: nothing. Told: the trail, one event with the counts. Errors: `FindingNotLawful` where the rules do not open
-    what people are counted by; `RowsDoNotAddUp`; `BadUsage` outside a transaction. `on` is the day that is asked about;
+    what people are counted by; `RowsDoNotAddUp`. `on` is the day that is asked about;
     objections and labels are those of `at`.
     """
     answers = groups_open(asker, purpose, basis, at)
@@ -123,9 +122,9 @@ def people_table(
     used, left_out = scope.who()
     table, numbers = _people(used, groups)
     found = PeopleTable(asker, purpose, table, numbers, groups, len(used) + sum(left_out.values()), left_out)
-    told = {"on": on.isoformat(), "field_groups": " ".join(sorted(groups)), "people_in": found.people_in, "used": len(used)}  # fmt: skip
+    told: dict[str, str | int | bool | None] = {"on": on.isoformat(), "field_groups": " ".join(sorted(groups)), "people_in": found.people_in, "used": len(used)}  # fmt: skip
     told |= {f"left out: {why}": count for why, count in sorted(left_out.items())}
-    append([Deed("looked", "people table", purpose=purpose, result="permit", details=told)], by=by, at=at)
+    _write_down("people table", purpose, told, by, at)
     return found
 
 
@@ -133,7 +132,7 @@ def events_table(asker: Asker, purpose: str, on: date, *, through: Through, by: 
     """The events of those people up to a day, without sensitive codes and without what is not open, laid into an engine.
 
     Changes: nothing. Told: the trail, one event with the counts. Errors: `BadUsage` where the people were asked for by
-    somebody else or for something else, or outside a transaction; `RowsDoNotAddUp`.
+    somebody else or for something else; `RowsDoNotAddUp`.
     """
     people = through.people
     if (people.asker, people.purpose) != (asker, purpose):
@@ -148,8 +147,14 @@ def events_table(asker: Asker, purpose: str, on: date, *, through: Through, by: 
         rows, counted = sift(batch, sieve)
         counts += counted
         _lay(through.engine, name, rows)
-    append([Deed("looked", "events table", purpose=purpose, result="permit", details=_told(counts, on))], by=by, at=at)
+    _write_down("events table", purpose, _told(counts, on), by, at)
     return EventsTable(laid, counts)
+
+
+def _write_down(kind: str, purpose: str, told: Mapping[str, str | int | bool | None], by: Actor, at: datetime) -> None:
+    """Write a look to the trail before anything is handed over. Reading takes long, and the trail is held for a moment only."""
+    with transaction.atomic():
+        append([Deed("looked", kind, purpose=purpose, result="permit", details=told)], by=by, at=at)
 
 
 def _told(counts: EventCounts, on: date) -> dict[str, str | int | bool | None]:
@@ -160,7 +165,7 @@ def _told(counts: EventCounts, on: date) -> dict[str, str | int | bool | None]:
 
 
 def _event_groups() -> set[str]:
-    return {group_of_event(kind, source) for kind in EVENT_KINDS for source in ("", *_FAMILIES)}
+    return {group_of_event(kind, source) for kind in EVENT_KINDS for source in ("", *KNOWN_BY)}
 
 
 def _is_named(group: str, asker: Asker, purpose: str, about: Facts, at: datetime) -> bool:
@@ -192,8 +197,9 @@ class _Scope:
         shown = self.shown(everybody)
         # `visible` shows a row of which something is left out; here that takes the person out, so labels are asked again
         guarded = set(kept.PersonLabel.objects.filter(taken_off_at__isnull=True).values_list("person_id", flat=True))
-        doubtful = [person for person in may.person_ids if person not in shown or person in guarded]
-        why = self.reasons(doubtful, on)
+        objecting = _objecting(self.asker, self.groups & CODED, on)
+        doubtful = [one for one in may.person_ids if one not in shown or one in guarded or one in objecting]
+        why = self.reasons(doubtful) | {one: "objection" for one in doubtful if one in objecting}
         used = {person: everybody[person] for person in may.person_ids if person not in why}
         if lost := used.keys() - shown:
             raise RowsDoNotAddUp(f"{len(lost):,} people are hidden and no rule says why.", "Nothing was kept.")
@@ -211,11 +217,11 @@ class _Scope:
         """The question about one field group."""
         return Asked(self.asker, "list", self.purpose, group, form="pseudonymous", basis=self.basis)
 
-    def reasons(self, people: Sequence[str], on: date) -> dict[str, str]:
+    def reasons(self, people: Sequence[str]) -> dict[str, str]:
         """The rule that takes each of these people out; those whom all groups permit are absent."""
         rows = list(Person.objects.filter(person_id__in=people))
         about = replace(facts_about(self.asker, people, self.purpose, self.at), basis=self.basis)
-        why = dict.fromkeys(_objecting_to_coded(self.asker, self.groups & CODED, people, on), "objection")
+        why: dict[str, str] = {}
         for group in sorted(self.groups - CODED):
             items = person_items(rows, self.asked(group))
             said = decide_many(self.asker, "list", items, self.purpose, facts=about, at=self.at)
@@ -233,16 +239,16 @@ def _opt_outs(purpose: str, on: date) -> Iterator[Objection]:
         yield Objection(person, kind, begun)
 
 
-def _objecting_to_coded(asker: Asker, groups: frozenset[str], people: Sequence[str], on: date) -> list[str]:
-    rows = kept.Objection.objects.standing(on).filter(kind="sharing", body__in=["", asker.organisation])
-    wanted = set(people)
-    return [one for one in rows.filter(field_group__in=groups).values_list("person_id", flat=True) if one in wanted]
+def _objecting(asker: Asker, groups: frozenset[str], on: date) -> set[str]:
+    """Who objects to the asker's organisation having one of these groups."""
+    said = kept.Objection.objects.standing(on).filter(kind="sharing", body__in=["", asker.organisation])
+    return set(said.filter(field_group__in=groups).values_list("person_id", flat=True))
 
 
 def _people(used: Mapping[str, int], groups: frozenset[str]) -> tuple[Table, pa.Array]:
     """The columns that are open, of the people who are used."""
     columns = [name for name in PEOPLE.names if name == "person_id" or PERSON_COLUMNS[name] in groups]
-    closed = {family for family, group in _FAMILIES.items() if group not in groups}
+    closed = {family for family, group in KNOWN_BY.items() if group not in groups}
     rows = Person.objects.order_by("person_id").values_list("id", *columns)
     taken = [row for row in rows.iterator(chunk_size=_AT_ONCE) if row[1] in used]
     cells = list(zip(*taken, strict=True)) or [()] * (len(columns) + 1)
