@@ -80,8 +80,8 @@ _COLUMNS: Mapping[type, tuple[str, ...]] = {
 }
 """Clauses that read columns of people, and no more."""
 
-for _kind, _read in _COLUMNS.items():
-    needed_by_clause.register(_kind, lambda clause, groups=_of_columns(*_read): groups)
+for _kind in _COLUMNS:
+    needed_by_clause.register(_kind, lambda clause: _of_columns(*_COLUMNS[type(clause)]))
 
 
 @needed_by_clause.register
