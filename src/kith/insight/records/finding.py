@@ -19,6 +19,7 @@ from django.db import transaction
 
 from kith.coding import Codelist, built_in
 from kith.errors import BadUsage, FindingNotLawful, KithError
+from kith.governance.access import Decision
 from kith.governance.asker import Asker
 from kith.governance.facts import FindingBasis
 from kith.governance.records.deciding import asker_on
@@ -39,15 +40,18 @@ from kith.people.leaving_out import EventCounts, SensitiveCodes, built_in_sensit
 from kith.people.person import PEOPLE
 from kith.people.records.counting import files_loaded
 from kith.people.records.loading import Brought
-from kith.people.records.tables import PeopleTable, Through, events_table, people_table
+from kith.people.records.models import Event
+from kith.people.records.tables import PeopleTable, Through, events_table, groups_open, people_table
 from kith.tables import Relation, Table, open_engine
 
-__all__ = ["PURPOSE", "Asking", "ask_for_run", "carry_out", "refresh", "register_day"]
+__all__ = ["PURPOSE", "Asking", "ask_for_run", "carry_out", "may_run", "refresh", "register_day", "takes_long"]
 
 PURPOSE = "case-finding"
 LONGEST = timedelta(hours=2)
 """A run that says it is running for longer was stopped with its worker, and another may begin."""
 _MEMORY = "2GB"
+_WHILE_A_PAGE_WAITS = 20_000
+"""Events that are read and asked in about two seconds."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,13 @@ def register_day() -> date | None:
 def ask_for_run(*, asker: Asker, basis_name: str, on: date, by: Actor, at: datetime) -> int:
     """Put a run among what waits, and return its number.
 
-    Changes: adds the run. Told: the trail, when it is carried out. Errors: `BadUsage` while another one runs.
+    Changes: adds the run. Told: the trail of a refusal now, and of the run when it is carried out. Errors:
+    `FindingNotLawful` for somebody who may not run one under this basis; `BadUsage` while another one runs.
     """
+    said = may_run(asker, basis_named(basis_name, at.astimezone(LONDON).date()), at)
+    if said.effect != "permit":
+        _refused(basis_name, said.say, by, at)
+        raise FindingNotLawful(said.say, "Ask the information governance lead.")
     with transaction.atomic():
         going = FindingRun.objects.filter(state__in=["waiting", "running"], asked_at__gt=at - LONGEST)
         if going.exists():
@@ -90,6 +99,16 @@ def ask_for_run(*, asker: Asker, basis_name: str, on: date, by: Actor, at: datet
             basis=basis_name, asked_on=on, asked_by=asker.account, asked_at=at, session=asker.session, state="waiting"
         )
     return run.pk
+
+
+def may_run(asker: Asker, basis: FindingBasis | None, at: datetime) -> Decision:
+    """What the rules say of this asker running a finding under this basis; nobody is looked at."""
+    return groups_open(asker, PURPOSE, basis, at)["demographics"]
+
+
+def takes_long() -> bool:
+    """Whether the register is too large to be asked while a page waits."""
+    return Event.objects.count() > _WHILE_A_PAGE_WAITS
 
 
 def carry_out(*, run: int, asking: Asking | None = None, at: datetime) -> None:
@@ -141,10 +160,14 @@ def refresh(
             )
         return _found_and_kept(asker, basis, _Plan(basis_name, on, asking, run), by, at)
     except KithError as refused:
-        told = Deed("refused", "finding", basis_name, purpose=PURPOSE, result="deny", reason=str(refused))
-        with transaction.atomic():
-            append([told], by=by, at=at)
+        _refused(basis_name, str(refused), by, at)
         raise
+
+
+def _refused(basis_name: str, why: str, by: Actor, at: datetime) -> None:
+    told = Deed("refused", "finding", basis_name, purpose=PURPOSE, result="deny", reason=why)
+    with transaction.atomic():
+        append([told], by=by, at=at)
 
 
 @dataclass(frozen=True)
