@@ -127,7 +127,8 @@ def read_sensitive(lists: Codelists) -> SensitiveCodes:
     >>> read_sensitive(Codelists({"gender": own})).label_of("snomedct", "93461009")
     'gender'
     """
-    first, labels = built_in_sensitive(), {}
+    first = built_in_sensitive()
+    labels: dict[tuple[str, str], str] = {}
     for name, codelist in lists.items():
         labels |= {(row.system, row.code): name.replace("_", "-") for row in codelist.codes}
     _must_be_sensitive(labels.values())
@@ -226,7 +227,9 @@ def sift(events: Table, sieve: Sieve) -> tuple[Table, EventCounts]:
     """
     of_used = events.filter(pc.is_in(events["person"], value_set=sieve.numbers))
     plain, sensitive = _without(of_used, _told(of_used, "code_system", "code", sieve.sensitive.label_of))
-    kept, not_covered = _without(plain, _told(plain, "kind", "source", lambda *one: _closed(*one, sieve.opened)))
+    kept, not_covered = _without(
+        plain, _told(plain, "kind", "source", lambda kind, source: _closed(kind, source, sieve.opened))
+    )
     pseudonyms = sieve.person_ids.take(pc.index_in(kept["person"], value_set=sieve.numbers).combine_chunks())
     kept = kept.drop_columns(["person"]).add_column(0, "person_id", pseudonyms)
     out = events.num_rows - of_used.num_rows

@@ -31,10 +31,10 @@ from kith.people.records.scoping import Asked, person_items, visible
 __all__ = [
     "PAGE",
     "Found",
-    "Listed",
     "ListPage",
-    "basis_for_reading",
+    "Listed",
     "bases_in_force",
+    "basis_for_reading",
     "figures",
     "last_runs",
     "list_names",
@@ -158,7 +158,9 @@ def _protected(counts: Counter[str], names: Sequence[str], policy: Policy) -> tu
 def list_names() -> dict[str, str]:
     """Every list that there is, with its kind: an ordered list, or whom one rule found."""
     found = dict.fromkeys(ListPlace.objects.order_by().values_list("list", flat=True).distinct(), "list")
-    return found | dict.fromkeys(Flag.objects.order_by().values_list("rule_version__rule", flat=True).distinct(), "rule")
+    return found | dict.fromkeys(
+        Flag.objects.order_by().values_list("rule_version__rule", flat=True).distinct(), "rule"
+    )
 
 
 def list_page(

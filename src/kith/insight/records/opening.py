@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -45,5 +45,6 @@ def open_name(*, asker: Asker, person: str, reason: str, by: Actor, at: datetime
         if decision.effect != "permit":
             return Opened(decision)
         who = Identity.objects.filter(person=row).first()
-        parts = {} if who is None else {name: getattr(who, name) or "" for name in ("given_name", "family_name", "preferred_name")}  # fmt: skip
-        return replace(Opened(decision), **parts)
+        if who is None:
+            return Opened(decision)
+        return Opened(decision, who.given_name or "", who.family_name or "", who.preferred_name or "")

@@ -11,7 +11,7 @@ from kith.governance.facts import FindingBasis
 from kith.governance.item import LABELS
 from kith.governance.objections import OBJECTION_KINDS
 
-__all__ = ["BasisLine", "Line", "basis_line", "in_words", "people_lines", "event_lines", "not_asked_lines", "titles_of"]
+__all__ = ["BasisLine", "Line", "basis_line", "event_lines", "in_words", "not_asked_lines", "people_lines", "titles_of"]
 
 _OTHER_REASONS = {
     "objection": "objects to sharing with the organisation that ran it",

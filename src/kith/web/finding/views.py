@@ -66,7 +66,12 @@ def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
     reading = may_run(signed.asker, basis, signed.at)
     with transaction.atomic():
         figured, found = figures(signed.asker, basis=basis, by=signed.actor, at=signed.at)
-    words = {"bases": [basis_line(*one) for one in bases.items()], "latest": latest, "done": done, "reading": reading}
+    words: dict[str, Any] = {
+        "bases": [basis_line(*one) for one in bases.items()],
+        "latest": latest,
+        "done": done,
+        "reading": reading,
+    }
     words |= {"figured": figured, "found": found, "policy": HES_STYLE, "titles": titles_of(done), "lists": list_names()}
     if done is not None:
         words |= {"people": people_lines(done), "events": event_lines(done), "not_asked": not_asked_lines(done)}
