@@ -23,7 +23,7 @@ from kith.governance.records.signing import basis_named
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.insight.records.finding import PURPOSE
-from kith.insight.records.models import FindingRun, Flag, ListPlace
+from kith.insight.records.models import FindingRun, Flag, ListPlace, RuleVersion
 from kith.people.ages import AGE_BANDS, age_on
 from kith.people.records.models import Person
 from kith.people.records.scoping import Asked, person_items, visible
@@ -57,6 +57,7 @@ class Found:
     """
 
     rule: str
+    theme: str
     total: int | None
     by_fifth: Mapping[str, int | None]
     by_group: Mapping[str, int | None]
@@ -80,8 +81,13 @@ class ListPage:
 
     name: str
     rows: tuple[Listed, ...]
-    first: int
+    number: int
     total: int
+
+    @property
+    def first(self) -> int:
+        """Number of the first one on this page."""
+        return (self.number - 1) * PAGE + 1
 
     @property
     def last(self) -> int:
@@ -119,13 +125,14 @@ def figures(asker: Asker, *, basis: FindingBasis | None, by: Actor, at: datetime
 
 
 def _figures(policy: Policy) -> list[Found]:
+    themes = dict(RuleVersion.objects.values_list("rule", "theme"))
     by_fifth, by_group = _counted("person__imd_decile", _fifth), _counted("person__ethnic_group", _group)
     groups = sorted({group for counts in by_group.values() for group in counts}, key=lambda name: (name.startswith("Not "), name))  # fmt: skip
     found = []
     for rule in sorted(by_fifth):
         fifths, total = _protected(by_fifth[rule], _FIFTHS, policy)
         split, _ = _protected(by_group[rule], groups, policy)
-        found.append(Found(rule, total, fifths, split))
+        found.append(Found(rule, themes[rule], total, fifths, split))
     return found
 
 
@@ -178,7 +185,7 @@ def list_page(
     number = min(max(number, 1), max(-(-total // PAGE), 1))
     shown = list(rows[(number - 1) * PAGE : number * PAGE])
     listed = _listed(asker, "list", shown, basis, by, at)
-    return ListPage(name, tuple(listed), (number - 1) * PAGE + 1, total)
+    return ListPage(name, tuple(listed), number, total)
 
 
 def one_listed(

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kith.governance.facts import FindingBasis
 from kith.governance.item import LABELS
 from kith.governance.objections import OBJECTION_KINDS
+from kith.insight import FLAGS, THEMES
+from kith.insight.records.found import Found
 
-__all__ = ["BasisLine", "Line", "basis_line", "event_lines", "in_words", "not_asked_lines", "people_lines", "titles_of"]
+__all__ = [
+    "BasisLine",
+    "Line",
+    "basis_line",
+    "event_lines",
+    "in_words",
+    "not_asked_lines",
+    "people_lines",
+    "sensitive_kinds",
+    "themes_of",
+    "titles_of",
+]
 
 _OTHER_REASONS = {
     "objection": "objects to sharing with the organisation that ran it",
@@ -71,6 +84,33 @@ def event_lines(run: Any) -> list[Line]:
     lines += [Line("Left out: sensitive codes", sum(told["sensitive"].values()))]
     shut = sorted(told["not_covered"].items())
     return lines + [Line(f"Left out: {in_words([group])}, which is not covered", count) for group, count in shut]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The rules of one theme, with what each found."""
+
+    words: str
+    found: tuple[Found, ...]
+
+    @property
+    def fifths(self) -> list[str]:
+        """The fifths that figures are split by."""
+        return list(self.found[0].by_fifth)
+
+    @property
+    def groups(self) -> list[str]:
+        """The ethnic groups that figures are split by."""
+        return list(self.found[0].by_group)
+
+
+def themes_of(found: Iterable[Found]) -> list[Theme]:
+    """What rules found, by theme: who is missing out stands first."""
+    by_theme: dict[str, list[Found]] = {theme: [] for theme in ("missing_out", *THEMES)}
+    for one in found:
+        by_theme[one.theme].append(one)
+    words = FLAGS["theme"].allowed or {}
+    return [Theme(f"{words[theme][:1].upper()}{words[theme][1:]}", tuple(rules)) for theme, rules in by_theme.items() if rules]  # fmt: skip
 
 
 def sensitive_kinds() -> str:

@@ -30,6 +30,7 @@ from kith.web.finding.pages import (
     not_asked_lines,
     people_lines,
     sensitive_kinds,
+    themes_of,
     titles_of,
 )
 from kith.web.front.views import not_found
@@ -72,7 +73,14 @@ def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
         "done": done,
         "reading": reading,
     }
-    words |= {"figured": figured, "found": found, "policy": HES_STYLE, "titles": titles_of(done), "lists": list_names()}
+    words |= {
+        "figured": figured,
+        "found": found,
+        "themes": themes_of(found),
+        "policy": HES_STYLE,
+        "titles": titles_of(done),
+        "lists": list_names(),
+    }
     if done is not None:
         words |= {"people": people_lines(done), "events": event_lines(done), "not_asked": not_asked_lines(done)}
         words |= {"sensitive_kinds": sensitive_kinds(), "has_social_care": "social-care" in done.field_groups}
