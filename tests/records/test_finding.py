@@ -291,7 +291,7 @@ def test_a_run_that_waits_is_carried_out_as_whoever_asked_and_a_second_waits_its
     row = FindingRun.objects.get(pk=run)
     assert (row.state, row.people_used, row.said) == ("done", 150, "")
     again = ask_for_run(asker=asker, basis_name="no such", on=register_day(), by=as_actor(asker), at=AT)
-    carry_out(run=again, asking=Asking(), at=AT)
+    carry_out(run=again, gather=Asking, at=AT)
     row = FindingRun.objects.get(pk=again)
     assert row.state == "refused"
     assert "No basis" in row.said

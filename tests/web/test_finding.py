@@ -10,7 +10,7 @@ from kith.governance.records.models import Account, FindingBasis, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.insight.records import found
 from kith.insight.records.models import FindingRun, Flag, ListPlace
-from kith.people.records.models import Identity, Person
+from kith.people.records.models import Event, Identity, Person
 from kith.web.bringing import bring
 from kith.web.demonstration import make_accounts
 from kith.web.finding import background
@@ -262,3 +262,23 @@ def test_a_large_register_is_left_to_the_worker_and_the_page_says_so(enter, monk
     background.find_again.func(*waiting.args_kwargs["args"])
     assert FindingRun.objects.get().state == "done"
     assert "is waiting" not in words(browser.get("/finding"))
+
+
+def test_an_installation_gives_its_own_sensitive_codes_and_a_list_that_cannot_be_read_stops_the_run(
+    enter, settings, tmp_path
+):
+    settings.HOME = tmp_path
+    own = tmp_path / background.OWN_CODES
+    own.mkdir()
+    code = Event.objects.filter(code_system="snomedct", kind="condition").values_list("code", flat=True).first()
+    (own / "gender.csv").write_text(f"code,term\n{code},anything\n", encoding="utf-8")
+    browser = enter("analyst")
+    browser.post("/finding", {"basis": "Finding 2026"})
+    run = FindingRun.objects.first()
+    assert run.sensitive_codes["is_own"]
+    assert run.events["sensitive"]["gender"] == Event.objects.filter(code=code, date__lte=run.asked_on).count() > 0
+    assert "with this installation’s own list" in words(browser.get("/finding"))
+    (own / "gossip.csv").write_text(f"code,term\n{code},anything\n", encoding="utf-8")
+    browser.post("/finding", {"basis": "Finding 2026"})
+    assert FindingRun.objects.first().state == "refused"
+    assert "gossip" in words(browser.get("/finding"))

@@ -7,7 +7,7 @@ what may not be used, and puts its flags and list in place of those before it, a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -111,8 +111,10 @@ def takes_long() -> bool:
     return Event.objects.count() > _WHILE_A_PAGE_WAITS
 
 
-def carry_out(*, run: int, asking: Asking | None = None, at: datetime) -> None:
+def carry_out(*, run: int, gather: Callable[[], Asking] = Asking, at: datetime) -> None:
     """Carry out a run that waits, as whoever asked for it; one that is refused says why, and keeps nothing.
+
+    `gather` gives what the run asks with; where that cannot be read, the run is refused.
 
     Changes: what `refresh` changes, or the run's refusal. Told: the trail, either way. Errors: none; they are the run's.
     """
@@ -128,7 +130,7 @@ def carry_out(*, run: int, asking: Asking | None = None, at: datetime) -> None:
     try:
         if asker is None:
             raise FindingNotLawful("Whoever asked for this run is in no team any more.", "Ask for it again.")
-        refresh(asker=asker, basis_name=row.basis, on=row.asked_on, asking=asking, run=run, by=by, at=at)
+        refresh(asker=asker, basis_name=row.basis, on=row.asked_on, asking=gather(), run=run, by=by, at=at)
     except KithError as refused:
         FindingRun.objects.filter(pk=run).update(state="refused", said=str(refused))
 

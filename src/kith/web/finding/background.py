@@ -1,19 +1,31 @@
-"""A run of finding too long for a page to wait for: it is carried out by the worker."""
+"""Runs of finding: while the page waits where the register is small, else by the worker; with an installation's own sensitive codes."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from kith.insight.records.finding import carry_out, takes_long
+from kith.coding import read_codelists
+from kith.insight.records.finding import Asking, carry_out, takes_long
+from kith.people.leaving_out import read_sensitive
 
-__all__ = ["begin", "find_again"]
+__all__ = ["OWN_CODES", "begin", "find_again", "gather"]
+
+OWN_CODES = "sensitive-codes"
+"""The folder in KITH_HOME with an installation's own lists, one CSV for each label."""
+
+
+def gather() -> Asking:
+    """What a run asks with; the installation's own sensitive codes stand beside those that come with Kith."""
+    folder = settings.HOME / OWN_CODES
+    return Asking(sensitive=read_sensitive(read_codelists(folder))) if folder.is_dir() else Asking()
 
 
 @task()
 def find_again(run: int) -> None:
     """Carry out a run that waits."""
-    carry_out(run=run, at=timezone.now())
+    carry_out(run=run, gather=gather, at=timezone.now())
 
 
 def begin(run: int) -> None:
@@ -21,4 +33,4 @@ def begin(run: int) -> None:
     if takes_long():
         find_again.enqueue(run)
     else:
-        carry_out(run=run, at=timezone.now())
+        carry_out(run=run, gather=gather, at=timezone.now())
