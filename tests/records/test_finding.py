@@ -9,7 +9,7 @@ import pytest
 from kith.errors import BadUsage, FindingNotLawful, RuleChanged
 from kith.governance.objections import Objection as Said
 from kith.governance.records.deciding import asker_on
-from kith.governance.records.models import Account, TrailEvent
+from kith.governance.records.models import Account, FindingBasis, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.governance.records.signing import basis_named
 from kith.governance.records.staff import NewAccount, complete_course, ensure_team, make_account
@@ -284,13 +284,17 @@ def test_a_run_that_waits_is_carried_out_as_whoever_asked_and_a_second_waits_its
     for course in COURSES:
         complete_course(account_id=me, course=course.name, on=BEGUN.replace(month=9), by=BY, at=AT)
     asker = asker_on(Account.objects.get(pk=me), "s", AT.date())
-    run = ask_for_run(asker=asker, basis_name=papers(), on=register_day(), by=as_actor(asker), at=AT)
+    name = papers()
+    run = ask_for_run(asker=asker, basis_name=name, on=register_day(), by=as_actor(asker), at=AT)
     with pytest.raises(BadUsage, match="going on"):
-        ask_for_run(asker=asker, basis_name="x", on=register_day(), by=as_actor(asker), at=AT)
+        ask_for_run(asker=asker, basis_name=name, on=register_day(), by=as_actor(asker), at=AT)
     carry_out(run=run, at=AT)
     row = FindingRun.objects.get(pk=run)
     assert (row.state, row.people_used, row.said) == ("done", 150, "")
-    again = ask_for_run(asker=asker, basis_name="no such", on=register_day(), by=as_actor(asker), at=AT)
+    with pytest.raises(FindingNotLawful, match="lawful basis"):
+        ask_for_run(asker=asker, basis_name="no such", on=register_day(), by=as_actor(asker), at=AT)
+    again = ask_for_run(asker=asker, basis_name=name, on=register_day(), by=as_actor(asker), at=AT)
+    FindingBasis.objects.update(ended_date=AT.date())  # the basis ends while the run waits
     carry_out(run=again, gather=Asking, at=AT)
     row = FindingRun.objects.get(pk=again)
     assert row.state == "refused"

@@ -257,7 +257,7 @@ def _shut_line(rule: Any, groups: frozenset[str], basis: FindingBasis) -> dict[s
 
 def _told_of(codes: SensitiveCodes) -> dict[str, Any]:
     return {
-        "codes": len(codes.labels), "fingerprint": codes.fingerprint, "origins": list(codes.origins), "is_own": codes.is_own,
+        "codes": len(codes.labels), "labels": sorted(set(codes.labels.values())), "fingerprint": codes.fingerprint, "origins": list(codes.origins), "is_own": codes.is_own,
     }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from kith.governance.facts import FindingBasis
-from kith.governance.item import LABELS
 from kith.governance.objections import OBJECTION_KINDS
 from kith.insight import FLAGS, THEMES
 from kith.insight.records.found import Found
@@ -113,9 +112,9 @@ def themes_of(found: Iterable[Found]) -> list[Theme]:
     return [Theme(f"{words[theme][:1].upper()}{words[theme][1:]}", tuple(rules)) for theme, rules in by_theme.items() if rules]  # fmt: skip
 
 
-def sensitive_kinds() -> str:
-    """What sensitive codes are about."""
-    return ", ".join(label.meaning for label in LABELS.values() if label.is_left_out)
+def sensitive_kinds(run: Any) -> str:
+    """What the sensitive codes of a run are about."""
+    return in_words(run.sensitive_codes["labels"]).replace("hiv", "HIV")
 
 
 def not_asked_lines(run: Any) -> list[tuple[str, str]]:

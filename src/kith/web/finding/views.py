@@ -83,7 +83,7 @@ def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
     }
     if done is not None:
         words |= {"people": people_lines(done), "events": event_lines(done), "not_asked": not_asked_lines(done)}
-        words |= {"sensitive_kinds": sensitive_kinds(), "has_social_care": "social-care" in done.field_groups}
+        words |= {"sensitive_kinds": sensitive_kinds(done), "has_social_care": "social-care" in done.field_groups}
     return words
 
 
