@@ -31,7 +31,8 @@
         ├── TooSmallToShow       a figure that could give somebody away
         │   └── Subtractable     a hidden figure that the shown ones give back
         ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
-        └── EmergencyNotPossible emergency access that is too long, or without a session or a reason
+        ├── EmergencyNotPossible emergency access that is too long, or without a session or a reason
+        └── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
 
 Each says what happened and what to do next; `exit_code` is what the command ends with.
 """
@@ -185,3 +186,7 @@ class NotInTheRules(Refused):
 
 class EmergencyNotPossible(Refused):
     """Emergency access that would last too long, or has no session or no reason that somebody could review."""
+
+
+class FindingNotLawful(Refused):
+    """A finding without a recorded basis in force, or by somebody for whom basis, agreements and rules do not open enough."""

@@ -1,6 +1,7 @@
 """Models of the room `insight`."""
 
+from kith.insight.records.models.finding_run import FindingRun
 from kith.insight.records.models.flag import Flag, ListPlace
 from kith.insight.records.models.rule_version import RuleVersion
 
-__all__ = ["Flag", "ListPlace", "RuleVersion"]
+__all__ = ["FindingRun", "Flag", "ListPlace", "RuleVersion"]

@@ -1,0 +1,242 @@
+"""What runs of finding found, for pages: the last run, each rule's people by group, and lists under pseudonyms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+from django.db.models import Count, QuerySet
+
+from kith.errors import Subtractable
+from kith.governance.access import Decision
+from kith.governance.asker import Asker
+from kith.governance.disclosure import HES_STYLE, Policy, protect
+from kith.governance.facts import FindingBasis
+from kith.governance.item import Item
+from kith.governance.records.deciding import ask_many
+from kith.governance.records.models import FindingBasis as KeptBasis
+from kith.governance.records.signing import basis_named
+from kith.governance.situation import LONDON
+from kith.governance.trail import Actor
+from kith.insight.records.finding import PURPOSE
+from kith.insight.records.models import FindingRun, Flag, ListPlace, RuleVersion
+from kith.people.ages import AGE_BANDS, age_on
+from kith.people.records.models import Person
+from kith.people.records.scoping import Asked, person_items, visible
+
+__all__ = [
+    "PAGE",
+    "Found",
+    "ListPage",
+    "Listed",
+    "bases_in_force",
+    "basis_for_reading",
+    "figures",
+    "last_runs",
+    "list_names",
+    "list_page",
+    "one_listed",
+]
+
+PAGE = 50
+_FIFTHS = ("1", "2", "3", "4", "5", "not known")
+_CARRIED = frozenset({"demographics", "place"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """People whom one rule found, by group, with small numbers hidden; None where hidden.
+
+    total      everybody found
+    by_fifth   by fifth of areas by deprivation, 1 the most deprived
+    by_group   by ethnic group
+    """
+
+    rule: str
+    theme: str
+    total: int | None
+    by_fifth: Mapping[str, int | None]
+    by_group: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One person on a list, under their pseudonym; what may not be shown is None."""
+
+    person: str
+    position: int
+    age_band: str | None
+    imd_decile: str | None
+    reason: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """So many people of a list, of how many there are that the asker may be shown."""
+
+    name: str
+    rows: tuple[Listed, ...]
+    number: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """Number of the first one on this page."""
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        """Number of the last one on this page."""
+        return self.first + len(self.rows) - 1
+
+
+def bases_in_force(on: date) -> dict[str, FindingBasis]:
+    """The bases that hold on a day, by name."""
+    names = KeptBasis.objects.in_force(on).values_list("name", flat=True)
+    found = {name: basis_named(name, on) for name in names}
+    return {name: basis for name, basis in found.items() if basis is not None}
+
+
+def last_runs() -> tuple[FindingRun | None, FindingRun | None]:
+    """The latest run, whatever became of it, and the latest that was carried out."""
+    return FindingRun.objects.first(), FindingRun.objects.filter(state="done").first()
+
+
+def basis_for_reading(on: date) -> FindingBasis | None:
+    """The basis under which what was found may be read today: that of the last run; before any run, one in force."""
+    _, done = last_runs()
+    if done is not None:
+        return basis_named(done.basis, on)
+    return next(iter(bases_in_force(on).values()), None)
+
+
+def figures(asker: Asker, *, basis: FindingBasis | None, by: Actor, at: datetime) -> tuple[Decision, list[Found]]:
+    """How many people each rule found, split by deprivation fifth and ethnic group, for whom the rules give figures.
+
+    Changes: nothing. Told: the trail. Errors: `BadUsage` outside a transaction.
+    """
+    said = ask_many(asker, "count", [Item("finding", "lists", form="aggregate")], PURPOSE, basis=basis, by=by, at=at)[0]
+    return said, _figures(HES_STYLE) if said.shows else []
+
+
+def _figures(policy: Policy) -> list[Found]:
+    themes = dict(RuleVersion.objects.values_list("rule", "theme"))
+    by_fifth, by_group = _counted("person__imd_decile", _fifth), _counted("person__ethnic_group", _group)
+    groups = sorted({group for counts in by_group.values() for group in counts}, key=lambda name: (name.startswith("Not "), name))  # fmt: skip
+    found = []
+    for rule in sorted(by_fifth):
+        fifths, total = _protected(by_fifth[rule], _FIFTHS, policy)
+        split, _ = _protected(by_group[rule], groups, policy)
+        found.append(Found(rule, themes[rule], total, fifths, split))
+    return found
+
+
+def _counted(column: str, named: Any) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    rows = Flag.objects.values_list("rule_version__rule", column).annotate(people=Count("id"))
+    for rule, value, people in rows:
+        found.setdefault(rule, Counter())[named(value)] += people
+    return found
+
+
+def _fifth(decile: int | None) -> str:
+    return "not known" if decile is None else str((decile + 1) // 2)
+
+
+def _group(name: str | None) -> str:
+    return name or "Not known"
+
+
+def _protected(counts: Counter[str], names: Sequence[str], policy: Policy) -> tuple[dict[str, int | None], int | None]:
+    """One split with its total, guarded together; nothing of it is shown where nothing would protect what is hidden."""
+    rows = {"group": [*names, "All"], "people": [*(counts[name] for name in names), counts.total()]}
+    try:
+        safe = protect(pa.table(rows), counts=["people"], by=["group"], policy=policy)["people"].to_pylist()
+    except Subtractable:
+        safe = [None] * (len(names) + 1)
+    return dict(zip(names, safe[:-1], strict=True)), safe[-1]
+
+
+def list_names() -> dict[str, str]:
+    """Every list that there is, with its kind: an ordered list, or whom one rule found."""
+    found = dict.fromkeys(ListPlace.objects.order_by().values_list("list", flat=True).distinct(), "list")
+    return found | dict.fromkeys(
+        Flag.objects.order_by().values_list("rule_version__rule", flat=True).distinct(), "rule"
+    )
+
+
+def list_page(
+    asker: Asker, name: str, *, basis: FindingBasis | None, number: int = 1, by: Actor, at: datetime
+) -> ListPage | None:
+    """A page of a list, of people of the asker's neighbourhoods, under pseudonyms; None where there is no such list.
+
+    Changes: nothing. Told: the trail, one event for each person shown. Errors: `BadUsage` outside a transaction.
+    """
+    kind = list_names().get(name)
+    if kind is None:
+        return None
+    rows = _rows(name, kind, _visible(asker, basis, at))
+    total = rows.count()
+    number = min(max(number, 1), max(-(-total // PAGE), 1))
+    shown = list(rows[(number - 1) * PAGE : number * PAGE])
+    listed = _listed(asker, "list", shown, basis, by, at)
+    return ListPage(name, tuple(listed), number, total)
+
+
+def one_listed(
+    asker: Asker, name: str, person: str, *, basis: FindingBasis | None, by: Actor, at: datetime
+) -> Listed | None:
+    """One person of a list, as the list shows them; None where they are not on it, or are hidden: both are the same.
+
+    Changes: nothing. Told: the trail. Errors: `BadUsage` outside a transaction.
+    """
+    kind = list_names().get(name)
+    if kind is None:
+        return None
+    rows = _rows(name, kind, _visible(asker, basis, at)).filter(person__person_id=person)
+    return next(iter(_listed(asker, "view", rows, basis, by, at)), None)
+
+
+def _visible(asker: Asker, basis: FindingBasis | None, at: datetime) -> QuerySet[Person]:
+    """People of the asker's neighbourhoods who may be shown on a list. Narrowed by place, so nobody guarded by place is in."""
+    near = [tie.neighbourhood for tie in asker.current_ties(at.astimezone(LONDON).date())]
+    asked = Asked(asker, "list", PURPOSE, "lists", frozenset({"place"}), "pseudonymous", basis)
+    return visible(Person.objects.filter(neighbourhood__in=near), asked, at)
+
+
+def _rows(name: str, kind: str, people: QuerySet[Person]) -> QuerySet[Any]:
+    if kind == "list":
+        return ListPlace.objects.filter(list=name, person__in=people).select_related("person").order_by("position")
+    return Flag.objects.filter(rule_version__rule=name, person__in=people).select_related("person").order_by("person__person_id")  # fmt: skip
+
+
+def _listed(
+    asker: Asker, action: str, rows: Iterable[Any], basis: FindingBasis | None, by: Actor, at: datetime
+) -> list[Listed]:
+    """Rows with what may be shown of each; a look at each is in the trail."""
+    shown = list(rows)
+    asked = Asked(asker, action, PURPOSE, "lists", form="pseudonymous", basis=basis)
+    items = person_items([row.person for row in shown], asked, _CARRIED)
+    said = ask_many(asker, action, items, PURPOSE, basis=basis, by=by, at=at)
+    on = at.astimezone(LONDON).date()
+    return [_one(row, decision, on) for row, decision in zip(shown, said, strict=True) if decision.shows]
+
+
+def _one(row: Any, decision: Decision, on: date) -> Listed:
+    hidden, person = decision.hidden_field_groups, row.person
+    age = None if "demographics" in hidden else _age_band(person.birth_month, on)
+    decile = None if "place" in hidden else str(person.imd_decile or "not known")
+    reasons = getattr(row, "reasons", None) or getattr(row, "reason_words", None) or []
+    return Listed(person.person_id, getattr(row, "position", 0), age, decile, row.reason, tuple(reasons))
+
+
+def _age_band(born: date | None, on: date) -> str:
+    if born is None:
+        return "not known"
+    age = age_on(born, on)
+    return next(name for youngest, name in reversed(AGE_BANDS) if age >= youngest)
