@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kith.web.papers.drafts import as_file, assessment, papers, processing, retention
 from kith.web.papers.looks import for_the_person, who_looked
 from kith.web.papers.requests import close, copy, extend, one_request, record, requests
 from kith.web.routes import SIGNED_IN, Route
@@ -22,4 +23,9 @@ ROUTES = (
           leaves="changed", methods=("POST",)),
     Route("access-requests/<int:number>/close", close, "close-access-request", SIGNED_IN, purpose="subject-access",
           leaves="changed", methods=("POST",)),
+    Route("papers", papers, "papers", SIGNED_IN, purpose="audit", leaves="looked"),
+    Route("papers/impact-assessment", assessment, "impact-assessment", SIGNED_IN, purpose="audit", leaves="looked"),
+    Route("papers/record-of-processing", processing, "record-of-processing", SIGNED_IN, purpose="audit", leaves="looked"),
+    Route("papers/retention", retention, "retention", SIGNED_IN, purpose="audit", leaves="looked"),
+    Route("papers/<slug:paper>/as/<slug:form>", as_file, "paper-as-file", SIGNED_IN, purpose="audit", leaves="looked"),
 )  # fmt: skip
