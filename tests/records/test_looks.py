@@ -63,7 +63,9 @@ def opens(group="identity", at=AT, action="export", person="p1", labels=frozense
 
 
 def test_forty_events_of_one_page_read_as_one_look_and_refusals_are_counted_apart():
-    deeds(*[looked(group=group) for group in ("identity", "place", "advice", "identity") * 10], looked(action="refused"))
+    deeds(
+        *[looked(group=group) for group in ("identity", "place", "advice", "identity") * 10], looked(action="refused")
+    )
     deeds(looked(), by=NURSE)
     deeds(looked(), at=AT + timedelta(1))
     deeds(looked("p2"))

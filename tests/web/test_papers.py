@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -13,14 +14,17 @@ from django.test import Client
 from django.utils import timezone
 
 from kith.governance.asker import ROLES
+from kith.governance.papers import NOT_GIVEN
 from kith.governance.records import models as kept
 from kith.governance.records.objecting import put_on_label
 from kith.governance.records.trail import append, verify_trail
+from kith.governance.retention import SCHEDULE, unscheduled
 from kith.governance.trail import Actor, Deed
 from kith.people.records.models import Claim, Entry, Identity, Link, Person, Retired, Wording
 from kith.tables.formulas import disarmed
 from kith.web.bringing import bring
 from kith.web.demonstration import PEOPLE
+from kith.web.papers.describing import security_in_force, tables_kept
 from kith.web.papers.packing import ABOUT_NOBODY, SHEETS
 from kith.web.papers.pages import AT_ONCE
 from tests.records.kept import AT, BY
@@ -203,7 +207,9 @@ def test_EXP_04_and_EXP_06_the_copy_holds_all_of_one_person_and_of_nobody_else(l
     assert len(looked) == 3
     text = "".join(archive.read(name).decode() for name in archive.namelist())
     theirs = set(Wording.objects.filter(entry__person=mine).values_list("nhs_number", flat=True))
-    for nhs_number in Identity.objects.exclude(person=mine).exclude(nhs_number=None).values_list("nhs_number", flat=True):
+    for nhs_number in (
+        Identity.objects.exclude(person=mine).exclude(nhs_number=None).values_list("nhs_number", flat=True)
+    ):
         assert nhs_number not in text or nhs_number in theirs
     for other in Person.objects.exclude(pk=mine.pk).values_list("person_id", flat=True):
         assert other not in text
@@ -232,7 +238,9 @@ def test_what_is_left_out_is_counted_with_its_ground_for_the_lead_and_implies_no
     put_on_label(person=person, label="domestic-abuse", ground="told the nurse", by=BY, at=AT)
     answer = recorded(lead, person)
     page = said(lead.get(answer["Location"]))
-    assert "Looks for safeguarding 2 telling of it" in re.sub(r" (Kind|Rows|Ground|Is the person told\?) ", " ", page).replace("  ", " ")
+    assert "Looks for safeguarding 2 telling of it" in re.sub(
+        r" (Kind|Rows|Ground|Is the person told\?) ", " ", page
+    ).replace("  ", " ")
     assert "Labels that a copy must not show" in page
     _, archive = copied(lead, answer["Location"].rsplit("/", 1)[1])
     text = "".join(archive.read(name).decode() for name in archive.namelist())
@@ -270,7 +278,9 @@ def test_SEN_a_record_that_is_sealed_as_a_whole_gives_no_copy(lead, label):
 def test_pairs_with_a_record_of_somebody_else_are_left_out_and_told_of(lead):
     mine = Entry.objects.filter(person__person_id=whom()).order_by("id").first()
     other = Entry.objects.exclude(person=mine.person).order_by("id").first()
-    Link.objects.create(entry_left=mine.entry_id, entry_right=other.entry_id, band="apart", reasons=["family_name Zebedee"])
+    Link.objects.create(
+        entry_left=mine.entry_id, entry_right=other.entry_id, band="apart", reasons=["family_name Zebedee"]
+    )
     answer = recorded(lead, whom())
     _, archive = copied(lead, answer["Location"].rsplit("/", 1)[1])
     text = "".join(archive.read(name).decode() for name in archive.namelist())
@@ -335,3 +345,74 @@ def test_a_request_that_there_is_not_is_not_found(lead):
     assert lead.get("/access-requests/999").status_code == 404
     for deed in ("copy", "extend", "close"):
         assert lead.post(f"/access-requests/999/{deed}").status_code == 404
+
+
+PAGES = ("/papers", "/papers/impact-assessment", "/papers/record-of-processing", "/papers/retention")
+
+
+def test_no_role_but_the_lead_reads_papers_and_the_refusal_is_in_the_trail(sign_in):
+    for role in NOT_ALLOWED:
+        browser = sign_in(role, Client())
+        for address in (*PAGES, "/papers/retention/as/html"):
+            answer = browser.get(address)
+            assert answer.status_code == 403, (role, address)
+            assert "Database" not in said(answer)
+
+
+def test_papers_are_filled_from_what_is_running_and_count_their_gaps(lead):
+    for address in PAGES[1:]:
+        page = lead.get(address)
+        assert page.status_code == 200
+        told = said(page)
+        assert re.search(r"\d+ gaps? to be filled by people", told)
+        assert int(re.search(r"(\d+) gaps? to be", told)[1]) == page.content.decode().count('class="kith-gap"')
+    told = said(lead.get("/papers/impact-assessment"))
+    assert "gp_register.csv" in told
+    assert "Kithbeck" in told
+    assert "a demonstration with made-up people" in told.lower()
+    assert "is no assessment of anything real" in told
+    for model in apps.get_models():
+        if model.__module__.startswith("kith."):
+            assert model._meta.label in told
+
+
+def test_settings_in_a_paper_are_those_in_force(lead, settings):
+    settings.SESSION_COOKIE_SECURE = True
+    settings.SESSION_COOKIE_AGE = 3600 * 5
+    settings.IS_DEMONSTRATION = False
+    told = dict(security_in_force())
+    assert told["Session cookie only over TLS"] == "yes"
+    assert told["Longest session"] == "5 hours"
+    assert told["What this is"] == "a real place"
+    assert told["Pages only over TLS"] == "no"
+    assert told["Shortest password"] == "12 characters"
+    assert "5 hours" in said(lead.get("/papers/record-of-processing"))
+
+
+def test_a_paper_is_taken_away_as_a_file_with_the_same_gaps(lead):
+    for form, mark in (("markdown", "**GAP ("), ("html", "Gap, for the")):
+        answer = lead.get(f"/papers/impact-assessment/as/{form}")
+        assert answer["Content-Disposition"].startswith("attachment; filename=")
+        count = int(re.search(r"Gaps to be filled by people: (\d+)", answer.content.decode())[1])
+        assert answer.content.decode().count(mark) == count
+    assert lead.get("/papers/impact-assessment/as/word").status_code == 404
+    assert lead.get("/papers/none/as/html").status_code == 404
+
+
+def test_every_model_of_the_service_has_a_row_of_the_schedule(db):
+    found = [(one.name, one.retention) for one in tables_kept()]
+    assert len(found) > 20
+    assert unscheduled(found) == []
+
+
+def test_every_model_that_the_schedule_names_is_there(db):
+    named = {model for row in SCHEDULE for model in row.models} - {"*"}
+    assert named <= {one.name for one in tables_kept()}
+
+
+def test_what_open_code_cannot_give_is_on_the_page_and_in_the_docs(lead):
+    told = said(lead.get("/papers"))
+    docs = (Path(__file__).parents[2] / "docs" / "safety" / "what-open-code-cannot-give.md").read_text(encoding="utf-8")
+    for what, who in NOT_GIVEN:
+        assert what in told
+        assert f"| {what} | {who} |" in docs

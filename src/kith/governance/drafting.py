@@ -236,7 +236,7 @@ def _roles(about: Described) -> Section:
         "As figures",
     )
     says = (
-        "Asked of the rule book in force, field group by field group, with training held and an agreement for everything.",
+        "Asked of the rule book in force, field group by field group, with training held, an agreement for everything, no label, no objection, and nobody of the asker’s own practice.",
     )
     return Section("What each role may see", says, columns, rows)
 
