@@ -13,7 +13,8 @@ __all__ = ["ENDS", "SCHEDULE", "SURE", "Row", "row_of", "unscheduled"]
 CODE_OF_PRACTICE = "NHS Records Management Code of Practice (NHSX 2021, updated 2023)"
 
 SURE = {
-    "stated": "stands so in the source",
+    "stated": "stands so in the source, as a published summary of it says",
+    "recalled": "stands so in the source as we know it; its text was not read again for this",
     "derived": "follows from the source, for a kind of record that it does not name",
     "ours": "our own choice, for the deployer to confirm",
 }
@@ -81,15 +82,15 @@ SCHEDULE = (
         ("people.Event", "insight.Flag", "insight.ListPlace")),
     Row("What the team writes about an adult: objections, labels, doors that work opened", "record", "8 years",
         "the last contact; for a child until the 25th birthday, or the 26th where they were 17 at the end; mental health 20 years, "
-        "or 8 after death", "review",
-        f"{CODE_OF_PRACTICE}, adult health records, children’s records, mental health records", "stated",
+        "or 10 after death", "review",
+        f"{CODE_OF_PRACTICE}, adult health records, children’s records, mental health records; as the Medical Defence Union summarised it in 2021", "stated",
         "nobody yet: the service has no job that deletes; the information governance lead reviews", ("*",)),
     Row("Requests for a record", "record", "3 years; 6 where the answer was appealed", "the day the request is closed", "delete",
-        f"{CODE_OF_PRACTICE}, subject access requests", "stated", "nobody yet: the information governance lead, by hand",
+        f"{CODE_OF_PRACTICE}, subject access requests", "recalled", "nobody yet: the information governance lead, by hand",
         ("governance.AccessRequest",)),
     Row("The trail: who looked, who changed what, emergencies, answers given", "trail", "as long as the record that it speaks of, and never less than 8 years",
         "the event", "keep",
-        f"{CODE_OF_PRACTICE}, audit trails of electronic health records: as long as the record", "stated",
+        f"{CODE_OF_PRACTICE}, audit trails of electronic health records: as long as the record", "recalled",
         "nothing deletes it: the database refuses; a purge that leaves a sealed checkpoint waits (AUD-15)"),
     Row("Jobs, and what the service needs to run", "working", "until the work is done", "the job", "delete",
         "about nobody", "ours", "the service overwrites it"),
