@@ -1,7 +1,7 @@
 """A morning of the information governance lead: who looked, a request for a record, its copy, and the papers."""
 
 import zipfile
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 from pyarrow import parquet
@@ -60,7 +60,7 @@ def test_the_lead_says_who_looked_answers_a_request_and_reads_the_papers(page, l
     page.get_by_role("button", name="Record the request").click()
     assert page.get_by_role("link", name="Enter the day it came").is_visible()
     look(page)
-    page.get_by_label("The day it came").fill(f"{date.today():%d/%m/%Y}")
+    page.get_by_label("The day it came").fill(f"{datetime.now(UTC):%d/%m/%Y}")
     page.get_by_label("The person themself").check()
     page.get_by_label("How it was made sure who asked").fill("passport seen")
     page.get_by_role("button", name="Record the request").click()

@@ -118,11 +118,14 @@ def test_AUD_12_the_lead_reads_who_looked_and_that_is_in_the_trail_too(lead):
     verify_trail()
 
 
-def test_nobody_reads_names_on_who_looked(lead):
+def test_a_name_stands_on_who_looked_only_where_a_request_opened_it(lead):
     one = Identity.objects.exclude(family_name=None).order_by("pk").first()
     looks(one.person.person_id)
     page = lead.get(f"/people/{one.person.person_id}/who-looked").content.decode()
     assert one.family_name not in page
+    recorded(lead, one.person.person_id)  # which opens it to the lead
+    for address in ("who-looked", "who-looked/copy"):
+        assert one.family_name in lead.get(f"/people/{one.person.person_id}/{address}").content.decode()
 
 
 def test_a_pseudonym_that_nobody_has_looks_like_one_that_nobody_looked_at(lead):
@@ -338,7 +341,9 @@ def test_nobody_records_a_request_for_their_own_record(lead):
     assert answer.status_code == 422
     assert "This is your own record" in said(answer)
     assert not kept.Grant.objects.exists()
-    assert lead.get(f"/people/{whom()}/who-looked").status_code == 403
+    Retired.objects.create(person_id="before", now_person_id=whom())
+    for called in (whom(), "before"):
+        assert lead.get(f"/people/{called}/who-looked").status_code == 403
 
 
 def test_a_request_that_there_is_not_is_not_found(lead):

@@ -25,7 +25,7 @@ from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
 __all__ = [
-    "NewRequest", "Request", "all_requests", "close_request", "extend_request", "record_request", "request_numbered",
+    "NewRequest", "Request", "all_requests", "close_request", "extend_request", "is_asked_for", "record_request", "request_numbered",
 ]  # fmt: skip
 
 
@@ -72,12 +72,13 @@ def record_request(*, new: NewRequest, asker: Asker, by: Actor, at: datetime) ->
     if not new.how_checked.strip():
         raise BadUsage("Say how it was made sure who asked.", "For instance: known to the practice; passport seen.")
     with transaction.atomic():
-        if AccessRequest.objects.filter(person_id=new.person_id, closed_at__isnull=True).exists():
+        told = {
+            "received_date": new.received_date, "who_asked": new.who_asked, "how_checked": new.how_checked,
+            "recorded_by": by.account, "recorded_at": at,
+        }  # fmt: skip
+        row, is_new = AccessRequest.objects.get_or_create(person_id=new.person_id, closed_at=None, defaults=told)
+        if not is_new:
             raise BadUsage("A request for this person’s record is open already.", "Answer that one.")
-        row = AccessRequest.objects.create(
-            person_id=new.person_id, received_date=new.received_date, who_asked=new.who_asked,
-            how_checked=new.how_checked, recorded_by=by.account, recorded_at=at,
-        )  # fmt: skip
         append([_deed(row, "recorded", new.how_checked, until=clock.due_date)], by=by, at=at)
         _open_until(row, clock, asker, by, at)
     return int(row.pk)
@@ -128,6 +129,11 @@ def all_requests(on: date) -> list[Request]:
     found = [_as_read(row, on) for row in AccessRequest.objects.all()]
     waiting = sorted((one for one in found if one.is_open), key=lambda one: (one.clock.due_date, one.number))
     return waiting + sorted((one for one in found if not one.is_open), key=lambda one: one.number, reverse=True)
+
+
+def is_asked_for(person_id: str) -> bool:
+    """Whether a request for this person's record is open."""
+    return AccessRequest.objects.filter(person_id=person_id, closed_at__isnull=True).exists()
 
 
 def request_numbered(number: int, on: date) -> Request | None:

@@ -21,7 +21,7 @@ from kith.people.records.models import (
     Wording,
 )
 
-__all__ = ["ABOUT_NOBODY", "SHEETS", "gather", "is_on_the_register", "now_called", "pseudonyms_of"]
+__all__ = ["ABOUT_NOBODY", "SHEETS", "gather", "is_on_the_register", "name_of", "now_called", "pseudonyms_of"]
 
 _SAME = "the person is the same in every row"
 _FROM = {"source": "contacts", "file": "contacts", "source_row": "contacts"}
@@ -105,6 +105,12 @@ def now_called(person_id: str) -> str:
         "now_person_id", flat=True
     )
     return found.first() or person_id
+
+
+def name_of(person_id: str) -> str:
+    """Who somebody is, in one line, for paper that is handed over; empty where no name is known."""
+    row = Identity.objects.filter(person__person_id=person_id).values_list("given_name", "family_name").first()
+    return " ".join(filter(None, row or ()))
 
 
 def pseudonyms_of(person_id: str) -> list[str]:
