@@ -37,11 +37,12 @@ endif
 serve: env  ## serve the made-up place again, as make demo left it
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith serve --port $(PORT)
 
+test: export KITH_TEST_LAKES := $(abspath .tmp/lakes)
 test: env packages spark  ## every check and test, on both cores (under 20 minutes)
 	@$(MAKE) --no-print-directory check
-	@rm -f .coverage .coverage.*
+	@rm -rf .coverage .coverage.* .tmp/lakes
 	@$(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-report= -m "not long and not browser" src tests
-	@scripts/with-postgresql $(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-append --cov-report= -m "not long and not browser" tests/records tests/web
+	@scripts/with-postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not long and not browser" tests/records tests/web
 	@$(BIN)/pytest -m "browser and not long" --cov=kith --cov-append --cov-report= tests/journeys
 	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
 

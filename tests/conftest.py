@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from kith.cli.main import run
+from kith.tables import open_engine
 
 # a slow machine is no wrong answer: speed is measured in bench/, never in a test
 settings.register_profile("kith", deadline=None)
@@ -23,6 +24,15 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no shared reference data: set KITH_SHARED to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory):
+    """The second engine. A process has one session of it, which takes seconds to start and which all tests share."""
+    pytest.importorskip("pyspark")
+    engine = open_engine("spark", threads=2, scratch=tmp_path_factory.mktemp("spark"))
+    yield engine
+    engine._session.stop()
 
 
 class Typed(NamedTuple):

@@ -8,8 +8,7 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
-from kith.synthetic import PlaceParams, generate, write
-from tests.road.test_build import ON, build_from
+from tests.lakes import ON, made_once
 
 RULE = """name: inhaler_and_no_review
 version: 1
@@ -25,12 +24,9 @@ Anyone who meets all of these:
 NAMES = {"family_name", "given_name", "nhs_number", "birth_date", "address", "postcode", "phone", "email"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lake(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("asked")
-    write(generate(PlaceParams(people=600, seed=11, on=ON)), folder / "place")
-    build_from(folder / "place", folder / "lake")
-    return folder / "lake"
+    return made_once(tmp_path_factory, people=600, seed=11).folder
 
 
 @pytest.fixture

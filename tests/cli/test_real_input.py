@@ -7,6 +7,8 @@ import pytest
 from kith.road.lake import open_lake
 from tests.cli.test_build_command import adds_up
 
+pytestmark = pytest.mark.no_cover  # watching each line doubles a whole road; those of tests.lakes are watched
+
 ON = "2026-11-01"
 
 

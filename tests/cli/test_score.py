@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kith.synthetic import PlaceParams, generate, write
-from tests.road.test_build import ON, build_from
+from tests.lakes import ON, build_from, made_once
 
 NAMES = {
     "family_name",
@@ -24,12 +24,9 @@ SCORE_COLUMNS = ["person_id", "score", "value", "category", "reasons", "missing"
 OWN = ("segment", "continuity")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lake(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("scored")
-    write(generate(PlaceParams(people=600, seed=11, on=ON)), folder / "place")
-    build_from(folder / "place", folder / "lake")
-    return folder / "lake"
+    return made_once(tmp_path_factory, people=600, seed=11).folder
 
 
 def test_without_a_name_the_scores_are_listed_with_purpose_source_and_licence(kith, lake):

@@ -78,6 +78,7 @@ def test_every_rule_and_every_map_reads(page):
             assert tomllib.loads(block)
 
 
+@pytest.mark.no_cover
 def test_the_tutorial_goes_from_an_extract_to_a_list(kith, tmp_path, monkeypatch):
     """Each of its commands, in order, over a third of its people."""
     monkeypatch.chdir(tmp_path)

@@ -253,7 +253,7 @@ def happened(drawn):
             yield from hospital(wants, day, row=10 + number)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.lists(st.lists(ONE, max_size=6), min_size=1, max_size=12))
 def test_the_segment_is_what_a_plain_judge_says(worlds):
     people = [person(f"p{number:02}") for number in range(len(worlds))]

@@ -20,9 +20,9 @@ from kith.people.linking.spelling import TEXT_FUNCTIONS
 from kith.people.linking.training import default_weights
 from kith.people.linking.workspace import workspace
 from kith.people.linking.workspace_on_spark import on_spark
-from kith.tables import open_engine
 
 pytestmark = [
+    pytest.mark.no_cover,  # Spark is slow enough unwatched
     pytest.mark.spark,
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17"),
     # Spark's own and Ibis's: nothing of ours
@@ -59,14 +59,6 @@ ODD = {
     "birth_place": [None, "Lahore", "Lahor", "Łódź"],
     "occupation": [None, "nurse", "nurses", "tailor"],
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory):
-    pytest.importorskip("pyspark")
-    engine = open_engine("spark", threads=2, scratch=tmp_path_factory.mktemp("spark"))
-    yield engine
-    engine._session.stop()
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +126,7 @@ def test_entries_meet_in_the_same_blocks_on_both_engines(spark):
     assert blocks[0] == blocks[1]
 
 
+@pytest.mark.long  # linking a whole small place on both engines is a test of the road, too
 def test_a_town_has_the_same_pairs_scores_reasons_and_people_on_both_engines_and_a_run_later_too(spark, place):
     entries, _ = faulty_entries(70, seed=5)
     decided = pa.table({"entry_left": ["e1", "e2"], "entry_right": ["e9", "e3"], "decision": ["together", "apart"]})

@@ -1,6 +1,6 @@
 """A small made-up lake, and a database with it loaded; on whichever database DATABASE_URL names."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
@@ -9,8 +9,8 @@ from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 
 from kith.governance.trail import Actor
+from tests.lakes import made_once
 
-ON = date(2026, 11, 1)
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 BY = Actor("a test", "care-coordinator", "Y99001", "session", "request")
 
@@ -18,32 +18,13 @@ BY = Actor("a test", "care-coordinator", "Y99001", "session", "request")
 @pytest.fixture(scope="session")
 def small_place(tmp_path_factory):
     """The files of 150 made-up people."""
-    from kith.synthetic import PlaceParams, generate, write
-
-    folder = tmp_path_factory.mktemp("small") / "place"
-    write(generate(PlaceParams(150, 7, ON, 1.0)), folder)
-    return folder
+    return made_once(tmp_path_factory, people=150, seed=7).place
 
 
 @pytest.fixture(scope="session")
-def small_lake(small_place, tmp_path_factory):
+def small_lake(tmp_path_factory):
     """The lake that is built from them."""
-    return build(small_place, tmp_path_factory.mktemp("small") / "lake")
-
-
-def build(place, lake, on=ON):
-    """Build a lake as the command does."""
-    import sys
-    from unittest.mock import patch
-
-    from kith.cli.main import run
-
-    with patch.object(sys, "argv", ["kith", "build", str(place), "--out", str(lake), "--on", on.isoformat(), "--json"]):
-        try:
-            run()
-        except SystemExit as ended:
-            assert not ended.code
-    return lake
+    return made_once(tmp_path_factory, people=150, seed=7).folder
 
 
 @pytest.fixture

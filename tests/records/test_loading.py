@@ -29,7 +29,8 @@ from kith.people.records.models import (
 )
 from kith.road.lake import ENTRIES_IN_LAKE, LINKS, PROBLEMS
 from kith.web.bringing import bring
-from tests.records.kept import AT, BY, ON, build
+from tests.lakes import ON, build_from
+from tests.records.kept import AT, BY
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +135,7 @@ def test_the_next_nights_lake_takes_its_place_and_everybody_keeps_their_number(
 ):
     before = dict(Person.objects.values_list("person_id", "id"))
     next_night = shutil.copytree(small_lake, tmp_path / "lake")
-    build(small_place, next_night, ON + timedelta(days=1))
+    build_from(small_place, next_night, ON + timedelta(days=1))
     assert not bring(next_night, by=BY, at=AT).unchanged
     after = dict(Person.objects.values_list("person_id", "id"))
     assert {who: after[who] for who in after.keys() & before.keys()} == {

@@ -2,7 +2,7 @@
 
 import json
 import stat
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,27 +14,21 @@ from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
 from kith.synthetic import PlaceParams, generate, write
+from tests.lakes import ON, build_from, made_once
 
-ON = date(2026, 11, 1)
+pytestmark = pytest.mark.no_cover  # watching each line doubles a whole road; those of tests.lakes are watched
+
 FATES = ("accepted", "rejected", "duplicate", "unchanged")
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("place")
-    write(generate(PlaceParams(people=600, seed=11, on=ON)), folder)
-    return folder
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    return made_once(tmp_path_factory, people=600, seed=11)
 
 
-@pytest.fixture(scope="module")
-def built(place, tmp_path_factory):
-    lake = tmp_path_factory.mktemp("lakes") / "lake"
-    return build_from(place, lake)
-
-
-def build_from(place, lake, on=ON, **asked):
-    params = BuildParams(on=on, asking=what_to_ask(**asked), places=read_areas(place / "areas"))
-    return build(find_sources([place]), lake, params)
+@pytest.fixture(scope="session")
+def place(built):
+    return built.place
 
 
 def people_by_entry(lake):
@@ -106,10 +100,8 @@ def test_staging_is_gone(built):
 
 
 def test_a_second_run_with_the_same_files_changes_nothing(place, built, tmp_path):
-    lake = tmp_path / "lake"
-    first = build_from(place, lake)
-    before = {name: first.lake.table(name) for name in TABLES}
-    again = build_from(place, lake)
+    first, before = built, {name: built.lake.table(name) for name in TABLES}
+    again = build_from(place, built.copy(tmp_path / "lake"))
     for fates in again.counts["files"].values():
         assert fates["accepted"] == 0
         assert fates["unchanged"] > 0
@@ -124,7 +116,7 @@ def rows_of(table):
     return sorted(map(repr, table.to_pylist()))
 
 
-def edited(place, folder):
+def edited(folder):
     """The place a night later: a row changed, a row gone, a row new, in the register and in the events."""
     write(generate(PlaceParams(people=600, seed=11, on=ON)), folder)
     register = folder / "gp_register.csv"
@@ -142,12 +134,11 @@ def edited(place, folder):
     return gone, moved
 
 
-def test_a_second_run_with_changed_files_is_what_a_first_run_over_them_would_be(place, tmp_path):
-    lake = tmp_path / "lake"
-    build_from(place, lake)
+def test_a_second_run_with_changed_files_is_what_a_first_run_over_them_would_be(built, tmp_path):
+    lake = built.copy(tmp_path / "lake")
     before = people_by_entry(open_lake(lake))
     night_later = tmp_path / "night"
-    edited(place, night_later)
+    edited(night_later)
     again = build_from(night_later, lake)
     register = again.counts["files"]["gp_register.csv"]
     assert register["unchanged"] > 400
@@ -171,9 +162,8 @@ def claims_of(lake):
     return rows_of(lake.table("claims").drop_columns(["person_id"]))
 
 
-def test_a_file_that_is_no_longer_given_is_counted_as_withdrawn(place, tmp_path):
-    lake = tmp_path / "lake"
-    build_from(place, lake)
+def test_a_file_that_is_no_longer_given_is_counted_as_withdrawn(place, built, tmp_path):
+    lake = built.copy(tmp_path / "lake")
     fewer = tmp_path / "fewer"
     fewer.mkdir()
     for path in place.iterdir():
@@ -187,16 +177,14 @@ def test_a_file_that_is_no_longer_given_is_counted_as_withdrawn(place, tmp_path)
 
 
 def test_the_same_key_gives_the_same_people_and_another_key_others(place, built, tmp_path):
-    key = tmp_path / "key"
-    key.write_bytes(b"0123456789abcdef0123456789abcdef")
+    (tmp_path / "another").write_bytes(b"0123456789abcdef0123456789abcdef")
     ids = []
-    for turn in ("one", "two"):
+    for key in (built.folder / "pseudonym.key", tmp_path / "another"):
         params = BuildParams(on=ON, asking=what_to_ask(), places=None, key_file=key)
-        ids.append(
-            set(build(find_sources([place]), tmp_path / turn, params).lake.table("people")["person_id"].to_pylist())
-        )
-    assert ids[0] == ids[1]
-    assert not ids[0] & set(built.lake.table("people")["person_id"].to_pylist())
+        made = build(find_sources([place]), tmp_path / f"with_{key.name}", params)
+        ids.append(set(made.lake.table("people")["person_id"].to_pylist()))
+    assert ids[0] == set(built.lake.table("people")["person_id"].to_pylist())
+    assert not ids[0] & ids[1]
 
 
 def test_without_areas_a_decile_is_unknown_and_nobody_is_lost(place, built, tmp_path):
@@ -207,13 +195,12 @@ def test_without_areas_a_decile_is_unknown_and_nobody_is_lost(place, built, tmp_
     assert set(people["imd_decile"].to_pylist()) == {None}
 
 
-def test_an_edited_rule_under_a_used_version_is_refused(place, tmp_path):
+def test_an_edited_rule_under_a_used_version_is_refused(place, built, tmp_path):
     from kith.insight import built_in_rules
 
-    lake, rules = tmp_path / "lake", tmp_path / "rules"
+    lake, rules = built.copy(tmp_path / "lake"), tmp_path / "rules"
     rules.mkdir()
     rule = next(rule for rule in built_in_rules() if rule.name == "diabetes_register")
-    build_from(place, lake)
     before = open_lake(lake).table("flags").num_rows
     (rules / "diabetes.rule").write_text(rule.text.replace("17", "18"))
     with pytest.raises(RuleChanged, match="diabetes_register"):

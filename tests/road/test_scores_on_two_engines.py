@@ -22,6 +22,8 @@ from tests.insight.worlds import EVENT_SCHEMA, PEOPLE_SCHEMA
 from tests.made_up_west import made
 from tests.road.engines_apart import cells_apart, needs_spark
 
+pytestmark = pytest.mark.no_cover  # watching each line doubles a whole road; those of tests.lakes are watched
+
 
 def by_both(spark, lake, asked):
     """A lake's scores on DuckDB and on Spark."""
@@ -34,7 +36,7 @@ class TestScoresOfALake:
     @pytest.mark.parametrize("name", ["cambridge", "hfrs", "segment", "continuity"])
     def test_a_lake_has_the_same_scores_cell_by_cell(self, spark, small_lake, name):
         one, other = by_both(spark, small_lake, ScoreAsked(name))
-        assert one.num_rows > 50
+        assert one.num_rows > 20
         assert cells_apart(one, other) == []
 
     def test_drawn_events_and_values_have_the_same_efi(self, spark, tmp_path):
@@ -64,13 +66,13 @@ class TestCountsOfPeople:
 
     def test_the_mix_that_lists_are_held_against_is_the_same(self, spark, small_lake):
         one, other = (mix_of(people, ON) for people in people_by_both(spark, small_lake))
-        assert sum(one["deprivation_fifth"].values()) > 200
+        assert sum(one["deprivation_fifth"].values()) > 100
         assert one == other
 
     @pytest.mark.parametrize("by", [("neighbourhood", "ethnic_group"), ("imd_decile",), ()])
     def test_denominators_are_the_same_and_in_one_order(self, spark, small_lake, by):
         one, other = (denominators(people, by, on=ON).to_pyarrow() for people in people_by_both(spark, small_lake))
-        assert sum(one["people_count"].to_pylist()) > 200
+        assert sum(one["people_count"].to_pylist()) > 100
         assert one.to_pylist() == other.to_pylist()
 
     def test_every_figure_of_the_report_is_the_same(self, spark, small_lake):

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,28 +12,24 @@ from kith.road.finding import what_to_ask
 from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
-from kith.synthetic import PlaceParams, generate, write
+from tests.lakes import ON
 
-ON = date(2026, 11, 1)
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("place")
-    write(generate(PlaceParams(people=120, seed=3, on=ON)), folder)
-    return folder
+pytestmark = pytest.mark.no_cover  # watching each line doubles a whole road; those of tests.lakes are watched
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def place(small):
+    return small.place
+
+
+@pytest.fixture(scope="session")
 def params(place):
     return BuildParams(on=ON, asking=what_to_ask(), places=read_areas(place / "areas"))
 
 
-@pytest.fixture(scope="module")
-def lake(place, params, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lakes") / "lake"
-    build(find_sources([place]), folder, params)
-    return folder
+@pytest.fixture
+def lake(small, tmp_path):
+    return small.copy(tmp_path / "lake")
 
 
 def steps_of(place, lake, params):
@@ -84,24 +80,18 @@ def moved(params, place, tmp_path, what):
 
 
 @pytest.mark.parametrize("what", ["day", "areas", "linking", "rules"])
-def test_another_day_rule_area_or_setting_builds_again(place, params, tmp_path, what):
-    lake = tmp_path / "lake"
-    steps_of(place, lake, params)
+def test_another_day_rule_area_or_setting_builds_again(place, lake, params, tmp_path, what):
     _, said = steps_of(place, lake, moved(params, place, tmp_path, what))
     assert "asking the rules" in said
     assert "nothing has changed" not in said
 
 
-def test_another_kith_builds_again(place, params, tmp_path, monkeypatch):
-    lake = tmp_path / "lake"
-    steps_of(place, lake, params)
+def test_another_kith_builds_again(place, lake, params, monkeypatch):
     monkeypatch.setattr(standing, "_mark_of_kith", lambda: "a later one")
     assert "asking the rules" in steps_of(place, lake, params)[1]
 
 
-def test_a_file_that_is_no_longer_given_builds_again(place, params, tmp_path):
-    lake = tmp_path / "lake"
-    steps_of(place, lake, params)
+def test_a_file_that_is_no_longer_given_builds_again(place, lake, params):
     fewer = replace(find_sources([place]), found=find_sources([place]).found[1:])
     said = []
     made = build(fewer, lake, replace(params, say=lambda what, *_: said.append(what)))
@@ -109,9 +99,7 @@ def test_a_file_that_is_no_longer_given_builds_again(place, params, tmp_path):
     assert len(made.counts["files_no_longer_given"]) == 1
 
 
-def test_a_lake_that_has_lost_its_lists_is_made_whole(place, params, tmp_path):
-    lake = tmp_path / "lake"
-    steps_of(place, lake, params)
+def test_a_lake_that_has_lost_its_lists_is_made_whole(place, lake, params):
     (lake / "lists.parquet").unlink()
     assert "asking the rules" in steps_of(place, lake, params)[1]
     assert open_lake(lake).has("lists")

@@ -10,6 +10,7 @@ from splink.internals.database_api import DatabaseAPI
 from kith.coding import built_in
 from kith.errors import BadUsage
 from kith.insight import Rules, built_in_rules, flag
+from kith.places import read_areas
 from kith.road.finding import what_to_ask
 from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
@@ -18,6 +19,8 @@ from kith.tables import open_engine
 from tests.insight.judging import differences
 from tests.insight.worlds import draw_rules, tables
 from tests.road.engines_apart import cells_apart, needs_spark
+
+pytestmark = pytest.mark.no_cover  # watching each line doubles a whole road; those of tests.lakes are watched
 
 ON = date(2026, 11, 1)
 
@@ -56,10 +59,10 @@ class TestSpark:
         assert len(found[0][0]) > 500
         assert found[0] == found[1]
 
-    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small_lake, tmp_path, monkeypatch):
+    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small, tmp_path, monkeypatch):
         del spark  # is open, so that the road finds it
         compared = compared_by(monkeypatch)
-        same_lake(small_lake.parent / "place", small_lake, tmp_path)
+        same_lake(small, tmp_path)
         assert compared == {"SparkAPI"}  # not by DuckDB behind Spark's back
 
     @pytest.mark.long  # each question of linking costs Spark half a second, however few there are to link
@@ -100,13 +103,14 @@ def compared_by(monkeypatch):
     return seen
 
 
-def same_lake(place, by_duckdb, folder):
+def same_lake(small, folder):
     """Build on Spark with the same secret, and hold every table against the other's."""
     lake = folder / "lake"
     lake.mkdir()
-    (lake / "pseudonym.key").write_bytes((by_duckdb / "pseudonym.key").read_bytes())
-    build(find_sources([place]), lake, BuildParams(on=ON, asking=what_to_ask(), engine="spark"))
-    assert same_tables(by_duckdb, lake) == list(TABLES)
+    (lake / "pseudonym.key").write_bytes((small.folder / "pseudonym.key").read_bytes())
+    params = BuildParams(on=ON, asking=what_to_ask(), places=read_areas(small.place / "areas"), engine="spark")
+    build(find_sources([small.place]), lake, params)
+    assert same_tables(small.folder, lake) == list(TABLES)
 
 
 def same_tables(one, other):
