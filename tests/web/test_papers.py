@@ -420,4 +420,5 @@ def test_what_open_code_cannot_give_is_on_the_page_and_in_the_docs(lead):
     docs = (Path(__file__).parents[2] / "docs" / "safety" / "what-open-code-cannot-give.md").read_text(encoding="utf-8")
     for what, who in NOT_GIVEN:
         assert what in told
+        assert who[1:] in told
         assert f"| {what} | {who} |" in docs

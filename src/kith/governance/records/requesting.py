@@ -154,7 +154,7 @@ def _open_until(row: Any, clock: Clock, asker: Asker, by: Actor, at: datetime) -
     last = datetime.combine(clock.due_date + timedelta(1), time(), LONDON)
     door = Door(
         asker.account, FIELD_GROUPS_OPENED, frozenset({"subject-access"}), _work(row.pk),
-        f"a request for the record, received on {row.received_date.isoformat()}",
+        f"a request for the record, received on {row.received_date.day} {row.received_date:%B %Y}",
         max(last, at + timedelta(1)), LABELS_OPENED,
     )  # fmt: skip
     open_doors([row.person_id], door=door, by=by, at=at)
