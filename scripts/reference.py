@@ -18,9 +18,11 @@ from kith.governance import rulebook
 from kith.governance.access import NOTHING_HERE
 from kith.governance.asker import PURPOSES, ROLES
 from kith.governance.item import FIELD_GROUPS, LABELS
+from kith.governance.retention import BACKUPS, ENDS, SCHEDULE, SURE
 from kith.insight.rules import built_in_rules
 from kith.people.layouts import LAYOUTS
 from kith.road import lake
+from kith.tables.keeping import RETENTION
 from kith.tables.schema import Schema
 
 OUT = Path(__file__).parents[1] / "docs" / "reference"
@@ -187,6 +189,20 @@ def access_hidden(effect: str) -> str:
     return NOTHING_HERE if effect == "hide" else ""
 
 
+def retention() -> str:
+    """How long each kind of thing is kept, on whose word, and how sure."""
+    page = "# Retention: how long each kind of thing is kept\n\n" + MADE
+    page += "Each table of the service has a class, and each class a row; the page `/papers/retention` of the service lists every table with its row.\n"
+    page += "No row has been checked by an archivist or a lawyer: the deployer's own schedule decides. " + BACKUPS + "\n\n"
+    page += row("what", "class", "how long", "counted from", "at the end", "source", "how sure", "who does it today") + "|" + "---|" * 8 + "\n"
+    for one in SCHEDULE:
+        page += row(one.kind, one.retention, one.how_long, one.counts_from, one.end, one.source, one.sure, one.done_by)
+    for title, words in (("Classes", RETENTION), ("At the end", ENDS), ("How sure", SURE)):
+        page += f"\n## {title}\n\n" + row("word", "meaning") + "|---|---|\n"
+        page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
+    return page
+
+
 PAGES = {
     "layouts": layouts,
     "tables": tables,
@@ -196,6 +212,7 @@ PAGES = {
     "measures": measures,
     "errors": errors,
     "access": access,
+    "retention": retention,
 }
 
 

@@ -1,5 +1,6 @@
 """Models of the room `governance`."""
 
+from kith.governance.records.models.access_request import AccessRequest
 from kith.governance.records.models.account import Account
 from kith.governance.records.models.agreement import Agreement, FindingBasis
 from kith.governance.records.models.emergency import EmergencyAccess, EmergencyReview
@@ -14,7 +15,7 @@ from kith.governance.records.models.trail import TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
-    "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "Membership",
+    "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "Membership",
     "Objection", "Organisation", "PersonLabel", "SharingAnswer", "TaskTried", "Team", "TrailEvent", "TrailHead",
     "TrainingHeld",
 ]  # fmt: skip

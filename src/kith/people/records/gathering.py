@@ -1,0 +1,156 @@
+"""What the register holds of one person, for their copy. Called only after the rules have said what may be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from kith.governance.pack import KEY, ByValue, Sheet
+from kith.governance.records.gathering import rows_of
+from kith.people.records.models import (
+    Claim,
+    Entry,
+    Event,
+    Identity,
+    Link,
+    Person,
+    Problem,
+    Registration,
+    Retired,
+    Wording,
+)
+
+__all__ = ["ABOUT_NOBODY", "SHEETS", "gather", "is_on_the_register", "name_of", "now_called", "pseudonyms_of"]
+
+_SAME = "the person is the same in every row"
+_FROM = {"source": "contacts", "file": "contacts", "source_row": "contacts"}
+_PLACE = dict.fromkeys(("lsoa21_code", "imd_decile", "imd_edition", "neighbourhood"), "place")
+_NAMES = dict.fromkeys(
+    ("nhs_number", "given_name", "family_name", "former_family_name", "preferred_name", "birth_date"), "identity"
+)
+_REACHED = dict.fromkeys(("postcode", "address", "phone", "email"), "address-and-contact")
+
+PERSON = Sheet(
+    "person", "You, as the register has you", "people.Person",
+    {"person_id": "identity"}
+    | dict.fromkeys(("birth_month", "sex", "ethnic_category", "ethnic_group", "ethnicity_stated_by_person", "main_language",
+                     "interpreter_needed", "death_month"), "demographics")
+    | _PLACE
+    | {"accommodation_status": "housing"}
+    | dict.fromkeys(("registration", "practice_ods_code", "registered_date"), "registration")
+    | dict.fromkeys(("household_size", "lives_alone"), "household")
+    | dict.fromkeys(("has_nhs_number", "has_address", "has_phone", "sources", "entries_count"), "identity"),
+    {"id": KEY, "household_id": "the same for everybody at the address, so it speaks of them too"},
+)  # fmt: skip
+IDENTITY = Sheet("names", "Who you are, as the register takes it from what partners say", "people.Identity",
+                 _NAMES | _REACHED, {"person": _SAME})  # fmt: skip
+ENTRIES = Sheet("entries", "Which partners hold a record of you", "people.Entry",
+                {"entry_id": "identity", "began_as": "identity"} | _FROM, {"id": KEY, "person": _SAME})  # fmt: skip
+WORDINGS = Sheet(
+    "wordings", "How each partner wrote who you are", "people.Wording",
+    {"entry_id": "identity"} | _NAMES | {"sex": "demographics"} | _REACHED
+    | dict.fromkeys(("recorded_date", "file", "source_row", "rows_count"), "contacts"),
+    {"id": KEY}, {"entry_id": "entry__entry_id"},
+)  # fmt: skip
+CLAIMS = Sheet(
+    "claims", "What each partner’s file said of you, cell by cell; of names, numbers and addresses only a digest is kept here, the words stand in “wordings”",
+    "people.Claim",
+    dict.fromkeys(("entry_id", "field", "value", "claim_date", "stated_by_person"), "demographics") | _FROM,
+    {"id": KEY, "person": _SAME}, {"entry_id": "entry__entry_id"},
+    ByValue("field", _NAMES | _REACHED | _PLACE | {
+        "accommodation_status": "housing", "tenure": "housing", "household_reference": "household", "lives_alone": "household",
+        "practice_ods_code": "registration", "registered_date": "registration", "deregistered_date": "registration",
+        "local_id": "identity", "death_date": "demographics", "place": "place",
+    }, "demographics"),
+)  # fmt: skip
+REGISTRATIONS = Sheet(
+    "registrations", "Your time on the lists of general practices", "people.Registration",
+    {"entry_id": "identity"} | dict.fromkeys(("practice_ods_code", "registered_date", "deregistered_date", "claim_date"), "registration")
+    | _FROM, {"id": KEY}, {"entry_id": "entry__entry_id"},
+)  # fmt: skip
+EVENTS = Sheet(
+    "events", "What partners say happened, or was found", "people.Event",
+    {"entry_id": "identity"}
+    | dict.fromkeys(("kind", "date", "code_system", "code", "value", "unit", "outcome", "end_date"), "contacts") | _FROM,
+    {"id": KEY, "person": _SAME}, {"entry_id": "entry__entry_id"},
+    ByValue("kind", {"condition": "clinical-problems", "measurement": "clinical-problems", "procedure": "clinical-problems",
+                     "immunisation": "clinical-problems", "medication": "medication", "social": "social-care"}, "contacts"),
+)  # fmt: skip
+LINKS = Sheet(
+    "links", "Which partners’ records were taken to be of one person: you", "people.Link",
+    dict.fromkeys(("entry_left", "entry_right", "score", "probability", "limit", "band", "reasons"), "identity"),
+    {"id": KEY, "person_left": _SAME, "person_right": _SAME},
+)  # fmt: skip
+RETIRED = Sheet("former-pseudonyms", "What the register called you before", "people.Retired",
+                {"person_id": "identity", "now_person_id": "identity"}, {"id": KEY})  # fmt: skip
+PROBLEMS = Sheet(
+    "problems", "What of partners’ rows about you could not be used", "people.Problem",
+    dict.fromkeys(("file", "row", "column", "field", "reason", "mend", "fate", "text"), "identity"), {"id": KEY},
+)  # fmt: skip
+SHEETS = (PERSON, IDENTITY, ENTRIES, WORDINGS, CLAIMS, REGISTRATIONS, EVENTS, LINKS, RETIRED, PROBLEMS)
+
+ABOUT_NOBODY = {"people.LoadedFile": "a partner’s file as a whole, counted"}
+"""Models of this room that are not in a person's copy, and why."""
+
+
+def is_on_the_register(person_id: str) -> bool:
+    """Whether somebody has this pseudonym today."""
+    return Person.objects.filter(person_id=person_id).exists()
+
+
+def now_called(person_id: str) -> str:
+    """The pseudonym that an older one leads to; the same where it leads nowhere else."""
+    found = Retired.objects.filter(person_id=person_id, now_person_id__isnull=False).values_list(
+        "now_person_id", flat=True
+    )
+    return found.first() or person_id
+
+
+def name_of(person_id: str) -> str:
+    """Who somebody is, in one line, for paper that is handed over; empty where no name is known."""
+    row = Identity.objects.filter(person__person_id=person_id).values_list("given_name", "family_name").first()
+    return " ".join(filter(None, row or ()))
+
+
+def pseudonyms_of(person_id: str) -> list[str]:
+    """A person's pseudonym, and those that were theirs before: the trail has each event under the one of its day."""
+    before = Retired.objects.filter(now_person_id=person_id).order_by("id").values_list("person_id", flat=True)
+    return [person_id, *before]
+
+
+def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+    """Rows of each sheet for one person; and how many rows may not be told, by kind."""
+    mine = {"person__person_id": person_id}
+    held = Entry.objects.filter(**mine)
+    entries = list(held.order_by("id").values_list("entry_id", flat=True))
+    pairs = Link.objects.filter(Q(entry_left__in=entries) | Q(entry_right__in=entries)).order_by("id")
+    own = pairs.filter(entry_left__in=entries, entry_right__in=entries)
+    found = {
+        PERSON.name: rows_of(Person.objects.filter(person_id=person_id), PERSON),
+        IDENTITY.name: rows_of(Identity.objects.filter(**mine), IDENTITY),
+        ENTRIES.name: rows_of(held.order_by("id"), ENTRIES),
+        WORDINGS.name: rows_of(Wording.objects.filter(entry__in=held).order_by("id"), WORDINGS),
+        CLAIMS.name: rows_of(Claim.objects.filter(**mine).order_by("id"), CLAIMS),
+        REGISTRATIONS.name: rows_of(Registration.objects.filter(entry__in=held).order_by("id"), REGISTRATIONS),
+        EVENTS.name: rows_of(Event.objects.filter(**mine).order_by("date", "id"), EVENTS),
+        LINKS.name: rows_of(own, LINKS),
+        RETIRED.name: rows_of(Retired.objects.filter(now_person_id=person_id).order_by("id"), RETIRED),
+        PROBLEMS.name: _problems(person_id),
+    }
+    about_others = pairs.count() - len(found[LINKS.name])
+    return found, {"pairs with a record of somebody else": about_others} if about_others else {}
+
+
+def _problems(person_id: str) -> list[dict[str, Any]]:
+    """Problems of the rows that anything about the person was read from."""
+    rows: set[tuple[str, int]] = set()
+    for model, path in ((Entry, ""), (Wording, "entry__"), (Claim, ""), (Registration, "entry__"), (Event, "")):
+        told = model.objects.filter(
+            **{f"{path}person__person_id": person_id, "file__isnull": False, "source_row__isnull": False}
+        )
+        rows |= set(told.values_list("file", "source_row"))
+    wanted = Problem.objects.filter(file__in={file for file, _ in rows}, row__in={row for _, row in rows}).order_by(
+        "id"
+    )
+    return [one for one in rows_of(wanted, PROBLEMS) if (one["file"], one["row"]) in rows]
