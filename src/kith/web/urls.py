@@ -10,9 +10,7 @@ from kith.web.sharing.views import ROUTES as SHARING
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
 from kith.web.training.views import ROUTES as TRAINING
 
-urlpatterns = routes(
-    *EMERGENCY, *FINDING, *FRONT, *PAPERS, *PEOPLE, *SHARING, *SIGNING_IN, *TRAINING
-)
+urlpatterns = routes(*EMERGENCY, *FINDING, *FRONT, *PAPERS, *PEOPLE, *SHARING, *SIGNING_IN, *TRAINING)
 
 handler404 = "kith.web.front.views.not_found"
 handler500 = "kith.web.front.views.broken"

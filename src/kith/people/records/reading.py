@@ -70,10 +70,11 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
     told: dict[str, dict[tuple[str, str], Saying]] = {}
     for row in Wording.objects.filter(entry__person=person).select_related("entry"):
         for column in columns:
-            _add(told, column, getattr(row, column), row.entry.source, row.recorded_date, None)
+            _add(told, Saying(column, str(getattr(row, column) or ""), row.entry.source or "", row.recorded_date, None))
     fields = [column for column, group in PERSON_COLUMNS.items() if group in groups]
     for claim in Claim.objects.filter(person=person, field__in=fields):
-        _add(told, claim.field, claim.value, claim.source, claim.claim_date, claim.stated_by_person)
+        said = Saying(claim.field, claim.value, claim.source or "", claim.claim_date, claim.stated_by_person)
+        _add(told, said)
     return {
         field: sorted(said.values(), key=lambda one: one.date or date.min, reverse=True)
         for field, said in told.items()
@@ -81,14 +82,14 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
     }
 
 
-def _add(told, field: str, value, source: str | None, on: date | None, by_person: bool | None) -> None:
+def _add(told: dict[str, dict[tuple[str, str], Saying]], said: Saying) -> None:
     """Keep a partner's latest saying of each value."""
-    if value is None or value == "":
+    if not said.value:
         return
-    key = (str(value), source or "")
-    before = told.setdefault(field, {}).get(key)
-    if before is None or (on or date.min) > (before.date or date.min):
-        told[field][key] = Saying(field, str(value), source or "", on, by_person)
+    held = told.setdefault(said.field, {})
+    before = held.get((said.value, said.source))
+    if before is None or (said.date or date.min) > (before.date or date.min):
+        held[said.value, said.source] = said
 
 
 def near_to(own_person: str | None, person: Person) -> list[str]:
