@@ -14,6 +14,7 @@ from kith.people.records.models import (
     Event,
     Identity,
     Link,
+    NameWord,
     Person,
     Problem,
     Registration,
@@ -45,6 +46,8 @@ PERSON = Sheet(
 )  # fmt: skip
 IDENTITY = Sheet("names", "Who you are, as the register takes it from what partners say", "people.Identity",
                  _NAMES | _REACHED, {"person": _SAME})  # fmt: skip
+WORDS = Sheet("words-of-names", "The words of your names, by which a search finds you", "people.NameWord",
+              dict.fromkeys(("word", "sound", "kind"), "identity"), {"id": KEY, "person": _SAME})  # fmt: skip
 ENTRIES = Sheet("entries", "Which partners hold a record of you", "people.Entry",
                 {"entry_id": "identity", "began_as": "identity"} | _FROM, {"id": KEY, "person": _SAME})  # fmt: skip
 WORDINGS = Sheet(
@@ -88,7 +91,7 @@ PROBLEMS = Sheet(
     "problems", "What of partners’ rows about you could not be used", "people.Problem",
     dict.fromkeys(("file", "row", "column", "field", "reason", "mend", "fate", "text"), "identity"), {"id": KEY},
 )  # fmt: skip
-SHEETS = (PERSON, IDENTITY, ENTRIES, WORDINGS, CLAIMS, REGISTRATIONS, EVENTS, LINKS, RETIRED, PROBLEMS)
+SHEETS = (PERSON, IDENTITY, WORDS, ENTRIES, WORDINGS, CLAIMS, REGISTRATIONS, EVENTS, LINKS, RETIRED, PROBLEMS)
 
 ABOUT_NOBODY = {"people.LoadedFile": "a partner’s file as a whole, counted"}
 """Models of this room that are not in a person's copy, and why."""
@@ -129,6 +132,7 @@ def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, i
     found = {
         PERSON.name: rows_of(Person.objects.filter(person_id=person_id), PERSON),
         IDENTITY.name: rows_of(Identity.objects.filter(**mine), IDENTITY),
+        WORDS.name: rows_of(NameWord.objects.filter(**mine).order_by("id"), WORDS),
         ENTRIES.name: rows_of(held.order_by("id"), ENTRIES),
         WORDINGS.name: rows_of(Wording.objects.filter(entry__in=held).order_by("id"), WORDINGS),
         CLAIMS.name: rows_of(Claim.objects.filter(**mine).order_by("id"), CLAIMS),

@@ -40,7 +40,6 @@ ABOUT_NOBODY: Mapping[str, str] = {
     **of_insight.ABOUT_NOBODY,
     **of_governance.ABOUT_NOBODY,
     "places.Neighbourhood": "a place, about nobody",
-    "people.NameWord": "words of your names, made again from “identity” so that a search finds you; they say nothing more",
     "insight.FindingRun": "one run of finding: it counts people and names none",
     "work.TimedJob": "a job of the service, about nobody",
 }
