@@ -48,7 +48,9 @@ def test_BG_01_an_unrelated_person_is_behind_a_page_that_says_what_happens(nurse
     assert "BROWN" not in page
     answer = opened(nurse)
     assert answer["Location"] == "/people/mary"
-    assert "BROWN, Mary" in said(nurse.get("/people/mary"))
+    record = said(nurse.get("/people/mary"))
+    assert "BROWN, Mary" in record
+    assert "You opened this record in an emergency. It shuts at" in record
 
 
 def test_BG_01_it_opens_that_person_only_and_no_longer_than_was_chosen(nurse, mary, monkeypatch):

@@ -14,6 +14,7 @@ from kith.people.records.models import Event, Identity, Person
 from kith.web.bringing import bring
 from kith.web.demonstration import make_accounts
 from kith.web.finding import background
+from kith.web.sensitive import OWN_CODES
 from tests.records.kept import BY
 from tests.records.lawful import BEGUN, HEALTH, agree, base, somebody
 from tests.web.conftest import AT
@@ -268,7 +269,7 @@ def test_an_installation_gives_its_own_sensitive_codes_and_a_list_that_cannot_be
     enter, settings, tmp_path
 ):
     settings.HOME = tmp_path
-    own = tmp_path / background.OWN_CODES
+    own = tmp_path / OWN_CODES
     own.mkdir()
     code = Event.objects.filter(code_system="snomedct", kind="condition").values_list("code", flat=True).first()
     (own / "gender.csv").write_text(f"code,term\n{code},anything\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from kith.governance.records.models import PersonLabel, TrailEvent
+from kith.governance.records.models import Account, Grant, PersonLabel, TrailEvent
 from tests.web.conftest import AT
 from tests.web.registered import happened, register
 
@@ -154,7 +154,7 @@ def test_the_page_says_what_happened_by_year_with_who_told(gp, mary):
     page = said(gp.get("/people/mary"))
     assert page.index("2026</h3>") < page.index("2025</h3>")
     assert "did not attend" in page
-    assert "told by community services" in page
+    assert "Told by community services" in page
     assert "Showing 2 of 2" in page
 
 
@@ -166,6 +166,30 @@ def test_what_a_role_may_not_see_is_counted_and_its_reason_said(sign_in, mary):
     assert "1 more are not shown to you" in page
     assert "Medicines, doses, allergies" in page
     assert "(1 on record)" in page
+
+
+def test_SEN_05_an_entry_with_a_sensitive_code_is_as_though_it_were_not_there_until_a_grant_names_it(
+    gp, accounts, mary
+):
+    happened(mary, "condition", date(2026, 3, 2), "B208", system="icd10")
+    happened(mary, "condition", date(2026, 3, 3), "S619", system="icd10")
+    page = said(gp.get("/people/mary"))
+    assert "S619" in page
+    assert "B208" not in page
+    assert "Showing 1 of 1" in page
+    assert "not shown to you" not in page
+    Grant.objects.create(
+        person_id="mary",
+        to=str(Account.objects.get(username=accounts["gp"]["username"]).pk),
+        field_groups=frozenset({"clinical-problems", "identity"}),
+        purposes=frozenset({"direct-care"}),
+        labels=frozenset({"hiv"}),
+        from_at=AT,
+        why="their HIV care",
+        work="case:1",
+        opened_by="a",
+    )
+    assert "B208" in said(gp.get("/people/mary"))
 
 
 def test_U_08_somebody_who_has_died_is_said_so_in_words_and_their_age_stopped(gp):

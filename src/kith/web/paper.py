@@ -26,9 +26,18 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)  # never anybody's choice
     page = Environment(autoescape=True, **options)
     page.globals.update(static=static, url=reverse)
-    page.filters.update(nhs_number=display, source=source_in_words, step=NEXT_STEPS.__getitem__)
+    page.filters.update(nhs_number=display, source=source_in_words, step=NEXT_STEPS.__getitem__, sentence=sentence)
     page.filters.update(day=day, moment=moment, count=count, title_of=title_of, title_of_course=title_of_course)
     return page
+
+
+def sentence(text: str) -> str:
+    """A text with a great letter at its beginning, and the rest as it was.
+
+    >>> sentence("general practice (Y99001)")
+    'General practice (Y99001)'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def day(value: date | None) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from kith.governance.access import Decision, decide_many
 from kith.governance.asker import Asker, Completed, TeamTie
 from kith.governance.facts import EmergencyAccess, Facts, FindingBasis
-from kith.governance.item import Item
+from kith.governance.item import SENSITIVE_LABELS, Item
 from kith.governance.records import models as kept
 from kith.governance.records.granting import as_fact
 from kith.governance.records.objecting import objections_standing
@@ -20,6 +20,7 @@ from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
 __all__ = [
+    "PersonDecided",
     "ask",
     "ask_about_person",
     "ask_many",
@@ -123,9 +124,21 @@ def ask_many(
     return decisions
 
 
-def ask_about_person(
-    asker: Asker, action: str, item: Item, purpose: str, *, by: Actor, at: datetime
-) -> tuple[Decision, dict[str, Decision]]:
+@dataclass(frozen=True)
+class PersonDecided:
+    """What the rules say of a page on one person.
+
+    page            the page as a whole
+    hidden          why each field group that it would carry is left out
+    labels_open     labels of single entries that may be shown nevertheless
+    """
+
+    page: Decision
+    hidden: Mapping[str, Decision]
+    labels_open: frozenset[str]
+
+
+def ask_about_person(asker: Asker, action: str, item: Item, purpose: str, *, by: Actor, at: datetime) -> PersonDecided:
     """Ask about a page on one person, with all that it carries: one look in the trail, and why each part left out is.
 
     Errors: `BadUsage` outside a transaction.
@@ -134,8 +147,12 @@ def ask_about_person(
     decision = decide_many(asker, action, [item], purpose, facts=about, at=at)[0]
     append([_deed(action, item, decision, purpose, "")], by=by, at=at)
     hidden = sorted(decision.hidden_field_groups) if decision.shows else []
+    labels = sorted(SENSITIVE_LABELS) if decision.shows else []
     parts = [replace(item, field_group=group, carries=frozenset()) for group in hidden]
-    return decision, dict(zip(hidden, decide_many(asker, action, parts, purpose, facts=about, at=at), strict=True))
+    entries = [replace(item, carries=frozenset(), labels=item.labels | {label}) for label in labels]
+    said = decide_many(asker, action, [*parts, *entries], purpose, facts=about, at=at)
+    opened = frozenset(label for label, one in zip(labels, said[len(parts) :], strict=True) if one.shows)
+    return PersonDecided(decision, dict(zip(hidden, said, strict=False)), opened)
 
 
 def would_decide(asker: Asker, action: str, items: Sequence[Item], purpose: str, at: datetime) -> list[Decision]:

@@ -25,6 +25,7 @@ __all__ = [
     "access_numbered",
     "item_of",
     "open_in_emergency",
+    "opened_until",
     "review_access",
     "reviewed_lately",
     "waiting_for_review",
@@ -95,6 +96,13 @@ def review_access(
         append([Deed("reviewed", "emergency access", str(access.pk), person=access.person_id, purpose="audit",
                      reason=note, details=told)], by=by, at=at)  # fmt: skip
     return decision
+
+
+def opened_until(asker: Asker, person_id: str, purpose: str, at: datetime) -> datetime | None:
+    """Until when this asker has a person's record open in an emergency; None where it is not so that they have it open."""
+    mine = {"account": asker.account, "role": asker.role, "session": asker.session, "purpose": purpose}
+    found = EmergencyAccess.objects.open_at(at).filter(person_id=person_id, **mine).order_by("-to_at").first()
+    return found.to_at if found else None
 
 
 def item_of(access: EmergencyAccess) -> Item:

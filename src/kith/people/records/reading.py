@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS, group_of_event
+from kith.people.leaving_out import SensitiveCodes
 from kith.people.records.models import Claim, Entry, Event, Identity, Person, Retired, Wording
 
-__all__ = ["Happened", "Saying", "different_sayings", "happened_to", "near_to", "partners_of", "person_of"]
+__all__ = ["Happened", "May", "Saying", "different_sayings", "happened_to", "near_to", "partners_of", "person_of"]
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,24 @@ def person_of(person_id: str) -> Person | None:
     return people.filter(person_id=retired.now_person_id).first() if retired else None
 
 
-def happened_to(person: Person, groups: Collection[str], at_most: int) -> Happened:
-    """What happened to a person of these field groups, latest first; what is of other groups is counted."""
+@dataclass(frozen=True)
+class May:
+    """What of a person's events may be shown: these field groups, and of entries with a sensitive code these labels."""
+
+    groups: Collection[str]
+    labels: Collection[str]
+    sensitive: SensitiveCodes
+
+
+def happened_to(person: Person, may: May, at_most: int) -> Happened:
+    """What happened to a person, latest first; what is of other field groups is counted, what is sensitive is not even that."""
     shown, hidden = [], dict[str, int]()
-    for one in Event.objects.filter(person=person).order_by("-date", "-id"):
+    for one in Event.objects.filter(person=person).order_by("-date", "source", "-id"):
         group = group_of_event(one.kind, one.source or "")
-        if group in groups:
+        label = may.sensitive.label_of(one.code_system, one.code)
+        if label is not None and label not in may.labels:
+            continue
+        if group in may.groups:
             shown.append(one)
         else:
             hidden[group] = hidden.get(group, 0) + 1

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from kith.coding import read_codelists
 from kith.insight.records.finding import Asking, carry_out, takes_long
-from kith.people.leaving_out import read_sensitive
+from kith.web.sensitive import sensitive_codes
 
-__all__ = ["OWN_CODES", "begin", "find_again", "gather"]
-
-OWN_CODES = "sensitive-codes"
-"""The folder in KITH_HOME with an installation's own lists, one CSV for each label."""
+__all__ = ["begin", "find_again", "gather"]
 
 
 def gather() -> Asking:
     """What a run asks with; the installation's own sensitive codes stand beside those that come with Kith."""
-    folder = settings.HOME / OWN_CODES
-    return Asking(sensitive=read_sensitive(read_codelists(folder))) if folder.is_dir() else Asking()
+    return Asking(sensitive=sensitive_codes())
 
 
 @task()

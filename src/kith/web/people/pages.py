@@ -23,6 +23,7 @@ __all__ = [
     "GROUPS",
     "LATEST",
     "Banner",
+    "Day",
     "Line",
     "banner_of",
     "events_by_year",
@@ -68,11 +69,18 @@ class Banner:
 class Line:
     """One thing that happened, in words."""
 
-    date: date
     kind: str
     text: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one partner tells of one day."""
+
+    date: date
     source: str
+    lines: tuple[Line, ...]
 
 
 def banner_of(one: Any, groups: Collection[str], labels: Collection[str], on: date) -> Banner:
@@ -136,21 +144,37 @@ def _terms() -> Mapping[tuple[str, str], str]:
     return {(system, code): term for system, code, term in told if term}
 
 
+_SYSTEMS = {
+    "icd10": "ICD-10",
+    "snomedct": "SNOMED CT",
+    "dmd": "dm+d",
+    "opcs4": "OPCS-4",
+    "rxnorm": "RxNorm",
+    "loinc": "LOINC",
+    "ctv3": "Read",
+}
+
+
 def _said(event: Any) -> str:
     code, system = event.code or "", event.code_system or ""
     text = KITH_TERMS.get(code, "") if system == "kith" else _terms().get((system, code), "")
-    text = text or (f"code {code}" if code else "no code given")
+    text = text or (f"code {code} ({_SYSTEMS.get(system, system)})" if code else "no code given")
     value = "" if event.value is None else f": {event.value:g} {event.unit or ''}".rstrip()
     return f"{text[:1].upper()}{text[1:]}{value}"
 
 
-def events_by_year(events: Sequence[Any]) -> list[tuple[int, list[Line]]]:
-    """What happened, in words, by year, latest first."""
-    lines = [
-        Line(one.date, one.kind, _said(one), (one.outcome or "").replace("_", " "), source_in_words(one.source))
-        for one in events
+def _outcome(event: Any) -> str:
+    """What came of a contact, where somebody said; of what is no contact there is nothing to say."""
+    return "" if event.kind != "contact" or event.outcome in (None, "not_recorded") else event.outcome.replace("_", " ")
+
+
+def events_by_year(events: Sequence[Any]) -> list[tuple[int, list[Day]]]:
+    """What happened, in words, by year, and in it by day and who told of it, latest first."""
+    days = [
+        Day(on, source_in_words(source), tuple(Line(one.kind, _said(one), _outcome(one)) for one in told))
+        for (on, source), told in groupby(events, key=lambda one: (one.date, one.source or ""))
     ]
-    return [(year, list(rows)) for year, rows in groupby(lines, key=lambda line: line.date.year)]
+    return [(year, list(rows)) for year, rows in groupby(days, key=lambda day: day.date.year)]
 
 
 _FAMILIES = {

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from kith.governance.asker import usual_purpose
 from kith.governance.records.deciding import ask_about_person, ask_many, would_decide_of_a_stranger
+from kith.governance.records.emergency import opened_until
 from kith.insight.records.why import why_listed
-from kith.people.records.reading import different_sayings, happened_to, partners_of, person_of
+from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.searching import AT_MOST, Found, Hit, find_people, people_known
 from kith.people.sought import read_sought
@@ -22,6 +23,7 @@ from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.pages import GROUPS, LATEST, banner_of, events_by_year, left_out, sayings_of
 from kith.web.routes import SIGNED_IN, Route
+from kith.web.sensitive import sensitive_codes
 
 __all__ = ["ROUTES"]
 
@@ -84,7 +86,8 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=GROUPS)[0]
     with transaction.atomic():
-        decision, hidden = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
+        said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
+    decision, hidden = said.page, said.hidden
     if decision.next_step == OFFERED:
         return redirect("emergency", person=one.person_id)
     if not decision.shows:
@@ -95,14 +98,14 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         )
     _remember(request, one.person_id)
     groups = GROUPS - set(hidden)
-    happened = happened_to(one, groups, LATEST)
+    happened = happened_to(one, May(groups, said.labels_open, sensitive_codes()), LATEST)
     lists, reasons = why_listed(one.pk) if "lists" in groups else ([], [])
     words = {
         "one": one, "groups": groups, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),
         "lists": lists, "reasons": reasons, "happened": happened, "years": events_by_year(happened.events),
         "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
         "sayings": sayings_of(different_sayings(one, groups)), "left_out": left_out(hidden, happened.hidden),
-        "purpose": purpose,
+        "opened_until": opened_until(signed.asker, one.person_id, purpose, signed.at),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
 
