@@ -37,17 +37,18 @@ endif
 serve: env  ## serve the made-up place again, as make demo left it
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith serve --port $(PORT)
 
-test: export KITH_TEST_LAKES := $(abspath .tmp/lakes)
+test test-long: export KITH_TEST_LAKES := $(abspath .tmp/lakes)
 test: env packages spark  ## every check and test, on both cores (under 20 minutes)
 	@$(MAKE) --no-print-directory check
-	@rm -rf .coverage .coverage.* .tmp/lakes
-	@$(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-report= -m "not long and not browser" src tests
+	@rm -rf .tmp/lakes
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not long and not browser" src tests
 	@scripts/with-postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not long and not browser" tests/records tests/web
-	@$(BIN)/pytest -m "browser and not long" --cov=kith --cov-append --cov-report= tests/journeys
-	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
+	@$(BIN)/pytest -m "browser and not long" tests/journeys
 
-test-long: env packages spark  ## the large generated runs too
-	@$(BIN)/pytest -n 2 --dist worksteal src tests
+test-long: env packages spark  ## the large generated runs too, and how much of the code the tests walk (counting its lines doubles their time)
+	@rm -rf .coverage .coverage.* .tmp/lakes
+	@$(BIN)/pytest -n 2 --dist worksteal --cov=kith --cov-report= src tests
+	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
 
 spark: env  ## the second engine, for its tests (456 MB, once)
 	@$(BIN)/python -c "import pyspark" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --extra web --extra spark --python $(BIN)/python
