@@ -21,7 +21,8 @@ from kith.insight.records.models import FindingRun, Flag, ListPlace, RuleVersion
 from kith.people.records.models import Event, Identity, Person
 from kith.people.records.tables import people_table
 from kith.web.bringing import bring
-from tests.records.kept import AT, BY, ON
+from tests.lakes import ON
+from tests.records.kept import AT, BY
 from tests.records.lawful import BEGUN, EVERYTHING, HEALTH, agree, as_actor, base, papers, somebody
 
 pytestmark = pytest.mark.django_db

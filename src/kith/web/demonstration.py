@@ -128,8 +128,8 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         raise BadUsage("No place has been loaded yet.", "Load the made-up lake first: kith load demo/lake")
     with transaction.atomic():
         teams = [_team(place) for place in places]
-        _sign(timezone.localdate(at), at)
         made = [_made(one, teams[0], at) for one in (*PEOPLE, *NEWCOMERS)]
+        _sign(timezone.localdate(at), at)
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
 
