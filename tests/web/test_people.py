@@ -78,7 +78,7 @@ def test_U_07_people_easily_taken_for_each_other_are_marked(gp):
     register("ada", "Ada", "Osei", postcode="M33 1AA")
     register("ama", "Ama", "Osei", postcode="M33 1AA")
     register("kofi", "Kofi", "Osei", date(1990, 5, 6))
-    assert said(find(gp, "osei")).count("Similar person") == 2
+    assert said(find(gp, "osei")).count("Check: similar person") == 2
 
 
 def test_a_former_name_finds_and_is_named_as_what_found(gp):
@@ -118,7 +118,7 @@ def test_SEN_restricted_whereabouts_are_found_by_name_without_place_and_by_place
     by_name, by_place = said(find(gp, "mary brown")), said(find(gp, "M33 1AA"))
     assert "/people/mary" in by_name
     assert "M33 1AA" not in by_name
-    assert "Similar person" not in said(find(gp, "14/7/1945"))
+    assert "Check: similar person" not in said(find(gp, "14/7/1945"))
     assert "/people/mary" not in by_place
     assert "/people/near" in by_place
     page = said(gp.get("/people/mary"))
