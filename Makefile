@@ -12,6 +12,8 @@ SEED ?= 7
 SUITE ?= all
 SIZE ?=
 export KITH_SHARED ?= $(abspath ../shared)
+# a machine may forbid Python to keep what it compiled: then every command of ours would compile all of Kith again
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,7 +45,7 @@ test: env packages spark  ## every check and test, on both cores (under 20 minut
 	@rm -rf .tmp/lakes
 	@$(BIN)/pytest -n 2 --dist worksteal -m "not long and not browser" src tests
 	@scripts/with-postgresql $(BIN)/pytest -n 2 --dist worksteal -m "not long and not browser" tests/records tests/web
-	@$(BIN)/pytest -m "browser and not long" tests/journeys
+	@$(BIN)/pytest -n 2 --dist worksteal -m "browser and not long" tests/journeys
 
 test-long: env packages spark  ## the large generated runs too, and how much of the code the tests walk (counting its lines doubles their time)
 	@rm -rf .coverage .coverage.* .tmp/lakes
@@ -51,7 +53,7 @@ test-long: env packages spark  ## the large generated runs too, and how much of 
 	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
 
 spark: env  ## the second engine, for its tests (456 MB, once)
-	@$(BIN)/python -c "import pyspark" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --extra web --extra spark --python $(BIN)/python
+	@$(BIN)/python -c "import pyspark" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --compile-bytecode --extra web --extra spark --python $(BIN)/python
 
 packages:  ## Debian packages that the tests need (Chromium, Java): installed when we may, else named
 	@scripts/need-packages

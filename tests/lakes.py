@@ -46,7 +46,7 @@ def build_from(place, lake, on=ON, **asked):
 
 def made_once(tmp_path_factory, people, seed) -> Made:
     """The place and lake of so many people: built by the first who asks, while the others wait."""
-    kept = _kept_in(tmp_path_factory) / f"{people}-{seed}"
+    kept = kept_in(tmp_path_factory) / f"{people}-{seed}"
     made = Made(kept / "place", kept / "lake")
     with open(kept.with_suffix(".lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -59,7 +59,7 @@ def made_once(tmp_path_factory, people, seed) -> Made:
     return made
 
 
-def _kept_in(tmp_path_factory) -> Path:
+def kept_in(tmp_path_factory) -> Path:
     """One folder for all workers, and for all runs of one `make test`, which names it."""
     named = os.environ.get("KITH_TEST_LAKES")
     own = tmp_path_factory.getbasetemp()

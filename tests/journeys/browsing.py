@@ -11,6 +11,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 def must_be_open_to_all(page, scripted=True):
     """No WCAG 2.2 AA violation, a title, and no scrolling sideways at this width. Axe is itself a script, and needs them."""
+    page.wait_for_load_state()
     assert page.title()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     if not scripted:
@@ -27,3 +28,10 @@ def goes_to(page, words):
     if not entry.count():
         menu.get_by_role("button", name="More").click()
     entry.click()
+
+
+def signs_in(page, address, made):
+    page.goto(address)
+    page.get_by_label("Sign-in name").fill(made["username"])
+    page.get_by_label("Password", exact=True).fill(made["password"])
+    page.get_by_role("button", name="Sign in").click()

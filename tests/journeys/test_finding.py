@@ -5,32 +5,18 @@ import sys
 
 import pytest
 
-from tests.journeys.browsing import must_be_open_to_all
-from tests.journeys.test_signing_in import (
-    browser,
-    installed,
-    look,
-    page,
-    served,
-    settings,
-    small_lake,
-    small_place,
-    way,
-)
-
-__all__ = ["browser", "look", "page", "small_lake", "small_place", "way"]
+from tests.journeys.browsing import must_be_open_to_all, signs_in
+from tests.journeys.installing import served, settings
 
 pytestmark = pytest.mark.browser
 
-PAPERS = """
+DOORS = """
 import django
 django.setup()
 from django.db import transaction
 from kith.governance.records.granting import Door, open_doors
 from kith.insight.records.models import ListPlace
 from tests.records.kept import AT, BY
-from tests.records.lawful import agree, base
-agree("YX900"), agree("Y99001"), base()
 places = ListPlace.objects.filter(person__neighbourhood__isnull=False).order_by("position")
 from kith.governance.records.models import Account
 coordinator = Account.objects.get(username="amina.yusuf")
@@ -41,29 +27,25 @@ with transaction.atomic():
 
 
 @pytest.fixture(scope="module")
-def service(small_lake, tmp_path_factory):
-    """Kith served, with the papers that finding needs, and a coordinator who looks after whoever is on the list."""
-    home = tmp_path_factory.mktemp("served")
-    made = installed(small_lake, home)
+def service(installation, tmp_path_factory):
+    """Kith served as the demonstration signed it, and a coordinator who looks after whoever is on the list."""
+    home = installation.copy(tmp_path_factory.mktemp("served") / "home")
     told = {**settings(home), "DJANGO_SETTINGS_MODULE": "kith.web.settings.demonstration"}
-    subprocess.run([sys.executable, "-c", PAPERS], env=told, check=True)
+    subprocess.run([sys.executable, "-c", DOORS], env=told, check=True)
     with served(home) as address:
-        yield address, {one["role"]: one for one in reversed(made)}
+        yield address, installation.by_role
 
 
 def enters(page, service, role):
     address, accounts = service
-    page.goto(f"{address}/sign-in?next=/finding")
-    page.get_by_label("Sign-in name").fill(accounts[role]["username"])
-    page.get_by_label("Password", exact=True).fill(accounts[role]["password"])
-    page.get_by_role("button", name="Sign in").click()
+    signs_in(page, f"{address}/sign-in?next=/finding", accounts[role])
     page.get_by_role("heading", level=1, name="Finding people who may be missing out").wait_for()
 
 
 def test_an_analyst_finds_again_and_reads_that_everybody_is_accounted_for(page, look, service):
     # given a basis in force
     enters(page, service, "analyst")
-    assert page.get_by_text("Regulation 5 approval 26/CAG/1").is_visible()
+    assert page.get_by_text("People who may be missing out", exact=True).is_visible()
     look(page)
 
     # when they ask the rules again

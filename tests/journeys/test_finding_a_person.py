@@ -3,11 +3,7 @@
 import duckdb
 import pytest
 
-from tests.journeys.browsing import goes_to
-from tests.journeys.test_signing_in import browser, look, page, small_lake, small_place, way
-from tests.journeys.test_training import installation, service, signs_in
-
-__all__ = ["browser", "installation", "look", "page", "service", "small_lake", "small_place", "way"]
+from tests.journeys.browsing import goes_to, signs_in
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +88,7 @@ def test_a_record_is_opened_in_an_emergency_and_another_reviews_the_look(page, l
     look(page)
     page.get_by_role("link", name=NURSE).first.click()
     look(page)
-    page.get_by_label("In order").check()
+    page.get_by_label("In order: the reason holds").check()
     page.get_by_label("Why, in a sentence").fill("The ambulance service confirmed the call.")
     page.get_by_role("button", name="Write it down").click()
     page.get_by_role("heading", level=1, name="Emergency reviews").wait_for()

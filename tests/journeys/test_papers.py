@@ -9,22 +9,10 @@ from pyarrow import parquet
 from kith.governance.papers import NOT_GIVEN
 from kith.insight.records import gathering as of_insight
 from kith.people.records import gathering as of_people
-from tests.journeys.test_signing_in import browser, installed, look, page, served, small_lake, small_place, way
-from tests.journeys.test_training import signs_in
-
-__all__ = ["browser", "look", "page", "small_lake", "small_place", "way"]
+from tests.journeys.browsing import signs_in
 
 pytestmark = pytest.mark.browser
-LEAD = "information-governance-lead"
-
-
-@pytest.fixture
-def service(small_lake, tmp_path_factory):
-    """Kith with its accounts, each journey its own: a request is recorded once."""
-    home = tmp_path_factory.mktemp("papers")
-    made = installed(small_lake, home)
-    with served(home) as address:
-        yield address, {one["role"]: one for one in reversed(made)}
+LEAD = "Ian Whitlock"
 
 
 @pytest.fixture

@@ -1,18 +1,14 @@
 """A board reads the report: in a browser, on a phone, by keyboard, on paper; nothing may stand in the way."""
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from kith.road.report import render
 from tests import made_up_west
+from tests.journeys.browsing import WCAG
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("KITH_CHROMIUM", "/usr/bin/chromium")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"a laptop": 1280, "a phone": 320}
 wide_and_narrow = pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 
@@ -25,16 +21,6 @@ def reports(tmp_path_factory):
     for name, page in pages.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return {name: (folder / f"{name}.html").as_uri() for name in pages}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -4,11 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.journeys.browsing import goes_to, must_be_open_to_all
-from tests.journeys.test_signing_in import browser, look, page, small_lake, small_place, way
-from tests.journeys.test_training import installation, service, signs_in
-
-__all__ = ["browser", "installation", "look", "page", "service", "small_lake", "small_place", "way"]
+from tests.journeys.browsing import goes_to, must_be_open_to_all, signs_in
 
 pytestmark = pytest.mark.browser
 

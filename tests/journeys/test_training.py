@@ -1,41 +1,14 @@
 """The first morning of a link worker: told what is shut and why, practises, and begins to work."""
 
-import shutil
-
 import pytest
 
 from kith.governance.practising import tasks_of
 from kith.web.demonstration import NEWCOMERS
-from tests.journeys.browsing import goes_to, must_be_open_to_all
-from tests.journeys.test_signing_in import browser, installed, look, page, served, small_lake, small_place, way
-
-__all__ = ["browser", "look", "page", "small_lake", "small_place", "way"]
+from tests.journeys.browsing import goes_to, must_be_open_to_all, signs_in
 
 pytestmark = pytest.mark.browser
 
 TASKS = tasks_of(NEWCOMERS[0].role)
-
-
-@pytest.fixture(scope="module")
-def installation(small_lake, tmp_path_factory):
-    """Kith with its accounts, before anybody signed in."""
-    home = tmp_path_factory.mktemp("installed")
-    return home, {one["name"]: one for one in installed(small_lake, home)}
-
-
-@pytest.fixture
-def service(installation, tmp_path):
-    """A copy of it, served: a newcomer is one only once."""
-    home, accounts = installation
-    with served(shutil.copytree(home, tmp_path / "home")) as address:
-        yield address, accounts
-
-
-def signs_in(page, address, made):
-    page.goto(address)
-    page.get_by_label("Sign-in name").fill(made["username"])
-    page.get_by_label("Password", exact=True).fill(made["password"])
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_new_link_worker_is_told_what_is_shut_passes_the_tasks_and_begins(page, look, service):

@@ -72,6 +72,7 @@ def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
         "latest": latest,
         "done": done,
         "reading": reading,
+        "may_ask": any(may_run(signed.asker, each, signed.at).effect == "permit" for each in bases.values()),
     }
     words |= {
         "figured": figured,
