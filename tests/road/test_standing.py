@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import timedelta
 
+import pyarrow as pa
 import pytest
 
 from kith.places import read_areas
@@ -130,3 +131,18 @@ def test_the_same_bytes_taken_for_another_layout_are_read_again(place, params, t
     build(replace(sources, found=others), lake, replace(params, say=lambda what, *_: said.append(what)))
     assert "nothing has changed" not in said
     assert open_lake(lake).about["files"]["community_contacts.csv"]["layout"] == "mental_health"
+
+
+def test_a_decision_builds_again_and_holds(place, lake, params):
+    """A pair that somebody put together is one person from the next build on, and a pair put apart are two again."""
+    pairs = open_lake(lake).table("links").to_pylist()
+    linked = next(one for one in pairs if one["band"] == "link")
+    doubtful = next(one for one in pairs if one["band"] != "link" and one["person_left"] != one["person_right"])
+    said = {"entry_left": [linked["entry_left"], doubtful["entry_left"]],
+            "entry_right": [linked["entry_right"], doubtful["entry_right"]], "decision": ["apart", "together"]}  # fmt: skip
+    made, steps = steps_of(place, lake, replace(params, decisions=pa.table(said)))
+    assert "linking records" in steps
+    who = {row["entry_id"]: row["person_id"] for row in made.lake.table("entries").to_pylist()}
+    assert who[linked["entry_left"]] != who[linked["entry_right"]]
+    assert who[doubtful["entry_left"]] == who[doubtful["entry_right"]]
+    assert steps_of(place, lake, replace(params, decisions=pa.table(said)))[1] == ["nothing has changed"]

@@ -35,6 +35,11 @@ def build(
     codelists: Path = typer.Option(None, "--codelists", help="A folder of OpenCodelists CSVs, or one long file."),
     rules: Path = typer.Option(None, "--rules", help="A folder of rule files of your own (*.rule)."),
     key: Path = typer.Option(None, "--key", help="The secret of the pseudonyms; the lake's own if not given."),
+    decisions: Path = typer.Option(
+        None,
+        "--decisions",
+        help="A file of entry_left, entry_right, decision (apart or together): pairs that people have decided.",
+    ),
     layout: str = typer.Option(None, "--layout", help="The layout of every file, where the header cannot tell."),
     engine: Engine = "duckdb",
     master: Master = None,
@@ -52,7 +57,7 @@ def build(
     places = _places(sources, areas, neighbourhood)
     if dry_run:
         return _say_layouts(found, as_json)
-    made = _build(found, out, _Wanted(the_day(on), places, codelists, rules, key, (engine, master)))
+    made = _build(found, out, _Wanted(the_day(on), places, codelists, rules, key, (engine, master), decisions))
     if as_json:
         answer(made.counts)
     else:
@@ -76,6 +81,7 @@ class _Wanted(NamedTuple):
     rules: Path | None
     key: Path | None
     engine: tuple[str, str | None]
+    decisions: Path | None = None
 
 
 def _places(sources: list[Path], areas: Path | None, neighbourhoods: list[str] | None):
@@ -95,6 +101,7 @@ def _places(sources: list[Path], areas: Path | None, neighbourhoods: list[str] |
 
 def _build(found, out: Path, wanted: _Wanted):
     from kith.cli.fhir_tables import handed_tables
+    from kith.cli.people_files import decisions_in
     from kith.road.finding import what_moved, what_to_ask
     from kith.road.lake import open_lake
     from kith.road.reporting import write_report
@@ -112,6 +119,7 @@ def _build(found, out: Path, wanted: _Wanted):
             places=wanted.places,
             key_file=wanted.key,
             handed=handed.tables,
+            decisions=decisions_in(wanted.decisions),
             say=_drawn(progress),
             engine=wanted.engine[0],
             master=wanted.engine[1],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +19,29 @@ from kith.places import AREAS, POSTCODES, Places
 from kith.road.gathering import Gathered, Gathering
 from kith.tables import Relation, Table
 from kith.tables.laid import laid
+
+
+@dataclass(frozen=True, eq=False)
+class Matching:
+    """How records are linked: the settings, and pairs that people have decided (entry_left, entry_right, decision)."""
+
+    params: LinkParams = field(default_factory=LinkParams)
+    decisions: Table | None = None
+
+    @property
+    def mark(self) -> str:
+        """One mark for what was decided, whatever the order of its rows; of nothing decided, an empty text.
+
+        >>> Matching().mark
+        ''
+        """
+        if self.decisions is None or not self.decisions.num_rows:
+            return ""
+        rows = zip(
+            *(self.decisions[name].to_pylist() for name in ("entry_left", "entry_right", "decision")), strict=True
+        )
+        told = sorted([*sorted((left, right)), said] for left, right, said in rows)
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +64,7 @@ class Registered:
     registrations: Relation
 
 
-def register_everybody(gathered: Gathered, places: Places | None, how: Gathering, params: LinkParams) -> Registered:
+def register_everybody(gathered: Gathered, places: Places | None, how: Gathering, matching: Matching) -> Registered:
     """Link the records, give people their ids, and put the register together.
 
     Parameters
@@ -47,14 +72,16 @@ def register_everybody(gathered: Gathered, places: Places | None, how: Gathering
     gathered : what all files say
     places : the areas, where they are known; without them nobody has an area or a decile
     how : engine, staging, day, secret, and the lake of the last run
-    params : how records are linked
+    matching : how records are linked, and what people decided of them
 
     Returns
     -------
     Registered; relations of the engine
     """
     told = entries(gathered.sightings).to_pyarrow()
-    linked = link(told, params=params, engine=how.engine, earlier=earlier_links(how))
+    linked = link(
+        told, params=matching.params, engine=how.engine, earlier=earlier_links(how), decisions=matching.decisions
+    )
     register = assign(linked.groups, key=how.key, earlier=earlier_register(how))
     engine = how.engine
     who = laid(engine, "entry_people_now", register.entry_people)

@@ -14,21 +14,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from kith.people.linking import LinkParams
 from kith.places import Places
 from kith.road.finding import Asking, used_now
 from kith.road.lake import TABLES, Lake
 from kith.road.receiving import Received
+from kith.road.registering import Matching
 
 
-def made_from(asking: Asking, places: Places | None, linking: LinkParams, *, on: date, key: str) -> str:
+def made_from(asking: Asking, places: Places | None, matching: Matching, *, on: date, key: str) -> str:
     """One mark for all that a lake is made from besides the files; two runs with one mark ask the same of the same.
 
     Parameters
     ----------
     asking : rules and codelists
     places : the areas, where they are known
-    linking : how records are linked
+    matching : how records are linked, and what people decided of them
     on : the day asked for
     key : which secret the pseudonyms are made with, as `lake.json` names it
 
@@ -44,7 +44,8 @@ def made_from(asking: Asking, places: Places | None, linking: LinkParams, *, on:
         "codelists": sorted(used.codelists),
         "notes": list(asking.notes),
         "places": _mark_of_places(places),
-        "linking": asdict(linking),
+        "linking": asdict(matching.params),
+        "decisions": matching.mark,
         "kith": _mark_of_kith(),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -25,7 +25,7 @@ from kith.road.gathering import Gathered, Gathering, gather
 from kith.road.lake import VERSION, Lake, open_lake, secret_of
 from kith.road.laying import lay_down, lay_lists, publish
 from kith.road.receiving import Earlier, Handed, Received, Receiving, receive
-from kith.road.registering import Registered, register_everybody
+from kith.road.registering import Matching, Registered, register_everybody
 from kith.road.sources import Sources
 from kith.road.standing import counts_again, made_from, stands
 from kith.tables import Table
@@ -45,6 +45,7 @@ class BuildParams:
     key_file  the secret of pseudonyms; None for the lake's own
     handed    tables that came out of FHIR files
     linking   how records are linked
+    decisions pairs that people have decided, as `people.linking.link` takes them
     say       told of each step
     memory    most the engine may use
     engine    what does the work, of `open_engine`: duckdb, or spark, which links records too
@@ -57,6 +58,7 @@ class BuildParams:
     key_file: Path | None = None
     handed: Sequence[Handed] = ()
     linking: LinkParams = field(default_factory=LinkParams)
+    decisions: Table | None = None
     say: Say = lambda what, done, total: None
     memory: str = "1GB"
     engine: str = "duckdb"
@@ -103,7 +105,8 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
     """
     secret = secret_of(folder, params.key_file)
     lake = open_lake(folder, must_exist=False)
-    mark = made_from(params.asking, params.places, params.linking, on=params.on, key=name_of(secret))
+    matching = Matching(params.linking, params.decisions)
+    mark = made_from(params.asking, params.places, matching, on=params.on, key=name_of(secret))
     with _staging(folder) as staging:
         received = _receive(sources, lake, params, Receiving(staging, params.on, salt_of(secret)))
         if stands(lake, received, mark):
@@ -114,7 +117,7 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
         params.say("reading what the rows say", 0, 0)
         gathered = gather(received, how)
         params.say("linking records", 0, 0)
-        registered = register_everybody(gathered, params.places, how, params.linking)
+        registered = register_everybody(gathered, params.places, how, matching)
         staged = lay_down(registered, gathered, received, how)
         params.say("asking the rules", 0, 0)
         flagged = ask_register(staged, engine, params.asking, lake, params.on)
@@ -125,6 +128,7 @@ def build(sources: Sources, folder: Path, params: BuildParams) -> Built:
             **_about(params, received, lake, cautions),
             "key": name_of(secret),
             "made_from": mark,
+            "decisions": matching.mark,
             "model": registered.linked.model,
             "rule_counts": flagged.counts.to_pylist(),
             "used": used_ever(lake, params.asking),
