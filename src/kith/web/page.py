@@ -20,6 +20,7 @@ NAVIGATION = (
     ("front", "Home", ()),
     ("find", "Find a person", ("direct-care", "safeguarding")),
     ("finding", "Finding", ("direct-care", "population-planning")),
+    ("gaps", "What is not known", ("direct-care", "population-planning")),
     ("share", "May I share this?", ()),
     ("emergency-reviews", "Emergency reviews", ("audit",)),
     ("access-requests", "Access requests", ("audit",)),

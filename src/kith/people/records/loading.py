@@ -12,10 +12,12 @@ import pyarrow as pa
 from django.db import connection, models
 
 from kith.errors import RowsDoNotAddUp
+from kith.people.completeness import gaps
 from kith.people.records.models import (
     Claim,
     Entry,
     Event,
+    Gap,
     Identity,
     Link,
     LoadedFile,
@@ -28,6 +30,7 @@ from kith.people.records.models import (
 )
 from kith.people.records.naming import name_words
 from kith.tables import Relation
+from kith.tables.laid import laid
 from kith.tables.records import pour
 
 __all__ = ["IDENTIFYING_CLAIMS", "NOT_LOADED", "Brought", "FileTold", "load_register", "numbered", "same_files"]
@@ -92,6 +95,7 @@ def load_register(brought: Brought, *, at: datetime) -> dict[str, int]:
     persons, records = _pairs(brought.engine, people, "person_id"), _pairs(brought.engine, entries, "entry_id")
     identities = lake["identities"]
     words = name_words(brought.engine, identities)
+    unknown = laid(brought.engine, "gaps_now", _gaps(brought))
     plan: list[tuple[type[models.Model], Relation, Relation]] = [
         (Person, people, lake["people"]),
         (Entry, _of(entries, persons, "person_id"), lake["entries"]),
@@ -101,6 +105,7 @@ def load_register(brought: Brought, *, at: datetime) -> dict[str, int]:
         (Claim, _of_both(_plain(lake["claims"]), persons, records), _plain(lake["claims"])),
         (Event, _of_both(lake["events"].drop("row_key"), persons, records), lake["events"]),
         (Registration, _of(lake["registrations"], records, "entry_id"), lake["registrations"]),
+        (Gap, _of(unknown, persons, "person_id"), unknown),
         (Link, lake["links"], lake["links"]),
         (Retired, lake["retired"], lake["retired"]),
         (Problem, lake["problems"], lake["problems"]),
@@ -110,6 +115,13 @@ def load_register(brought: Brought, *, at: datetime) -> dict[str, int]:
     written = {model._meta.model_name: _poured(model, rows, source) for model, rows, source in plan}
     LoadedFile.objects.bulk_create(_loaded(one, brought.built_on, at) for one in files)
     return written
+
+
+def _gaps(brought: Brought) -> Relation:
+    """What the register does not know of the living; what it does know needs no row."""
+    lake = brought.tables
+    found = gaps(lake["people"], lake["claims"], lake["events"], on=brought.built_on)
+    return found.filter(found.state != "held")
 
 
 def numbered(engine: Any, rows: Relation) -> Relation:

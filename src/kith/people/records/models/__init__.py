@@ -2,6 +2,7 @@
 
 from kith.people.records.models.entry import Claim, Entry, Registration, Wording
 from kith.people.records.models.event import Event
+from kith.people.records.models.gap import Gap
 from kith.people.records.models.link import Link, Retired
 from kith.people.records.models.load import LoadedFile, Problem
 from kith.people.records.models.person import Identity, NameWord, Person
@@ -10,6 +11,7 @@ __all__ = [
     "Claim",
     "Entry",
     "Event",
+    "Gap",
     "Identity",
     "Link",
     "LoadedFile",

@@ -1,0 +1,176 @@
+"""Of whom the register does not know what inequality is measured by: figures by deprivation, and a list to ask from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+
+from kith.errors import Subtractable
+from kith.governance.access import Decision
+from kith.governance.asker import Asker
+from kith.governance.disclosure import HES_STYLE, protect_shares
+from kith.governance.item import Item
+from kith.governance.records.deciding import ask, ask_many
+from kith.governance.trail import Actor
+from kith.people.completeness import EQUITY_FIELDS, STATES
+from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS
+from kith.people.records.models import Gap, Person
+from kith.people.records.scoping import Asked, person_items, visible
+
+__all__ = ["OPEN_STATES", "PAGE", "GapPage", "GapRow", "Share", "Wanted", "gap_figures", "group_of", "people_with_gap"]
+
+PAGE = 50
+OPEN_STATES = tuple(state for state in STATES if state != "held")
+ALL = "All"
+_FIFTHS = ("1", "2", "3", "4", "5", "not known")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which gap is looked at: a field, a state, the partner that could ask ("" for any), and the page."""
+
+    field: str
+    state: str = "missing"
+    partner: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One person of whom something is not known, and how many other fields are not known of them either."""
+
+    person: Person
+    gap: Gap
+    others: int
+
+
+@dataclass(frozen=True)
+class GapPage:
+    """A page of the list: whom the asker may be shown, how many there are, and who could ask, with how many each."""
+
+    rows: tuple[GapRow, ...]
+    number: int
+    total: int
+    partners: Mapping[str, int]
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of one group with one gap, of rounded counts; None where hidden."""
+
+    numerator: int | None
+    denominator: int | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+
+def group_of(field: str) -> str:
+    """The field group that a field is in: who may be shown it may be shown that it is not known."""
+    return PERSON_COLUMNS.get(field) or IDENTITY_COLUMNS[field]
+
+
+def people_with_gap(asker: Asker, wanted: Wanted, purpose: str, *, by: Actor, at: datetime) -> GapPage:
+    """List people of whom a field is not known, who needs it most first: most deprived, then most that is not known.
+
+    Changes: nothing. Told: the trail, one event for each person shown. Errors: `BadUsage` outside a transaction.
+    """
+    group = group_of(wanted.field)
+    asked = Asked(asker, "list", purpose, "identity", frozenset({group}))
+    shown = visible(Person.objects.filter(gaps__field=wanted.field, gaps__state=wanted.state), asked, at)
+    found = Gap.objects.filter(field=wanted.field, state=wanted.state, person__in=shown)
+    partners = dict(found.values_list("could_fill").annotate(people=Count("id")).order_by("-people", "could_fill"))
+    if wanted.partner:
+        found = found.filter(could_fill=wanted.partner)
+    total = found.count()
+    number = min(max(wanted.page, 1), max(-(-total // PAGE), 1))
+    rows = _in_order(found)[(number - 1) * PAGE : number * PAGE]
+    told = _told(list(rows), asker, asked, by, at)
+    return GapPage(told, number, total, {name or "": many for name, many in partners.items()})
+
+
+def _in_order(found: QuerySet[Gap]) -> QuerySet[Gap]:
+    others = (
+        Gap.objects.filter(person=OuterRef("person")).order_by().values("person").annotate(n=Count("id")).values("n")
+    )
+    decile = Coalesce(F("person__imd_decile"), 0)  # somebody without an address may well be worst off
+    counted = found.annotate(others=Subquery(others, output_field=IntegerField()), decile=decile)
+    return counted.select_related("person__identity").order_by("decile", "-others", "person__person_id")
+
+
+def _told(rows: list[Gap], asker: Asker, asked: Asked, by: Actor, at: datetime) -> tuple[GapRow, ...]:
+    items = person_items([row.person for row in rows], asked)
+    said = ask_many(asker, "list", items, asked.purpose, by=by, at=at)
+    return tuple(
+        GapRow(row.person, row, row.others - 1)  # type: ignore[attr-defined]
+        for row, decision in zip(rows, said, strict=True)
+        if decision.shows
+    )
+
+
+def gap_figures(
+    asker: Asker, neighbourhood: str, *, by: Actor, at: datetime
+) -> tuple[Decision, dict[str, dict[str, dict[str, Share]]]]:
+    """The share of the living of whom each field is missing, in conflict or stale, everybody and by deprivation fifth.
+
+    Changes: nothing. Told: the trail. Errors: `BadUsage` outside a transaction.
+    """
+    counted = Item("register", "place", form="aggregate", neighbourhood=neighbourhood)
+    said = ask(asker, "count", counted, "population-planning", by=by, at=at)
+    if not said.shows:
+        return said, {}
+    living = Person.objects.filter(neighbourhood=neighbourhood, death_month__isnull=True)
+    people = _by_fifth(living.values_list(_fifth()).annotate(people=Count("id")))
+    gaps = Gap.objects.filter(person__in=living).order_by()
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for field, state, fifth, many in gaps.values_list("field", "state", _fifth("person__")).annotate(
+        people=Count("id")
+    ):
+        found.setdefault((field, state), {})[_named(fifth)] = many
+    return said, {
+        field: {state: _shares(found.get((field, state), {}), people) for state in OPEN_STATES}
+        for field in EQUITY_FIELDS
+    }
+
+
+def _fifth(path: str = "") -> Case:
+    """The fifth of areas by deprivation, in SQL; 0 where nobody knows."""
+    cases = [When(Q(**{f"{path}imd_decile__lte": 2 * fifth}), then=fifth) for fifth in range(1, 6)]
+    return Case(*cases, default=0, output_field=IntegerField())
+
+
+def _named(fifth: int) -> str:
+    return str(fifth) if fifth else "not known"
+
+
+def _by_fifth(rows: QuerySet) -> dict[str, int]:
+    return {_named(fifth): many for fifth, many in rows.order_by()}
+
+
+def _shares(some: Mapping[str, int], people: Mapping[str, int]) -> dict[str, Share]:
+    """Shares by fifth and of everybody, guarded together; nothing is shown where nothing would protect what is hidden."""
+    names = [name for name in _FIFTHS if people.get(name)]
+    rows = {
+        "group": [*names, ALL],
+        "numerator": [*(some.get(name, 0) for name in names), sum(some.values())],
+        "denominator": [*(people[name] for name in names), sum(people.values())],
+    }
+    try:
+        safe = protect_shares(pa.table(rows), by=["group"], policy=HES_STYLE)
+    except Subtractable:
+        return {name: Share(None, None, None, None, None) for name in rows["group"]}
+    columns = ("numerator", "denominator", "value", "lower", "upper")
+    return {row["group"]: Share(*(row[name] for name in columns)) for row in safe.to_pylist()}
