@@ -46,14 +46,34 @@ def build_from(place, lake, on=ON, **asked):
 
 def made_once(tmp_path_factory, people, seed) -> Made:
     """The place and lake of so many people: built by the first who asks, while the others wait."""
-    kept = kept_in(tmp_path_factory) / f"{people}-{seed}"
+
+    def make(place):
+        write(generate(PlaceParams(people=people, seed=seed, on=ON)), place)
+
+    return _once(tmp_path_factory, f"{people}-{seed}", make)
+
+
+def made_of_few(tmp_path_factory, made, files) -> Made:
+    """The lake of only these files of a place, for what does not hang on how many there are."""
+
+    def make(place):
+        shutil.copytree(made.place / "areas", place / "areas")
+        for name in files:
+            shutil.copy2(made.place / name, place / name)
+
+    return _once(tmp_path_factory, f"{made.place.parent.name}-of-{len(files)}", make)
+
+
+def _once(tmp_path_factory, name, make) -> Made:
+    kept = kept_in(tmp_path_factory) / name
     made = Made(kept / "place", kept / "lake")
     with open(kept.with_suffix(".lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
             begun = kept.with_suffix(".begun")
             shutil.rmtree(begun, ignore_errors=True)
-            write(generate(PlaceParams(people=people, seed=seed, on=ON)), begun / "place")
+            begun.mkdir()
+            make(begun / "place")
             build_from(begun / "place", begun / "lake")
             begun.rename(kept)
     return made

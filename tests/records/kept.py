@@ -9,6 +9,8 @@ from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 
 from kith.governance.trail import Actor
+from kith.web.bringing import bring
+from kith.web.demonstration import make_accounts
 from tests.lakes import made_once
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -25,6 +27,20 @@ def small_place(tmp_path_factory):
 def small_lake(tmp_path_factory):
     """The lake that is built from them."""
     return made_once(tmp_path_factory, people=150, seed=7).folder
+
+
+@pytest.fixture(scope="module")
+def loaded(small_lake, django_db_setup, django_db_blocker):
+    """The small lake in the database, brought in once for all tests of a module; what a test changes is rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield bring(small_lake, by=BY, at=AT)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def installed(loaded):
+    """The same with its accounts: names and passwords by role, of the first neighbourhood."""
+    return {one["role"]: one for one in reversed(make_accounts(at=AT))}
 
 
 @pytest.fixture

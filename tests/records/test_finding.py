@@ -20,18 +20,11 @@ from kith.insight.records.finding import Asking, ask_for_run, carry_out, refresh
 from kith.insight.records.models import FindingRun, Flag, ListPlace, RuleVersion
 from kith.people.records.models import Event, Identity, Person
 from kith.people.records.tables import people_table
-from kith.web.bringing import bring
 from tests.lakes import ON
 from tests.records.kept import AT, BY
 from tests.records.lawful import BEGUN, EVERYTHING, HEALTH, agree, as_actor, base, papers, somebody
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def loaded(small_lake):
-    bring(small_lake, by=BY, at=AT)
-    return small_lake
 
 
 def find(basis, asker=None, **more):

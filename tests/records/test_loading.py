@@ -45,11 +45,6 @@ def asked_of(lake, query):
     return duckdb.sql(query.format(lake=lake)).fetchall()
 
 
-@pytest.fixture
-def loaded(small_lake):
-    return bring(small_lake, by=BY, at=AT)
-
-
 PLACES = [
     (Person, PEOPLE, set(), {"id"}),
     (Identity, IDENTITIES, {"entries"}, set()),
@@ -189,28 +184,9 @@ def test_a_rule_changed_under_its_old_version_is_refused(loaded, small_lake):
         bring(small_lake, by=BY, at=AT)
 
 
-def test_SUP_03_a_number_that_somebody_real_could_have_never_enters_a_demonstration(small_lake, tmp_path):
-    real = shutil.copytree(small_lake, tmp_path / "lake")
-    duckdb.sql(
-        f"COPY (SELECT * REPLACE ('4010232137' AS nhs_number) FROM '{small_lake}/identities.parquet') "
-        f"TO '{real}/identities.parquet' (FORMAT parquet)"
-    )
-    with pytest.raises(NotADemonstration, match="not of the range kept for tests"):
-        bring(real, by=BY, at=AT)
-    assert not Person.objects.exists()
-
-
 def test_SUP_03_a_database_begun_for_a_made_up_place_takes_no_real_one(loaded, small_lake, settings):
     settings.IS_DEMONSTRATION = False
     with pytest.raises(NotADemonstration, match="holds a made-up place"):
-        bring(small_lake, by=BY, at=AT)
-
-
-def test_SUP_03_a_database_begun_for_a_real_place_never_becomes_a_demonstration(small_lake, settings):
-    settings.IS_DEMONSTRATION = False
-    bring(small_lake, by=BY, at=AT)
-    settings.IS_DEMONSTRATION = True
-    with pytest.raises(NotADemonstration, match="begun for a real place"):
         bring(small_lake, by=BY, at=AT)
 
 

@@ -1,7 +1,6 @@
 """A build that would change nothing leaves the lake as it stands; anything it is made from that moves builds it again."""
 
 import json
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,17 +18,9 @@ from tests.lakes import ON
 pytestmark = pytest.mark.no_cover  # watching each line doubles a whole road; those of tests.lakes are watched
 
 
-FILES = ("gp_register.csv", "community_contacts.csv")
-
-
 @pytest.fixture(scope="session")
-def place(small, tmp_path_factory):
-    """Two files of the small place: what makes a build begin again does not hang on how many there are."""
-    folder = tmp_path_factory.mktemp("standing") / "place"
-    shutil.copytree(small.place / "areas", folder / "areas")
-    for name in FILES:
-        shutil.copy2(small.place / name, folder / name)
-    return folder
+def place(few):
+    return few.place
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +28,9 @@ def params(place):
     return BuildParams(on=ON, asking=what_to_ask(), places=read_areas(place / "areas"))
 
 
-@pytest.fixture(scope="session")
-def stood(place, params, tmp_path_factory):
-    """The lake that is built from them."""
-    return build(find_sources([place]), tmp_path_factory.mktemp("stood") / "lake", params).lake.folder
-
-
 @pytest.fixture
-def lake(stood, tmp_path):
-    return shutil.copytree(stood, tmp_path / "lake")
+def lake(few, tmp_path):
+    return few.copy(tmp_path / "lake")
 
 
 def steps_of(place, lake, params):

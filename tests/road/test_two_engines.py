@@ -16,6 +16,7 @@ from kith.road.lake import TABLES, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
 from kith.tables import open_engine
+from kith.tables.laid import scratch
 from tests.insight.judging import differences
 from tests.insight.worlds import draw_rules, tables
 from tests.road.engines_apart import cells_apart, needs_spark
@@ -59,11 +60,16 @@ class TestSpark:
         assert len(found[0][0]) > 500
         assert found[0] == found[1]
 
-    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, small, tmp_path, monkeypatch):
-        del spark  # is open, so that the road finds it
+    def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, few, tmp_path, monkeypatch):
         compared = compared_by(monkeypatch)
-        same_lake(small, tmp_path)
+        same_lake(few, tmp_path)
         assert compared == {"SparkAPI"}  # not by DuckDB behind Spark's back
+        assert scratch(spark).is_dir()  # the road's own session is this one: it took nothing of it away
+
+    @pytest.mark.long  # each file costs Spark ten seconds of thought, however short it is
+    def test_the_whole_road_of_every_partner_leaves_the_same_lake_cell_by_cell(self, spark, small, tmp_path):
+        del spark  # is open, so that the road finds it
+        same_lake(small, tmp_path)
 
     @pytest.mark.long  # each question of linking costs Spark half a second, however few there are to link
     @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from django.core.serializers import sort_dependencies
 from kith.governance.records.models import TrailHead
 from kith.places.records.naming import name_neighbourhoods
 from kith.web.demonstration import make_accounts
-from tests.records.kept import AT, committed, small_lake, small_place
+from tests.records.kept import AT, committed, installed, loaded, small_lake, small_place
 
-__all__ = ["committed", "small_lake", "small_place"]
+__all__ = ["committed", "installed", "loaded", "small_lake", "small_place"]
 
 
 @pytest.fixture

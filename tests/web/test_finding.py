@@ -11,8 +11,6 @@ from kith.governance.records.objecting import object_to, put_on_label
 from kith.insight.records import found
 from kith.insight.records.models import FindingRun, Flag, ListPlace
 from kith.people.records.models import Event, Identity, Person
-from kith.web.bringing import bring
-from kith.web.demonstration import make_accounts
 from kith.web.finding import background
 from kith.web.sensitive import OWN_CODES
 from tests.records.kept import BY
@@ -27,15 +25,13 @@ NOBODYS = ["link-worker"]
 BODIES = ("Y99001", "YX900", "YX901", "YX902", "YX903")
 
 
-@pytest.fixture
-def place(small_lake, db):
+@pytest.fixture(scope="module")
+def place(installed):
     """The small lake loaded, with its accounts and papers."""
-    bring(small_lake, by=BY, at=AT)
-    made = {one["role"]: one for one in reversed(make_accounts(at=AT))}
     for body in BODIES:
         agree(body)
     base()
-    return made
+    return installed
 
 
 @pytest.fixture

@@ -6,19 +6,20 @@ import pytest
 
 from kith.governance.records.models import TrailEvent
 from kith.people.records.models import Identity, Person
-from kith.web.bringing import bring
-from kith.web.demonstration import PEOPLE, make_accounts
-from tests.records.kept import AT, BY
+from kith.web.demonstration import PEOPLE
+from tests.records.kept import AT
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def front(client, small_lake):
-    bring(small_lake, by=BY, at=AT)
-    made = make_accounts(at=AT)[0]
-    client.post("/sign-in", {"username": made["username"], "password": made["password"]})
-    return client.get("/").content.decode()
+def accounts(installed):
+    return installed
+
+
+@pytest.fixture
+def front(sign_in):
+    return sign_in("care-coordinator").get("/").content.decode()
 
 
 def test_it_says_who_you_are_and_counts_your_neighbourhood(front):
@@ -39,12 +40,6 @@ def test_it_says_from_which_files_and_how_old(front):
     assert "as they were on 1 November 2026; loaded here on 2 November 2026 at 9:30am" in front
 
 
-def test_without_a_register_it_says_what_to_do(sign_in):
-    told = sign_in("gp").get("/").content.decode()
-    assert "No register has been loaded yet" in told
-    assert "kith load LAKE" in told
-
-
 def test_it_says_that_everything_is_made_up_where_it_is(front, client, settings):
     assert "every person, place and organisation here is made up" in front
     settings.IS_DEMONSTRATION = False
@@ -52,11 +47,9 @@ def test_it_says_that_everything_is_made_up_where_it_is(front, client, settings)
 
 
 def test_the_number_of_questions_to_the_database_does_not_grow_with_the_place(
-    client, small_lake, django_assert_max_num_queries
+    client, sign_in, django_assert_max_num_queries
 ):
-    bring(small_lake, by=BY, at=AT)
-    made = make_accounts(at=AT)[0]
-    client.post("/sign-in", {"username": made["username"], "password": made["password"]})
+    sign_in("care-coordinator")
     with django_assert_max_num_queries(16):
         client.get("/")
     assert TrailEvent.objects.filter(action="looked").count() == 1

@@ -22,7 +22,6 @@ from kith.governance.retention import SCHEDULE, unscheduled
 from kith.governance.trail import Actor, Deed
 from kith.people.records.models import Claim, Entry, Identity, Link, Person, Retired, Wording
 from kith.tables.formulas import disarmed
-from kith.web.bringing import bring
 from kith.web.demonstration import PEOPLE
 from kith.web.papers.describing import security_in_force, tables_kept
 from kith.web.papers.packing import ABOUT_NOBODY, SHEETS
@@ -36,8 +35,13 @@ GP = Actor("a gp", "gp", "Y99001", "s1")
 
 
 @pytest.fixture
-def place(small_lake, accounts):
-    bring(small_lake, by=BY, at=AT)
+def accounts(installed):
+    return installed
+
+
+@pytest.fixture
+def place(installed):
+    return installed
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ ENGINES = ("duckdb", "spark")
 # Both engines fold a select of a select themselves; Ibis doing it first costs two seconds of a build, however small
 ibis.options.sql.fuse_selects = False
 
-SCRATCH = "spark.kith.scratch"
-"""The setting of a Spark session that says where Kith may lay rows down between two steps."""
+SCRATCH = "kith_scratch"
+"""The name under which an engine on Spark says where Kith may lay rows down between two steps. Not a setting of the session,
+which all engines of a program share: one that is done would take the folder away from under another."""
 
 
 def open_engine(
@@ -109,7 +110,6 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
         "spark.sql.shuffle.partitions": str(threads or 4),
         "spark.local.dir": str(folder / "spark"),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
-        SCRATCH: str(scratch or folder),
         "spark.driver.memory": (memory or "2GB").removesuffix("B").lower(),
     }
     if master is None:  # workers on this machine need no other address
@@ -124,4 +124,6 @@ def _open_spark(memory: str | None, threads: int | None, scratch: Path | None, m
     session.sparkContext.setLogLevel("ERROR")
     if master is None and "PYSPARK_PYTHON" not in os.environ:  # workers on this machine find what this program finds
         session.sparkContext.pythonExec = sys.executable
-    return ibis.pyspark.connect(session)
+    engine = ibis.pyspark.connect(session)
+    setattr(engine, SCRATCH, scratch or folder)
+    return engine

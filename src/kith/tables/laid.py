@@ -88,4 +88,4 @@ def write_file(engine: Any, rows: Any, path: Path, schema: pa.Schema) -> None:
 
 def scratch(engine: Any) -> Path:
     """Where rows may be laid down between two steps: a folder that this program and all of Spark's machines see."""
-    return Path(engine._session.conf.get(SCRATCH))
+    return Path(getattr(engine, SCRATCH))

@@ -5,24 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_name_words'),
+        ("people", "0002_name_words"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('state', models.CharField(max_length=12)),
-                ('held_by', models.JSONField(null=True)),
-                ('could_fill', models.CharField(max_length=40, null=True)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("state", models.CharField(max_length=12)),
+                ("held_by", models.JSONField(null=True)),
+                ("could_fill", models.CharField(max_length=40, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gaps",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('field'), models.F('state'), name='gap_by_field_and_state')],
+                "indexes": [models.Index(models.F("field"), models.F("state"), name="gap_by_field_and_state")],
             },
         ),
     ]
