@@ -64,7 +64,7 @@ def _reading(lake: Lake) -> Iterator[Brought]:
         engine = open_engine(scratch=Path(scratch))
         try:
             tables = {name: lake.relation(engine, name) for name in TABLES if name not in _STAYS}
-            yield Brought(engine, tables, tuple(_told(lake)), lake.on)
+            yield Brought(engine, tables, tuple(_told(lake)), lake.on, lake.about.get("made_from", ""))
         finally:
             engine.disconnect()
 

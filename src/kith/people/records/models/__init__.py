@@ -2,6 +2,7 @@
 
 from kith.people.records.models.entry import Claim, Entry, Registration, Wording
 from kith.people.records.models.event import Event
+from kith.people.records.models.import_run import ImportMove, ImportRun
 from kith.people.records.models.link import Link, Retired
 from kith.people.records.models.load import LoadedFile, Problem
 from kith.people.records.models.person import Identity, NameWord, Person
@@ -11,6 +12,8 @@ __all__ = [
     "Entry",
     "Event",
     "Identity",
+    "ImportMove",
+    "ImportRun",
     "Link",
     "LoadedFile",
     "NameWord",
