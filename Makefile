@@ -28,7 +28,7 @@ demo: env  ## build a made-up place of two neighbourhoods, load it, and serve it
 	@$(BIN)/kith synth --people $(PEOPLE) --people $(NEXT_DOOR) --seed $(SEED) --on 2026-11-01 --out demo/place
 	@$(BIN)/kith build demo/place --out demo/lake --on 2026-11-01
 	@rm -rf demo/home
-	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith load demo/lake
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith load demo/lake --files demo/place
 	@echo && echo "Sign-in names and passwords of the made-up team:"
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith demo-accounts
 	@echo && echo "The report for a board: demo/lake/report.html. Everything is made up; no real person is in it."

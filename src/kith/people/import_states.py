@@ -25,7 +25,7 @@ MOVES = {
     "stage": {"building": "staged"},
     "commit": {"staged": "committed"},
     "find moved": {"staged": "moved"},
-    "withdraw": {state: "withdrawn" for state in ("received", "checked", "building", "staged", "moved")},
+    "withdraw": dict.fromkeys(("received", "checked", "building", "staged", "moved"), "withdrawn"),
 }
 """Every move, and from which state it leads to which. A build begins again where the one before was stopped."""
 
