@@ -1,0 +1,97 @@
+"""Imports in words for a page: what a review counted, kept as counts only, and said so that it adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kith.errors import Subtractable
+from kith.governance.disclosure import HES_STYLE, Policy, protect
+from kith.people.layouts import LAYOUTS
+from kith.road.comparing import Change
+
+__all__ = ["BY_FIFTH", "Line", "as_review", "fifth_lines", "layout_words", "list_lines", "people_lines", "problem_rows"]
+
+BY_FIFTH = Policy("counts of 1 to 7 hidden, and more where one could be had by taking away", 7, 1)
+"""The whole number of new people is said on the same page, so the others are not rounded: what a reader could take away is guarded exactly."""
+
+_FIFTHS = {"1 (most deprived)": (1, 2), "2": (3, 4), "3": (5, 6), "4": (7, 8), "5 (least deprived)": (9, 10)}
+_NOT_KNOWN = "Not known"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a reckoning; `sign` is what it does to the sum, and a sum has none."""
+
+    words: str
+    count: int
+    sign: str = ""
+
+
+def as_review(change: Change, counts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a review: counts only, as JSON holds them."""
+    told = asdict(change)
+    deciles = told.pop("new_by_decile")
+    lists = told.pop("lists")
+    files = {name: dict(fates) for name, fates in counts["files"].items()}
+    return {
+        "people": told, "lists": list(lists), "files": files,
+        "new_by_decile": {str(decile) if decile else _NOT_KNOWN: people for decile, people in deciles.items()},
+    }  # fmt: skip
+
+
+def people_lines(review: Mapping[str, Any]) -> list[Line]:
+    """People on the register before and after, and what makes the difference: it adds up."""
+    people = review["people"]
+    return [
+        Line("People on the register now", people["before"]),
+        Line("New: no partner held a record of them before", people["new"], "+"),
+        Line("Taken apart: they were taken for somebody else, and stand by themselves", people["parted"], "+"),
+        Line("Put together: they are taken for somebody else on the register", people["put_together"], "−"),
+        Line("Leave: no partner holds a record of them any more", people["leave"], "−"),
+        Line("People on the register then", people["after"]),
+    ]
+
+
+def fifth_lines(review: Mapping[str, Any]) -> list[tuple[str, int | None]]:
+    """New people by fifth of areas by deprivation; a small number is hidden, and what would give one away."""
+    found = review["new_by_decile"]
+    told = {name: sum(found.get(str(one), 0) for one in deciles) for name, deciles in _FIFTHS.items()}
+    told[_NOT_KNOWN] = found.get(_NOT_KNOWN, 0)
+    rows = pa.table({"fifth": [*told, "All"], "people": [*told.values(), sum(told.values())]})
+    try:
+        safe = protect(rows, counts=["people"], by=["fifth"], policy=BY_FIFTH)["people"].to_pylist()
+    except Subtractable:
+        safe = [None] * (len(told) + 1)
+    return list(zip(told, safe[:-1], strict=True))
+
+
+def list_lines(review: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Who comes on and goes off by list, small numbers hidden and others rounded, as the figures of a finding are."""
+    return [
+        {"list": one["list"].replace("_", " ").capitalize(), "on": _shown(one["on"]), "off": _shown(one["off"])}
+        for one in review["lists"]
+    ]
+
+
+def _shown(count: int) -> int | None:
+    return None if HES_STYLE.is_small(count) else HES_STYLE.rounded(count)
+
+
+def problem_rows(path: Path) -> pa.Table:
+    """What is wrong with the rows of a file, in the columns that its sender needs; which cell says who somebody is was left empty."""
+    return pq.read_table(path, columns=["row", "column", "reason", "mend", "fate", "text"])
+
+
+def layout_words(layout: str) -> str:
+    """What a layout is, in one line.
+
+    >>> layout_words("housing")
+    'housing'
+    """
+    return LAYOUTS[layout].name.replace("_", " ") if layout in LAYOUTS else layout
