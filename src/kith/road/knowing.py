@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow.parquet as pq
@@ -86,16 +86,20 @@ def _written(lake: Lake) -> dict[str, list[dict]]:
     return found
 
 
-def _fits(row: Mapping, written) -> bool:
-    return any(_name_fits(row, one) and _birth_fits(row, one) for one in written)
+def _fits(row: Mapping, written: Sequence[Mapping]) -> bool:
+    """Whether anybody wrote this number with this name and birth date; a wording without a name says nothing of it."""
+    naming = [one for one in written if one["family_name"] and one["birth_date"]]
+    if not naming or not (row.get("family_name") or row.get("birth_date")):
+        return bool(written)
+    return any(_name_fits(row, one) and _birth_fits(row, one) for one in naming)
 
 
 def _name_fits(row: Mapping, one: Mapping) -> bool:
     name = row.get("family_name")
-    ours = {(one[column] or "").casefold() for column in ("family_name", "former_family_name")}
-    return not name or ours == {""} or name.casefold() in ours
+    return not name or name.casefold() in {
+        (one[column] or "").casefold() for column in ("family_name", "former_family_name")
+    }
 
 
 def _birth_fits(row: Mapping, one: Mapping) -> bool:
-    born = row.get("birth_date")
-    return not born or not one["birth_date"] or born == one["birth_date"]
+    return not row.get("birth_date") or row["birth_date"] == one["birth_date"]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pyarrow as pa
 from django.db import IntegrityError, transaction
@@ -256,8 +257,17 @@ def the_imports() -> list[Any]:
 def moves_of(run: int) -> list[tuple[str, str, datetime]]:
     """What became of an import, move by move: the state it came to, the name of who moved it, and when."""
     moves = list(ImportMove.objects.filter(run_id=run))
-    names = names_of(one.moved_by for one in moves if one.moved_by.isdecimal())
+    names = names_of(one.moved_by for one in moves if _is_an_account(one.moved_by))
     return [(one.state_to, names.get(one.moved_by, one.moved_by), one.moved_at) for one in moves]
+
+
+def _is_an_account(moved_by: str) -> bool:
+    """Whether somebody with an account moved it, and not a command."""
+    try:
+        UUID(moved_by)
+    except ValueError:
+        return False
+    return True
 
 
 def under_way() -> Any | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -78,15 +79,25 @@ def lay_down(uploaded: Any) -> Laid:
             "Ask whoever runs the service to bring it in with kith build and kith load.",
         )
     path = arriving(f"upload-{uuid4().hex}") / f"sent{_ending(uploaded.name)}"
+    try:
+        mark = _written(uploaded, path)
+        layout, _ = layout_of(path)
+        if layout == FHIR:
+            raise CannotRead("FHIR files cannot be brought in by a page yet.", "Use kith build and kith load.")
+    except BaseException:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        raise
+    return Laid(path, uploaded.size, mark, layout)
+
+
+def _written(uploaded: Any, path: Path) -> str:
+    """Write a file down as it comes, and give its fingerprint."""
     mark = hashlib.sha256()
     with create_private(path) as file:
         for chunk in uploaded.chunks():
             mark.update(chunk)
             file.write(chunk)
-    layout, _ = layout_of(path)
-    if layout == FHIR:
-        raise CannotRead("FHIR files cannot be brought in by a page yet.", "Use kith build and kith load.")
-    return Laid(path, uploaded.size, mark.hexdigest(), layout)
+    return mark.hexdigest()
 
 
 def name_for(laid: Laid, replaces: str, taken: frozenset[str]) -> str:

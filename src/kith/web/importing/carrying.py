@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +40,7 @@ from kith.road.sources import Source
 from kith.road.steps import BuildParams, build, earlier_files, salt_of
 from kith.tables.writing import PRIVATE, write_parquet
 from kith.web.bringing import bring
-from kith.web.importing.pages import as_review
+from kith.web.importing.pages import as_review, without_cells
 from kith.web.register_files import (
     FILES,
     LAKE,
@@ -86,7 +87,8 @@ def check_rows(run: int, *, by: Actor, at: datetime) -> None:
             received, lake = _received(row, Path(staging)), kept_lake()
             _must_be_usable(received)
             _must_be_its_own(row, received, lake, Path(staging))
-            write_parquet(received.problems.sort_by("row"), problems_path(row), mode=PRIVATE)
+            told = without_cells(received.problems.sort_by("row"), row.layout)
+            write_parquet(told, problems_path(row), mode=PRIVATE)
             known = rows_known(received, lake)
         was_sent_before = any(one["layout"] == row.layout for one in lake.about["files"].values())
         matching = {"rows": known.rows, "known": known.known, "is_odd": was_sent_before and known.is_odd}
@@ -108,6 +110,7 @@ def build_beside(run: int, *, by: Actor, at: datetime) -> None:
         whole.mkdir(mode=0o700)
         whole_of(whole)
         _put_beside(the_import(run), whole)
+        say_what_is_done(run=run, what="holding the files against what is known", by=by, at=at)
         built = _built(run, whole, by, at)
         review = as_review(what_would_change(before, built.lake), built.counts)
         record_staged(run=run, base=base, review=review, by=by, at=at)
@@ -225,12 +228,13 @@ def _own(name: str) -> Path | None:
 
 
 def _said(run: int, by: Actor, at: datetime) -> Callable[[str, int, int], None]:
-    """A teller of steps, each written down once."""
+    """A teller of steps, each written down once; what is told from other threads is not, since each would open the database anew."""
     told: set[str] = set()
+    here = threading.get_ident()
 
     def say(what: str, done: int, total: int) -> None:
         del done, total
-        if what not in told:
+        if what not in told and threading.get_ident() == here:
             told.add(what)
             say_what_is_done(run=run, what=what, by=by, at=at)
 

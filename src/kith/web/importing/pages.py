@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +16,17 @@ from kith.governance.disclosure import HES_STYLE, Policy, protect
 from kith.people.layouts import LAYOUTS
 from kith.road.comparing import Change
 
-__all__ = ["BY_FIFTH", "Line", "as_review", "fifth_lines", "layout_words", "list_lines", "people_lines", "problem_rows"]
+__all__ = [
+    "BY_FIFTH",
+    "Line",
+    "as_review",
+    "fifth_lines",
+    "layout_words",
+    "list_lines",
+    "people_lines",
+    "problem_rows",
+    "without_cells",
+]
 
 BY_FIFTH = Policy("counts of 1 to 7 hidden, and more where one could be had by taking away", 7, 1)
 """The whole number of new people is said on the same page, so the others are not rounded: what a reader could take away is guarded exactly."""
@@ -81,6 +92,18 @@ def list_lines(review: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _shown(count: int) -> int | None:
     return None if HES_STYLE.is_small(count) else HES_STYLE.rounded(count)
+
+
+_QUOTED = re.compile(r"“[^”]*”|^\d{4}-\d\d-\d\d(?= )")
+
+
+def without_cells(problems: pa.Table, layout: str) -> pa.Table:
+    """Problems of a file, whose reasons no longer quote a cell that says who somebody is: row and column lead its sender to it."""
+    identifying = [column.name for column in LAYOUTS[layout].schema.columns if column.identifies]
+    rows = zip(problems["field"].to_pylist(), problems["reason"].to_pylist(), strict=True)
+    said = [_QUOTED.sub("the cell", reason) if reason and field in identifying else reason for field, reason in rows]
+    place = problems.schema.get_field_index("reason")
+    return problems.set_column(place, "reason", pa.array(said, pa.string()))
 
 
 def problem_rows(path: Path) -> pa.Table:
