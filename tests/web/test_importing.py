@@ -3,17 +3,20 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from kith.governance.records.models import Agreement, TrailEvent
 from kith.people.import_states import OPEN
 from kith.people.records.importing import under_way
 from kith.people.records.models import Identity, ImportRun, LoadedFile, Person, Wording
 from kith.web.bringing import bring_and_keep
-from kith.web.register_files import arriving, kept_lake, register_folder, standing
+from kith.web.importing.leftovers import KEPT_FOR, clear_leftovers
+from kith.web.register_files import arrival, arriving, kept_lake, register_folder, standing
 from tests.records.kept import AT, BY
 from tests.web.importing_worlds import REGISTER, changed, mixed_up
 
@@ -111,7 +114,8 @@ def test_IMP_12_CCY_03_an_extract_is_checked_reviewed_moved_reviewed_again_and_b
     assert Wording.objects.filter(entry__person=newly.entry.person).exclude(family_name="Newname").exists()
     assert standing() == "kept"
     assert (register_folder() / "files" / REGISTER).read_bytes() == changed(kept)
-    assert not (home / "arriving" / str(run.pk)).exists()
+    assert [path.name for path in (home / "arriving" / str(run.pk)).rglob("*")] == ["problems.parquet"]
+    assert manager.get(f"/imports/{run.pk}/problems.csv").status_code == 200
     assert deeds(run) == ["received", "checked", "building", "staged", "moved", "building", "staged", "committed"]
     assert TrailEvent.objects.filter(action="loaded", kind="file", item=REGISTER).count() == 2
     # IMP-13: the same file again is known
@@ -261,3 +265,18 @@ def test_the_menu_leads_those_who_may_to_the_list(kept, manager):
     assert f"Import {run.pk}" in listed
     assert "Kithshire Integrated Care Board" in listed
     assert kept_lake().about["files"]
+
+
+def test_IMP_20_what_was_left_lying_goes_after_thirty_days_and_an_import_that_stood_still_is_withdrawn(
+    kept, manager, home
+):
+    run = the_run(sent(manager, changed(kept)))
+    old = home / "arriving" / "upload-left"
+    old.mkdir()
+    now = timezone.now()
+    assert clear_leftovers(by=BY, at=now + KEPT_FOR - timedelta(hours=1)) == 0
+    assert arrival(run.pk).is_dir()
+    assert clear_leftovers(by=BY, at=now + KEPT_FOR + timedelta(hours=1)) == 1
+    run.refresh_from_db()
+    assert run.state == "withdrawn"
+    assert not list((home / "arriving").iterdir())

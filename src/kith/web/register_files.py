@@ -25,7 +25,7 @@ from kith.road.sources import Sources, find_sources
 from kith.road.steps import name_of
 
 __all__ = [
-    "FILES", "LAKE", "STANDINGS", "arriving", "copied_in", "kept_lake", "kept_sources", "mark_of_lake", "places_folder", "put_in_place", "register_folder",
+    "FILES", "LAKE", "STANDINGS", "arrival", "arriving", "copied_in", "kept_lake", "kept_sources", "mark_of_lake", "places_folder", "put_in_place", "register_folder",
     "standing", "whole_of",
 ]  # fmt: skip
 
@@ -48,9 +48,14 @@ def register_folder() -> Path:
     return settings.HOME / "register"
 
 
+def arrival(run: int | str) -> Path:
+    """Where what arrives for one import lies, if anything does, until it is brought in or taken away."""
+    return settings.HOME / "arriving" / str(run)
+
+
 def arriving(run: int | str) -> Path:
-    """Where what arrives for one import lies until it is brought in or taken away; made if need be."""
-    folder = settings.HOME / "arriving" / str(run)
+    """The same folder, made if need be, private."""
+    folder = arrival(run)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 

@@ -44,6 +44,7 @@ from kith.web.importing.pages import as_review, without_cells
 from kith.web.register_files import (
     FILES,
     LAKE,
+    arrival,
     arriving,
     kept_lake,
     kept_sources,
@@ -68,12 +69,12 @@ PROBLEMS = "problems.parquet"
 
 def where_sent(run: Any) -> Path:
     """Where the file of an import lies until it is brought in."""
-    return arriving(run.pk) / "sent" / run.stored_name
+    return arrival(run.pk) / "sent" / run.stored_name
 
 
 def problems_path(run: Any) -> Path:
     """Where what is wrong with the rows of an import lies."""
-    return arriving(run.pk) / PROBLEMS
+    return arrival(run.pk) / PROBLEMS
 
 
 def check_rows(run: int, *, by: Actor, at: datetime) -> None:
@@ -122,7 +123,7 @@ def build_beside(run: int, *, by: Actor, at: datetime) -> None:
 
 
 def bring_in(run: int, *, by: Actor, at: datetime) -> None:
-    """Bring a staged import in: database and files together, or neither.
+    """Bring a staged import in: database and files together, or neither. What was wrong with its rows stays to be sent back.
 
     Changes: the register and its kept files; the import is committed. Told: the trail. Errors: those of `commit_import`.
     """
@@ -130,11 +131,11 @@ def bring_in(run: int, *, by: Actor, at: datetime) -> None:
     def commit(waits: Path) -> None:
         commit_import(run=run, bring=lambda: bring(waits / LAKE, by=by, at=at), by=by, at=at)
 
-    whole = arriving(run) / "whole"
+    whole = arrival(run) / "whole"
     if not whole.is_dir():
         raise ImportRefused("What was built for this import is gone.", "Withdraw it, and send the file again.")
     put_in_place(whole, commit)
-    clear_away(run)
+    shutil.rmtree(where_sent(the_import(run)).parent, ignore_errors=True)
 
 
 def take_back(run: int, *, by: Actor, at: datetime) -> None:
@@ -145,7 +146,7 @@ def take_back(run: int, *, by: Actor, at: datetime) -> None:
 
 def clear_away(run: int) -> None:
     """Delete all that arrived for an import; what was brought in is the register's."""
-    shutil.rmtree(settings.HOME / "arriving" / str(run), ignore_errors=True)
+    shutil.rmtree(arrival(run), ignore_errors=True)
 
 
 def _received(row: Any, staging: Path) -> Received:
