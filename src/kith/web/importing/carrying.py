@@ -61,6 +61,7 @@ __all__ = [
     "clear_away",
     "problems_path",
     "take_back",
+    "take_in",
     "where_sent",
 ]
 
@@ -70,6 +71,12 @@ PROBLEMS = "problems.parquet"
 def where_sent(run: Any) -> Path:
     """Where the file of an import lies until it is brought in."""
     return arrival(run.pk) / "sent" / run.stored_name
+
+
+def take_in(run: Any, laid: Path) -> None:
+    """Lay the file of an import where it lies until it is brought in."""
+    (arriving(run.pk) / "sent").mkdir(mode=0o700)
+    os.replace(laid, where_sent(run))
 
 
 def problems_path(run: Any) -> Path:

@@ -37,7 +37,7 @@ from kith.tables.writing import PRIVATE, write_csv
 from kith.web.front.views import not_found
 from kith.web.importing.arriving_files import Laid, lay_down, name_for
 from kith.web.importing.background import begin
-from kith.web.importing.carrying import problems_path, take_back, where_sent
+from kith.web.importing.carrying import problems_path, take_back, take_in, where_sent
 from kith.web.importing.forms import NEW_FILE, GoOn, NewImport
 from kith.web.importing.pages import BY_FIFTH, fifth_lines, layout_words, list_lines, people_lines, problem_rows
 from kith.web.page import page
@@ -181,8 +181,7 @@ def _taken(signed: Any, form: NewImport, laid: Laid) -> int:
     number = receive(sent=sent, by=signed.actor, at=signed.at)
     row = the_import(number)
     if row.state == "received" and not where_sent(row).exists():
-        where_sent(row).parent.mkdir(mode=0o700, exist_ok=True)
-        laid.path.rename(where_sent(row))
+        take_in(row, laid.path)
         begin("check", number, by=signed.actor)
     return number
 
