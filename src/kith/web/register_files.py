@@ -105,7 +105,7 @@ def copied_in(files: Path, lake: Path, into: Path) -> None:
     for source in find_sources([files], earlier=open_lake(lake).about.get("files")).found:
         _copy(source.path, into / FILES / source.path.name)
     if (files / AREAS).is_dir():
-        shutil.copytree(files / AREAS, into / FILES / AREAS)
+        shutil.copytree(files / AREAS, into / FILES / AREAS, copy_function=_copy)
     (into / LAKE).mkdir(mode=0o700)
     for path in sorted(lake.iterdir()):
         if path.is_file() and not path.name.startswith("."):
@@ -189,6 +189,23 @@ def _next() -> Path:
 
 def _old() -> Path:
     return settings.HOME / "register.old"
+
+
+@contextmanager
+def held_still() -> Iterator[Path | None]:
+    """The kept files, which nobody changes meanwhile, for a copy of them beside the database; None where none are kept."""
+    with _alone():
+        _finish()
+        yield register_folder() if register_folder().is_dir() else None
+
+
+def put_back_files(found: Path | None) -> None:
+    """Let files out of a backup take the place of the kept ones; None where the backup has none."""
+    with _alone():
+        for path in (_next(), _old(), register_folder()):
+            shutil.rmtree(path, ignore_errors=True)
+        if found is not None:
+            os.replace(found, register_folder())
 
 
 @contextmanager
