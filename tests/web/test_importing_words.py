@@ -30,9 +30,12 @@ def test_new_people_by_fifth_hide_a_small_number_and_what_would_give_it_away():
     assert shown["3"] is None
     assert sum(value is None for value in shown.values()) > 1
     assert shown["2"] == 0
-    assert dict(fifth_lines({"new_by_decile": {"1": 2}}))["1 (most deprived)"] is None
+    assert fifth_lines({"new_by_decile": {"1": 2}}) == []
 
 
-def test_who_comes_on_and_goes_off_a_list_is_said_as_a_finding_says_it():
-    told = list_lines({"lists": [{"list": "missing_out", "before": 90, "after": 110, "on": 23, "off": 3}]})
-    assert told == [{"list": "Missing out", "on": 25, "off": None}]
+def test_a_list_on_which_only_few_come_or_go_is_counted_and_not_named():
+    lists = [
+        {"list": "missing_out", "before": 90, "after": 110, "on": 23, "off": 3},
+        {"list": "cancer_register", "before": 9, "after": 10, "on": 1, "off": 0},
+    ]
+    assert list_lines({"lists": lists}) == ([{"list": "Missing out", "on": 25, "off": None}], 1)

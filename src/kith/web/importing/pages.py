@@ -70,24 +70,34 @@ def people_lines(review: Mapping[str, Any]) -> list[Line]:
 
 
 def fifth_lines(review: Mapping[str, Any]) -> list[tuple[str, int | None]]:
-    """New people by fifth of areas by deprivation; a small number is hidden, and what would give one away."""
+    """New people by fifth of areas by deprivation, a small number hidden, and what would give one away; nothing of too few people.
+
+    How many are new is said beside it, so where that is a small number the fifths would say where those few live.
+    """
     found = review["new_by_decile"]
     told = {name: sum(found.get(str(one), 0) for one in deciles) for name, deciles in _FIFTHS.items()}
     told[_NOT_KNOWN] = found.get(_NOT_KNOWN, 0)
+    if BY_FIFTH.is_small(sum(told.values())):
+        return []
     rows = pa.table({"fifth": [*told, "All"], "people": [*told.values(), sum(told.values())]})
     try:
         safe = protect(rows, counts=["people"], by=["fifth"], policy=BY_FIFTH)["people"].to_pylist()
     except Subtractable:
-        safe = [None] * (len(told) + 1)
+        return []
     return list(zip(told, safe[:-1], strict=True))
 
 
-def list_lines(review: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Who comes on and goes off by list, small numbers hidden and others rounded, as the figures of a finding are."""
-    return [
+def list_lines(review: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    """Who comes on and goes off by list, as the figures of a finding are shown; and on how many more lists only a few do.
+
+    Those are not named: of an import with one new person they would say what that one person has.
+    """
+    many = [one for one in review["lists"] if not HES_STYLE.is_small(max(one["on"], one["off"]))]
+    told = [
         {"list": one["list"].replace("_", " ").capitalize(), "on": _shown(one["on"]), "off": _shown(one["off"])}
-        for one in review["lists"]
+        for one in many
     ]
+    return told, len(review["lists"]) - len(many)
 
 
 def _shown(count: int) -> int | None:
@@ -111,10 +121,23 @@ def problem_rows(path: Path) -> pa.Table:
     return pq.read_table(path, columns=["row", "column", "reason", "mend", "fate", "text"])
 
 
-def layout_words(layout: str) -> str:
-    """What a layout is, in one line.
+_LAYOUTS = {
+    "gp_register": "practice list",
+    "gp_events": "practice records",
+    "community_contacts": "community contacts",
+    "mental_health": "mental health contacts",
+    "social_care": "social care",
+    "hospital": "hospital",
+    "housing": "housing",
+    "vcse_referrals": "referrals to charities",
+}
+"""What the files of a layout are called; those of OpenSAFELY go by their table's name."""
 
-    >>> layout_words("housing")
-    'housing'
+
+def layout_words(layout: str) -> str:
+    """What a file of a layout is called.
+
+    >>> layout_words("gp_register"), layout_words("ehrql_patients")
+    ('practice list', 'ehrql patients')
     """
-    return LAYOUTS[layout].name.replace("_", " ") if layout in LAYOUTS else layout
+    return _LAYOUTS.get(layout, layout.replace("_", " "))

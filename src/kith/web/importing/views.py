@@ -215,11 +215,8 @@ def _one(request: HttpRequest, row: Any, wrong: dict | None = None, status: int 
         rows = problem_rows(problems_path(row))
         words |= {"problems": rows.slice(0, SHOWN).to_pylist(), "problems_count": rows.num_rows}
     if row.review:
-        words |= {
-            "people": people_lines(row.review),
-            "lists": list_lines(row.review),
-            "fifths": fifth_lines(row.review),
-        }
+        lists, few = list_lines(row.review)
+        words |= {"people": people_lines(row.review), "lists": lists, "few": few, "fifths": fifth_lines(row.review)}
         words |= {"mark": BY_FIFTH.mark, "review": row.review}
     return page(request, "importing/one.jinja", words, status=status)
 
