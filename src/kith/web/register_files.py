@@ -171,7 +171,7 @@ def _must_be_of(files: Path, lake: Lake) -> None:
         )
 
 
-def _copy(path: Path, to: Path) -> None:
+def _copy(path: Path | str, to: Path | str) -> None:
     shutil.copyfile(path, to)
     os.chmod(to, 0o600)
 

@@ -244,7 +244,7 @@ def withdraw_import(*, run: int, by: Actor, at: datetime) -> None:
         _tell(row, "withdrawn", by, at)
 
 
-def the_import(run: int) -> Any | None:
+def the_import(run: int) -> Any:
     """One import by its number, to be read; None where there is none."""
     return ImportRun.objects.filter(pk=run).first()
 
@@ -270,7 +270,7 @@ def _is_an_account(moved_by: str) -> bool:
     return True
 
 
-def under_way() -> Any | None:
+def under_way() -> Any:
     """The import that is under way, if one is."""
     return ImportRun.objects.filter(is_open=True).first()
 

@@ -95,7 +95,7 @@ def check_rows(run: int, *, by: Actor, at: datetime) -> None:
             received, lake = _received(row, Path(staging)), kept_lake()
             _must_be_usable(received)
             _must_be_its_own(row, received, lake, Path(staging))
-            told = without_cells(received.problems.sort_by("row"), row.layout)
+            told = without_cells(received.problems, row.layout).sort_by("row")
             write_parquet(told, problems_path(row), mode=PRIVATE)
             known = rows_known(received, lake)
         was_sent_before = any(one["layout"] == row.layout for one in lake.about["files"].values())

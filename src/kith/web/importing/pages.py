@@ -107,7 +107,7 @@ def _shown(count: int) -> int | None:
 _QUOTED = re.compile(r"“[^”]*”|^\d{4}-\d\d-\d\d(?= )")
 
 
-def without_cells(problems: pa.Table, layout: str) -> pa.Table:
+def without_cells(problems: Any, layout: str) -> pa.Table:
     """Problems of a file, whose reasons no longer quote a cell that says who somebody is: row and column lead its sender to it."""
     identifying = [column.name for column in LAYOUTS[layout].schema.columns if column.identifies]
     rows = zip(problems["field"].to_pylist(), problems["reason"].to_pylist(), strict=True)

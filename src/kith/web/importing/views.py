@@ -225,19 +225,15 @@ def _register_day() -> date | None:
     return None if standing() == "not kept" else kept_lake().on if standing() == "kept" else None
 
 
-_LOOKED = {"purpose": PURPOSE, "leaves": "looked"}
-_CHANGES = {"purpose": PURPOSE, "leaves": "changed", "methods": ("POST",)}
+_POST = ("POST",)
 
 ROUTES = (
-    Route("imports", imports, "imports", SIGNED_IN, **_LOOKED),
-    Route(
-        "imports/new", new, "new-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=("GET", "HEAD", "POST")
-    ),
-    Route("imports/<int:number>", one_import, "import", SIGNED_IN, **_LOOKED),
-    Route("imports/<int:number>/build", build, "build-import", SIGNED_IN, **_CHANGES),
-    Route("imports/<int:number>/bring-in", commit, "commit-import", SIGNED_IN, **_CHANGES),
-    Route("imports/<int:number>/withdraw", withdraw, "withdraw-import", SIGNED_IN, **_CHANGES),
-    Route(
-        "imports/<int:number>/problems.csv", problems, "import-problems", SIGNED_IN, purpose=PURPOSE, leaves="exported"
-    ),
-)
+    Route("imports", imports, "imports", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
+    Route("imports/new", new, "new-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=("GET", "HEAD", "POST")),
+    Route("imports/<int:number>", one_import, "import", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
+    Route("imports/<int:number>/build", build, "build-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
+    Route("imports/<int:number>/bring-in", commit, "commit-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
+    Route("imports/<int:number>/withdraw", withdraw, "withdraw-import", SIGNED_IN, purpose=PURPOSE, leaves="changed",
+          methods=_POST),
+    Route("imports/<int:number>/problems.csv", problems, "import-problems", SIGNED_IN, purpose=PURPOSE, leaves="exported"),
+)  # fmt: skip
