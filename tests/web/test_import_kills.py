@@ -1,8 +1,11 @@
 """An import that is killed while it comes in leaves the old register or the new, whole, and goes on where it can."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -17,7 +20,7 @@ from kith.web.register_files import arriving, mark_of_lake, register_folder, sta
 from tests.records.kept import AT, BY
 
 BRINGS = """
-import os, shutil, signal, sys
+import json, os, shutil, signal, sys
 from datetime import UTC, datetime
 home, name, run, fatal = sys.argv[1:]
 import django
@@ -36,19 +39,21 @@ def step():
     if steps == int(fatal):
         os.kill(os.getpid(), signal.SIGKILL)
 
-def between(deed):
+marks = {"commit": [], "replace": []}
+def between(deed, name=""):
     def done(*given, **named):
         step()
+        marks.get(name, []).append(steps)
         answer = deed(*given, **named)
         step()
         return answer
     return done
 
-os.replace, shutil.rmtree = between(os.replace), between(shutil.rmtree)
-connection._commit = between(connection._commit)
+os.replace, shutil.rmtree = between(os.replace, "replace"), between(shutil.rmtree)
+connection._commit = between(connection._commit, "commit")
 with connection.execute_wrapper(lambda execute, *given: between(execute)(*given)):
     bring_in(int(run), by=Actor("a test"), at=datetime(2026, 11, 2, 9, 30, tzinfo=UTC))
-print(steps)
+print(json.dumps({"steps": steps, "commit": marks["commit"][-1], "old gives way": marks["replace"][-2]}))
 """
 
 
@@ -68,21 +73,22 @@ def staged(number):
     whole.mkdir()
     whole_of(whole)
     about = whole / "lake" / "lake.json"
-    text = about.read_text(encoding="utf-8").replace('"made_from": "', f'"made_from": "{number}-')
+    mark = sha256(str(number).encode()).hexdigest()
+    text = re.sub(r'"made_from": "[^"]*"', f'"made_from": "{mark}"', about.read_text(encoding="utf-8"))
     about.unlink()
     about.write_text(text, encoding="utf-8")
     return run, mark_of_lake(whole)
 
 
 def brought(home, run, fatal):
-    """Bring it in, in a process of its own that kills itself at one step; how many steps it made where it lived."""
+    """Bring it in, in a process of its own that kills itself at one step; where it lived, how many steps it made, and which."""
     told = connection.settings_dict
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kith.web.settings.demonstration", "KITH_HOME": str(home)}
     words = [sys.executable, "-c", BRINGS, str(home), str(told["NAME"]), str(run.pk), str(fatal)]
     connections.close_all()
     done = subprocess.run(words, env=environment, capture_output=True, text=True)
     assert done.returncode in (0, -9), done.stderr
-    return int(done.stdout) if done.returncode == 0 else None
+    return json.loads(done.stdout) if done.returncode == 0 else None
 
 
 def must_be_killed_without_harm(home, fatal, number):
@@ -112,13 +118,14 @@ def _steps(home):
 
 def test_IMP_12_an_import_killed_on_its_way_loses_nothing_and_invents_nothing(kept):
     """In the middle of the rows, just before the commit, just after it, and when the old files have given way."""
-    last = _steps(kept)
-    for number, fatal in enumerate((last // 2, last - 15, last - 14, last - 8), start=1):
+    told = _steps(kept)
+    commit, gives_way = told["commit"], told["old gives way"]
+    for number, fatal in enumerate((commit // 2, commit, commit + 1, gives_way + 1), start=1):
         must_be_killed_without_harm(kept, fatal, number)
 
 
 @pytest.mark.long
 def test_IMP_12_an_import_killed_at_a_hundred_places_loses_nothing(kept):
-    last = _steps(kept)
+    last = _steps(kept)["steps"]
     for number in range(1, 101):
         must_be_killed_without_harm(kept, max(1, last * number // 101), number)
