@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,8 @@ from kith.people.records.importing import (
     PURPOSE,
     Sent,
     begin_building,
+    begin_rebuild,
+    decided,
     moves_of,
     receive,
     the_import,
@@ -60,7 +62,8 @@ def imports(request: HttpRequest) -> HttpResponse:
         return _refused(request, decision)
     found = [(one, moves_of(one.pk)) for one in the_imports()]
     words = {"found": found, "states": STATES, "bodies": _bodies(), "layout_words": layout_words, "going": under_way()}
-    return page(request, "importing/imports.jinja", words | {"cannot": STANDINGS[standing()]})
+    words |= {"cannot": STANDINGS[standing()], "has_decisions": decided() is not None, "token": uuid4()}
+    return page(request, "importing/imports.jinja", words)
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -78,6 +81,22 @@ def new(request: HttpRequest) -> HttpResponse:
     words = {"form": form, "wrong": form.errors if request.method == "POST" else {}, "kept": kept, "bodies": _bodies()}
     words |= {"new_file": NEW_FILE, "layout_words": layout_words, "token": form.data.get("form") or uuid4()}
     return page(request, "importing/new.jinja", words, status=422 if words["wrong"] else 200)
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """Build the kept files again, because what people decided of doubtful matches has changed."""
+    decision, signed = _may(request), request.asker
+    if not decision.shows:
+        return _refused(request, decision)
+    try:
+        form = str(UUID(request.POST.get("form", "")))
+        number = begin_rebuild(form=form, on=kept_lake().on, by=signed.actor, at=signed.at)
+    except (KithError, ValueError):
+        return redirect("imports")  # which says what is under way, or why nothing can be built
+    if the_import(number).state == "checked":
+        begin_building(run=number, by=signed.actor, at=signed.at)
+        begin("build", number, by=signed.actor)
+    return redirect("import", number=number)
 
 
 def one_import(request: HttpRequest, number: int) -> HttpResponse:
@@ -230,6 +249,7 @@ _POST = ("POST",)
 ROUTES = (
     Route("imports", imports, "imports", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
     Route("imports/new", new, "new-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=("GET", "HEAD", "POST")),
+    Route("imports/again", again, "import-again", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
     Route("imports/<int:number>", one_import, "import", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
     Route("imports/<int:number>/build", build, "build-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
     Route("imports/<int:number>/bring-in", commit, "commit-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
