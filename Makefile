@@ -28,16 +28,18 @@ demo: env  ## build a made-up place of two neighbourhoods, load it, and serve it
 	@$(BIN)/kith synth --people $(PEOPLE) --people $(NEXT_DOOR) --seed $(SEED) --on 2026-11-01 --out demo/place
 	@$(BIN)/kith build demo/place --out demo/lake --on 2026-11-01
 	@rm -rf demo/home
-	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith load demo/lake
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith load demo/lake --files demo/place
 	@echo && echo "Sign-in names and passwords of the made-up team:"
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith demo-accounts
 	@echo && echo "The report for a board: demo/lake/report.html. Everything is made up; no real person is in it."
 ifneq ($(SERVE),no)
-	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith serve --port $(PORT)
+	@$(MAKE) --no-print-directory serve
 endif
 
-serve: env  ## serve the made-up place again, as make demo left it
-	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith serve --port $(PORT)
+serve: export KITH_MODE := demo
+serve: export KITH_HOME := demo/home
+serve: env  ## serve the made-up place again, as make demo left it, with a worker beside for what takes long
+	@$(BIN)/kith worker & worker=$$!; trap "kill $$worker" EXIT; $(BIN)/kith serve --port $(PORT)
 
 test test-long: export KITH_TEST_LAKES := $(abspath .tmp/lakes)
 test: env packages spark  ## every check and test, on both cores (under 20 minutes)

@@ -32,7 +32,10 @@
         │   └── Subtractable     a hidden figure that the shown ones give back
         ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
         ├── EmergencyNotPossible emergency access that is too long, or without a session or a reason
-        └── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
+        ├── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
+        ├── ImportRefused        a file of a body without agreement, that came before, or beside another import
+        ├── MoveNotAllowed       a move that does not lead on from where something is
+        └── RegisterMoved        what was looked at is no longer what it was held against
 
 Each says what happened and what to do next; `exit_code` is what the command ends with.
 """
@@ -190,3 +193,15 @@ class EmergencyNotPossible(Refused):
 
 class FindingNotLawful(Refused):
     """A finding without a recorded basis in force, or by somebody for whom basis, agreements and rules do not open enough."""
+
+
+class ImportRefused(Refused):
+    """A file that may not come in: no agreement lets it, it came before, or another import is under way."""
+
+
+class MoveNotAllowed(Refused):
+    """A move that does not lead on from the state that something is in: somebody else may have moved it meanwhile."""
+
+
+class RegisterMoved(Refused):
+    """The register is no longer the one that a review was of: it must be reviewed again."""

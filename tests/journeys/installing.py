@@ -54,7 +54,12 @@ def installed_once(tmp_path_factory, lake) -> Installation:
         if not kept.exists():
             begun = kept.with_suffix(".begun")
             shutil.rmtree(begun, ignore_errors=True)
-            subprocess.run(kith("load", lake), env=settings(begun), check=True, capture_output=True)
+            subprocess.run(
+                kith("load", lake, "--files", lake.parent / "place"),
+                env=settings(begun),
+                check=True,
+                capture_output=True,
+            )
             made = kith("demo-accounts", "--json")
             printed = subprocess.run(made, env=settings(begun), check=True, capture_output=True, text=True).stdout
             (begun / "accounts.json").write_text(printed, encoding="utf-8")

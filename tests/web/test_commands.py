@@ -11,9 +11,10 @@ from kith.errors import BackupDoesNotOpen, BadUsage, NotADemonstration
 from kith.governance.records.models import Account, Installation, TrailEvent
 from kith.governance.records.trail import verify_trail
 from kith.people.records.models import Person
-from kith.web.bringing import bring
+from kith.web.bringing import bring, bring_and_keep
 from kith.web.demonstration import PEOPLE, make_accounts
 from kith.web.jobs import TIMETABLE, work
+from kith.web.register_files import register_folder, standing
 from tests.records.kept import AT, BY
 
 needs_a_database_of_its_own = pytest.mark.skipif(
@@ -32,9 +33,9 @@ def typed(home, *words, **environment):
 
 
 @needs_a_database_of_its_own
-def test_an_installation_from_its_first_lake_to_a_restored_backup(small_lake, tmp_path):
+def test_an_installation_from_its_first_lake_to_a_restored_backup(small_lake, small_place, tmp_path):
     home, other, copy = tmp_path / "home", tmp_path / "other", tmp_path / "copy.age"
-    loaded = typed(home, "load", small_lake, "--json")
+    loaded = typed(home, "load", small_lake, "--files", small_place, "--json")
     assert json.loads(loaded.stdout)["rows"]["person"] > 100, loaded.stderr
     assert "Nothing to do" in typed(home, "load", small_lake).stdout
     accounts = json.loads(typed(home, "demo-accounts", "--json").stdout)
@@ -48,6 +49,7 @@ def test_an_installation_from_its_first_lake_to_a_restored_backup(small_lake, tm
     assert b"SQLite format" not in copy.read_bytes()
     restored = typed(other, "restore", copy, "--key", home / "backup.key")
     assert "its trail is whole" in restored.stdout, restored.stderr
+    assert (other / "register" / "files" / "gp_register.csv").is_file()
     assert json.loads(typed(other, "verify-trail", "--anchors", home / "anchors.txt", "--json").stdout)["anchors"] == 1
     again = typed(other, "restore", copy, "--key", home / "backup.key")
     assert again.returncode == 2
@@ -129,23 +131,32 @@ def test_the_worker_does_what_is_due_once_and_not_again(committed, settings):
     anchors = (settings.HOME / "anchors.txt").read_text().splitlines()
     work(once=True)
     assert (settings.HOME / "anchors.txt").read_text().splitlines() == anchors
-    assert len(TIMETABLE) == 2
+    assert len(TIMETABLE) == 3
 
 
-def test_BKP_01_a_backup_restored_is_what_was_backed_up(committed, small_lake, tmp_path):
+def test_BKP_01_a_backup_restored_is_what_was_backed_up(committed, small_lake, small_place, tmp_path, settings):
     from kith.web.backing_up import back_up
     from kith.web.restoring import put_back
 
-    bring(small_lake, by=BY, at=AT)
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    bring_and_keep(small_lake, small_place, by=BY, at=AT)
     people = Person.objects.count()
     copy = back_up(tmp_path / "copy.age", tmp_path / "backup.key", at=AT)
     Person.objects.filter(id__lt=20).update(sex=None)
+    (register_folder() / "files" / "gp_register.csv").unlink()
     make_accounts(at=AT)
     events = put_back(tmp_path / "copy.age", tmp_path / "backup.key", over=True, at=AT)
     assert (Person.objects.count(), Account.objects.count()) == (people, 0)
     assert Person.objects.filter(id__lt=20, sex__isnull=False).exists()
     assert events == verify_trail() == copy.events + 1
     assert TrailEvent.objects.get(seq=events).action == "restored"
+    assert standing() == "kept"
+    for name in ("files/gp_register.csv", "files/areas/areas.geojson", "lake/identities.parquet"):
+        assert (register_folder() / name).stat().st_mode & 0o077 == 0, name
+    assert (register_folder() / "files" / "gp_register.csv").read_bytes() == (
+        small_place / "gp_register.csv"
+    ).read_bytes()
     assert Installation.objects.get().is_demonstration
 
 

@@ -81,6 +81,7 @@ ACTIONS = {
     "merge": "put two entries of one person together",
     "open-names": "learn whom one pseudonym of a finding stands for",
     "review-access": "review somebody's look",
+    "import": "bring a partner's file into the register; counts, and nobody's record",
 }
 """Everything that may be done."""
 

@@ -21,15 +21,20 @@ from pyrage import encrypt_file, x25519
 from kith.errors import BadUsage
 from kith.governance.records.trail import anchor, append
 from kith.governance.trail import Actor, Deed
+from kith.web.register_files import held_still
 
 __all__ = ["Copy", "Manifest", "back_up", "digest_of", "postgresql_program"]
 
-DATABASE, MANIFEST = "database", "manifest.json"
+DATABASE, MANIFEST, REGISTER = "database", "manifest.json", "register.tar"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself: who made it, when, of what, how long its trail was, and the digest of the data."""
+    """What a backup says of itself: who made it, when, of what, how long its trail was, and the digests of what is in it.
+
+    sha256           of the database
+    register_sha256  of the register's kept files, packed; empty where none are kept
+    """
 
     kith: str
     made_at: str
@@ -38,6 +43,7 @@ class Manifest:
     events: int
     head: str
     sha256: str
+    register_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Copy:
 
 
 def back_up(out: Path, key: Path, *, at: datetime) -> Copy:
-    """Write one file, in the age format, that holds the whole database as it was at one moment.
+    """Write one file, in the age format, that holds the whole database, and the register's files, as they were at one moment.
 
     Changes: adds “backed up” to the trail, inside the copy too. Errors: `BadUsage` where the file is there already, or
     PostgreSQL's own programs are not.
@@ -64,12 +70,14 @@ def back_up(out: Path, key: Path, *, at: datetime) -> Copy:
     with tempfile.TemporaryDirectory(prefix=".kith-backup-", dir=out.absolute().parent) as folder:  # mode 0700
         data, bundle = Path(folder) / DATABASE, Path(folder) / "bundle.tar"
         mark = anchor(at=at)  # before the copy: whoever writes meanwhile may be in it, and nobody before is missing
-        (_copy_postgresql if connection.vendor == "postgresql" else _copy_sqlite)(data)
+        with held_still() as kept:
+            (_copy_postgresql if connection.vendor == "postgresql" else _copy_sqlite)(data)
+            packed = _packed(kept, data.with_name(REGISTER))
         about = Manifest(
             version("kith-neighbourhood"), at.isoformat(), connection.vendor, settings.IS_DEMONSTRATION,
-            mark.seq, mark.hash, digest_of(data),
+            mark.seq, mark.hash, digest_of(data), digest_of(packed) if packed else "",
         )  # fmt: skip
-        _bundle(bundle, data, about)
+        _bundle(bundle, data, packed, about)
         sealed = Path(folder) / "sealed"
         encrypt_file(str(bundle), str(sealed), [identity.to_public()])
         os.chmod(sealed, 0o600)
@@ -116,9 +124,20 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _bundle(to: Path, data: Path, about: Manifest) -> None:
+def _packed(kept: Path | None, to: Path) -> Path | None:
+    """The register's kept files as one, where there are any."""
+    if kept is None:
+        return None
+    with tarfile.open(to, "w") as packed:
+        packed.add(kept, "register")
+    return to
+
+
+def _bundle(to: Path, data: Path, packed: Path | None, about: Manifest) -> None:
     told = data.with_name(MANIFEST)
     told.write_text(json.dumps(asdict(about), indent=2), encoding="utf-8")
     with tarfile.open(to, "w") as bundle:
         bundle.add(told, MANIFEST)
         bundle.add(data, DATABASE)
+        if packed is not None:
+            bundle.add(packed, REGISTER)

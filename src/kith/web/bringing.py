@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -21,8 +23,9 @@ from kith.people.records.loading import Brought, FileTold, load_register, same_f
 from kith.places.records.naming import name_neighbourhoods
 from kith.road.lake import TABLES, Lake, open_lake
 from kith.tables import open_engine
+from kith.web.register_files import LAKE, arriving, copied_in, put_in_place
 
-__all__ = ["Loaded", "bring"]
+__all__ = ["Loaded", "bring", "bring_and_keep"]
 
 _STAYS = ("rows",)
 _TEST_NUMBERS = "999"
@@ -58,13 +61,27 @@ def bring(folder: Path, *, by: Actor, at: datetime) -> Loaded:
     return Loaded(rows, len(brought.files), False)
 
 
+def bring_and_keep(folder: Path, files: Path, *, by: Actor, at: datetime) -> Loaded:
+    """Bring a lake in, and keep it here with the partners' files that it was built from, so that more can come in beside them.
+
+    Changes: as `bring`, and the kept files, together. Told: the trail. Errors: as `bring`; and `BadUsage` where the lake
+    was built from other files.
+    """
+    whole = arriving(f"load-{uuid4().hex}")
+    try:
+        copied_in(files, folder, whole)
+        return put_in_place(whole, lambda waits: bring(waits / LAKE, by=by, at=at))
+    finally:
+        shutil.rmtree(whole, ignore_errors=True)
+
+
 @contextmanager
 def _reading(lake: Lake) -> Iterator[Brought]:
     with tempfile.TemporaryDirectory(prefix="kith-load-") as scratch:
         engine = open_engine(scratch=Path(scratch))
         try:
             tables = {name: lake.relation(engine, name) for name in TABLES if name not in _STAYS}
-            yield Brought(engine, tables, tuple(_told(lake)), lake.on)
+            yield Brought(engine, tables, tuple(_told(lake)), lake.on, lake.about.get("made_from", ""))
         finally:
             engine.disconnect()
 

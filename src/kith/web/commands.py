@@ -13,6 +13,10 @@ import typer
 __all__ = ["register"]
 
 LakePath = Annotated[Path, typer.Argument(help="The lake that kith build left.", metavar="LAKE")]
+Files = Annotated[
+    Path | None,
+    typer.Option("--files", help="The folder it was built from: kept beside it, so that extracts can be brought in."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Port = Annotated[int, typer.Option("--port", help="Where to listen.")]
 Host = Annotated[str, typer.Option("--host", help="On which address; outside this machine only behind TLS.")]
@@ -45,15 +49,16 @@ def _service(*, prepared: bool = True) -> Iterator[Any]:
     yield settings
 
 
-def load(lake: LakePath, as_json: AsJson = False) -> None:
+def load(lake: LakePath, files: Files = None, as_json: AsJson = False) -> None:
     """Bring a lake into the service: register, flags and lists; all of it or nothing."""
     with _service():
         from django.utils import timezone
 
         from kith.governance.trail import Actor
-        from kith.web.bringing import bring
+        from kith.web.bringing import bring, bring_and_keep
 
-        done = bring(lake, by=Actor("kith load"), at=timezone.now())
+        by, at = Actor("kith load"), timezone.now()
+        done = bring_and_keep(lake, files, by=by, at=at) if files else bring(lake, by=by, at=at)
     told = {"lake": str(lake), "files": done.files, "unchanged": done.unchanged, "rows": done.rows}
     if as_json:
         typer.echo(json.dumps(told))

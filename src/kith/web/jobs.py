@@ -11,11 +11,13 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from kith.governance.trail import Actor
 from kith.web.anchoring import drop_anchor
+from kith.web.importing.leftovers import clear_leftovers
 from kith.work import Job
 from kith.work.records.timing import begin_due
 
-__all__ = ["TIMETABLE", "anchor_trail", "clear_sessions", "work"]
+__all__ = ["TIMETABLE", "anchor_trail", "clear_arrivals", "clear_sessions", "work"]
 
 ANCHORS = "anchors.txt"
 
@@ -32,9 +34,16 @@ def clear_sessions() -> None:
     call_command("clearsessions")
 
 
+@task()
+def clear_arrivals() -> int:
+    """Delete what arrived for imports and was left lying."""
+    return clear_leftovers(by=Actor("kith worker"), at=timezone.now())
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job("clear_sessions", timedelta(days=1), "take away sessions that have ended"): clear_sessions,
+    Job("clear_arrivals", timedelta(days=1), "delete what arrived for imports and was left lying"): clear_arrivals,
 }
 
 

@@ -18,8 +18,9 @@ from pyrage import DecryptError, IdentityError, decrypt_file, x25519
 from kith.errors import BackupDoesNotOpen, BadUsage, NotADemonstration
 from kith.governance.records.trail import append, verify_trail
 from kith.governance.trail import Actor, Anchor, Deed
-from kith.web.backing_up import DATABASE, MANIFEST, Manifest, digest_of, postgresql_program
+from kith.web.backing_up import DATABASE, MANIFEST, REGISTER, Manifest, digest_of, postgresql_program
 from kith.web.preparing import prepare
+from kith.web.register_files import put_back_files
 
 __all__ = ["put_back"]
 
@@ -27,7 +28,7 @@ __all__ = ["put_back"]
 def put_back(backup: Path, key: Path, *, over: bool, at: datetime) -> int:
     """Put a backup back, hold its trail against what it said of itself, and return how many events that has.
 
-    Changes: the whole database; the trail then tells of it. Errors: `BadUsage` where there is something here and nobody
+    Changes: the whole database, and the register's kept files; the trail then tells of it. Errors: `BadUsage` where there is something here and nobody
     said it may go; `BackupDoesNotOpen` for a file that is damaged, or made with another key; `NotADemonstration` where a
     made-up place would become a real one, or the other way; `TrailBroken`.
     """
@@ -38,7 +39,9 @@ def put_back(backup: Path, key: Path, *, over: bool, at: datetime) -> int:
     with tempfile.TemporaryDirectory(prefix=".kith-restore-", dir=settings.HOME) as folder:
         about, data = _opened(backup, key, Path(folder))
         _must_fit(about)
+        files = _files_in(about, Path(folder))
         (_restore_postgresql if about.vendor == "postgresql" else _restore_sqlite)(data)
+        put_back_files(files)
     connections.close_all()
     prepare(is_demonstration=settings.IS_DEMONSTRATION)
     events = verify_trail([Anchor(about.events, about.head, datetime.fromisoformat(about.made_at))])
@@ -63,7 +66,7 @@ def _opened(backup: Path, key: Path, folder: Path) -> tuple[Manifest, Path]:
         identity = x25519.Identity.from_str(key.read_text(encoding="utf-8").strip())
         decrypt_file(str(backup), str(bundle), [identity])
         with tarfile.open(bundle) as packed:
-            for name in (MANIFEST, DATABASE):
+            for name in (MANIFEST, DATABASE, *({REGISTER} & set(packed.getnames()))):
                 packed.extract(name, folder, filter="data")
         about = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (DecryptError, IdentityError, OSError, tarfile.TarError, KeyError, ValueError, TypeError) as broken:
@@ -74,6 +77,20 @@ def _opened(backup: Path, key: Path, folder: Path) -> tuple[Manifest, Path]:
     if digest_of(data) != about.sha256:
         raise BackupDoesNotOpen(f"The data in {backup} is not what was put there.", "Take another backup.")
     return about, data
+
+
+def _files_in(about: Manifest, folder: Path) -> Path | None:
+    """The register's files, held against their digest and unpacked; None where the backup has none."""
+    if not about.register_sha256:
+        return None
+    packed = folder / REGISTER
+    if not packed.is_file() or digest_of(packed) != about.register_sha256:
+        raise BackupDoesNotOpen(
+            "The register’s files in this backup are not what was put there.", "Take another backup."
+        )
+    with tarfile.open(packed) as files:
+        files.extractall(folder, filter="data")
+    return folder / "register"
 
 
 def _must_fit(about: Manifest) -> None:

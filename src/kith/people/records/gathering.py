@@ -93,7 +93,11 @@ PROBLEMS = Sheet(
 )  # fmt: skip
 SHEETS = (PERSON, IDENTITY, WORDS, ENTRIES, WORDINGS, CLAIMS, REGISTRATIONS, EVENTS, LINKS, RETIRED, PROBLEMS)
 
-ABOUT_NOBODY = {"people.LoadedFile": "a partner’s file as a whole, counted"}
+ABOUT_NOBODY = {
+    "people.LoadedFile": "a partner’s file as a whole, counted",
+    "people.ImportRun": "a file on its way into the register, counted",
+    "people.ImportMove": "who moved such a file on",
+}
 """Models of this room that are not in a person's copy, and why."""
 
 

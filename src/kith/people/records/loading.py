@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,7 +35,17 @@ from kith.tables import Relation
 from kith.tables.laid import laid
 from kith.tables.records import pour
 
-__all__ = ["IDENTIFYING_CLAIMS", "NOT_LOADED", "Brought", "FileTold", "load_register", "numbered", "same_files"]
+__all__ = [
+    "IDENTIFYING_CLAIMS",
+    "NOT_LOADED",
+    "Brought",
+    "FileTold",
+    "load_register",
+    "mark_held",
+    "mark_of",
+    "numbered",
+    "same_files",
+]
 
 IDENTIFYING_CLAIMS = (
     "nhs_number", "local_id", "given_name", "family_name", "former_family_name", "preferred_name", "birth_date",
@@ -68,18 +80,35 @@ class Brought:
     tables    its tables by name, lazily
     files     what it says of each file
     built_on  the day it was built for
+    made_from its mark of all that it was made from besides the files
     """
 
     engine: Any
     tables: Mapping[str, Relation]
     files: tuple[FileTold, ...]
     built_on: date
+    made_from: str = ""
 
 
 def same_files(brought: Brought) -> bool:
-    """Whether the service was already loaded from these very files, for the lake's day."""
-    held = set(LoadedFile.objects.values_list("file", "fingerprint", "built_on"))
-    return held == {(one.file, one.fingerprint, brought.built_on) for one in brought.files}
+    """Whether the service was already loaded from these very files, for the lake's day, and with the same decisions and rules."""
+    return mark_held() == mark_of(brought.files, brought.built_on, brought.made_from)
+
+
+def mark_of(files: Iterable[FileTold], built_on: date, made_from: str) -> str:
+    """One mark for a lake as it is brought in: two lakes with one mark hold the same."""
+    return _marked((one.file, one.fingerprint, built_on, made_from) for one in files)
+
+
+def mark_held() -> str:
+    """The mark of the lake that the register was loaded from; empty where none was."""
+    held = list(LoadedFile.objects.values_list("file", "fingerprint", "built_on", "made_from"))
+    return _marked(held) if held else ""
+
+
+def _marked(files: Iterable[tuple[str, str, date, str]]) -> str:
+    told = sorted([file, fingerprint, on.isoformat(), made_from] for file, fingerprint, on, made_from in files)
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def load_register(brought: Brought, *, at: datetime) -> dict[str, int]:
@@ -113,7 +142,7 @@ def load_register(brought: Brought, *, at: datetime) -> dict[str, int]:
     for model in (LoadedFile, *(model for model, _, _ in reversed(plan))):
         _empty(model)
     written = {model._meta.model_name: _poured(model, rows, source) for model, rows, source in plan}
-    LoadedFile.objects.bulk_create(_loaded(one, brought.built_on, at) for one in files)
+    LoadedFile.objects.bulk_create(_loaded(one, brought, at) for one in files)
     return written
 
 
@@ -132,9 +161,10 @@ def numbered(engine: Any, rows: Relation) -> Relation:
     return _of(rows, _pairs(engine, _held(engine, Person, "person_id"), "person_id"), "person_id")
 
 
-def _loaded(told: FileTold, built_on: date, at: datetime) -> LoadedFile:
+def _loaded(told: FileTold, brought: Brought, at: datetime) -> LoadedFile:
     return LoadedFile(
-        file=told.file, layout=told.layout, fingerprint=told.fingerprint, built_on=built_on, loaded_at=at, **told.counts
+        file=told.file, layout=told.layout, fingerprint=told.fingerprint, built_on=brought.built_on,
+        made_from=brought.made_from, loaded_at=at, **told.counts,
     )  # fmt: skip
 
 

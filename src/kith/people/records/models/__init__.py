@@ -3,6 +3,7 @@
 from kith.people.records.models.entry import Claim, Entry, Registration, Wording
 from kith.people.records.models.event import Event
 from kith.people.records.models.gap import Gap
+from kith.people.records.models.import_run import ImportMove, ImportRun
 from kith.people.records.models.link import Link, Retired
 from kith.people.records.models.load import LoadedFile, Problem
 from kith.people.records.models.person import Identity, NameWord, Person
@@ -13,6 +14,8 @@ __all__ = [
     "Event",
     "Gap",
     "Identity",
+    "ImportMove",
+    "ImportRun",
     "Link",
     "LoadedFile",
     "NameWord",

@@ -6,7 +6,10 @@ from kith.tables.keeping import Kept
 
 
 class LoadedFile(models.Model):
-    """One partner's file as it was read: rows in are accepted, rejected, duplicate or unchanged, and nothing else."""
+    """One partner's file as it was read: rows in are accepted, rejected, duplicate or unchanged, and nothing else.
+
+    `made_from` is the lake's mark of all that it was made from besides its files: rules, areas, what people decided.
+    """
 
     kept = Kept("register", "open")
 
@@ -19,6 +22,7 @@ class LoadedFile(models.Model):
     duplicate = models.BigIntegerField()
     unchanged = models.BigIntegerField()
     built_on = models.DateField()
+    made_from = models.CharField(max_length=64, blank=True, default="")
     loaded_at = models.DateTimeField()
 
     class Meta:
