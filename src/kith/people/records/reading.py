@@ -9,8 +9,19 @@ from datetime import date
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS, group_of_event
 from kith.people.leaving_out import SensitiveCodes
 from kith.people.records.models import Claim, Entry, Event, Identity, Person, Retired, Wording
+from kith.people.side_by_side import FIELDS, Said, Side
 
-__all__ = ["Happened", "May", "Saying", "different_sayings", "happened_to", "near_to", "partners_of", "person_of"]
+__all__ = [
+    "Happened",
+    "May",
+    "Saying",
+    "different_sayings",
+    "happened_to",
+    "near_to",
+    "partners_of",
+    "person_of",
+    "side_of",
+]
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,29 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
         for field, said in told.items()
         if len({value.casefold() for value, _ in said}) > 1
     }
+
+
+def side_of(person: Person, groups: Collection[str] | None = None) -> Side:
+    """What partners say of a person, field by field, for holding two people side by side; of these field groups only, where named."""
+    told: dict[str, dict[tuple[str, str], Saying]] = {}
+    may = {**IDENTITY_COLUMNS, **PERSON_COLUMNS, "death_date": "demographics"}
+    open_fields = [one for one in FIELDS if groups is None or may[one] in groups]
+    columns = [one for one in open_fields if one in IDENTITY_COLUMNS or one == "sex"]
+    for row in Wording.objects.filter(entry__person=person).select_related("entry"):
+        for column in columns:
+            _add(told, Saying(column, str(getattr(row, column) or ""), row.entry.source or "", row.recorded_date, None))
+    for claim in Claim.objects.filter(person=person, field__in=open_fields):
+        _add(told, Saying(claim.field, claim.value, claim.source or "", claim.claim_date, claim.stated_by_person))
+    return {
+        field: sorted(
+            (Said(one.value, one.source, one.date, one.by_person) for one in said.values()), key=_latest_first
+        )
+        for field, said in told.items()
+    }
+
+
+def _latest_first(one: Said) -> tuple[int, str, str]:
+    return -(one.date or date.min).toordinal(), one.source, one.value
 
 
 def _add(told: dict[str, dict[tuple[str, str], Saying]], said: Saying) -> None:

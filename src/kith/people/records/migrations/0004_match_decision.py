@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True)),
                 ("act", models.CharField(db_index=True, max_length=32)),
                 ("said", models.CharField(max_length=64)),
-                ("homes", models.JSONField(default=list)),
+                ("before", models.JSONField(default=dict)),
                 ("gave", models.JSONField(default=dict)),
                 ("decided_by", models.CharField(max_length=200)),
                 ("decided_at", models.DateTimeField()),

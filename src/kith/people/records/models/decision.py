@@ -10,8 +10,8 @@ class MatchDecision(models.Model):
     """One answer to whether two partners' records are about one person. It is never edited, but for being taken back.
 
     `act` is shared by the answers that were given together; `said` is the digest of what both sides wrote when it was
-    decided. `homes` and `gave` are what only the register of that moment knew, so that taking it back restores it:
-    where the people lived, and which pseudonym a record was given here.
+    decided. `before` is the register of that moment as far as it was changed: who was who, and where they lived, so that
+    taking it back restores it. `gave` holds pseudonyms that were made here and that no lake has heard of.
     """
 
     kept = Kept("register", "identifying")
@@ -22,7 +22,7 @@ class MatchDecision(models.Model):
     reason = models.TextField(blank=True)
     act = models.CharField(max_length=32, db_index=True)
     said = models.CharField(max_length=64)
-    homes = models.JSONField(default=list)
+    before = models.JSONField(default=dict)
     gave = models.JSONField(default=dict)
     decided_by = models.CharField(max_length=200)
     decided_at = models.DateTimeField()
