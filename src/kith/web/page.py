@@ -19,6 +19,7 @@ __all__ = ["NAVIGATION", "page"]
 NAVIGATION = (
     ("front", "Home", ()),
     ("find", "Find a person", ("direct-care", "safeguarding")),
+    ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("share", "May I share this?", ()),
     ("emergency-reviews", "Emergency reviews", ("audit",)),
@@ -28,7 +29,7 @@ NAVIGATION = (
     ("my-training", "My training", ()),
 )
 """What stands at the top of every page once somebody is signed in: name of the address, its words, and for whose usual purpose
-(none named: everybody's)."""
+or role (none named: everybody's)."""
 
 
 def page(
@@ -38,7 +39,7 @@ def page(
     asker = getattr(request, "asker", None)
     everywhere = {
         "asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION,
-        "navigation": _navigation(request.path, usual_purpose(asker.asker.role)) if asker else [],
+        "navigation": _navigation(request.path, asker.asker.role) if asker else [],
     }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 
@@ -51,9 +52,10 @@ def _training_needs(signed: Any) -> list[tuple[Due, str]]:
     return [(due, due.state(on)) for due in needing_notice(asker.role, asker.training, on)]
 
 
-def _navigation(path: str, purpose: str) -> list[tuple[str, str, bool]]:
+def _navigation(path: str, role: str) -> list[tuple[str, str, bool]]:
     """Each entry's address and words, and whether the page asked for stands under it."""
-    found = [(reverse(name), text) for name, text, whose in NAVIGATION if not whose or purpose in whose]
+    mine = {role, usual_purpose(role)}
+    found = [(reverse(name), text) for name, text, whose in NAVIGATION if not whose or mine & set(whose)]
     return [
         (address, text, path == address or (address != "/" and path.startswith(f"{address}/")))
         for address, text in found

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from kith.people.merging import Pair
-from kith.people.records.models import Entry, Link, MatchDecision, Wording
+from kith.people.records.models import Entry, Link, MatchDecision, Person, Wording
 from kith.tables import Table
 
-__all__ = ["Doubt", "decided", "doubts", "history_of", "said_of", "standing_decisions"]
+__all__ = ["Act", "Doubt", "act_of", "decided", "doubts", "history_of", "said_of", "standing_decisions"]
 
 _WORDS = ("nhs_number", "given_name", "family_name", "former_family_name", "preferred_name", "birth_date", "sex",
           "postcode", "address", "phone", "email")  # fmt: skip
@@ -64,6 +64,29 @@ def standing_decisions(entries: Collection[str] | None = None) -> dict[Pair, Mat
 def history_of(pair: Pair) -> list[MatchDecision]:
     """All that was ever decided of a pair, the latest first."""
     return list(MatchDecision.objects.filter(entry_left=pair[0], entry_right=pair[1]).order_by("-id"))
+
+
+@dataclass(frozen=True)
+class Act:
+    """What was decided at one time: its answers, and whom their records are about now."""
+
+    rows: tuple[MatchDecision, ...]
+    people: tuple[Person, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether somebody's record changed by it: two were put together, or one was parted."""
+        return bool(self.rows[0].before)
+
+
+def act_of(act: str) -> Act | None:
+    """What was decided at one time; None where nothing was."""
+    rows = tuple(MatchDecision.objects.filter(act=act).order_by("id"))
+    if not rows:
+        return None
+    entries = {entry for one in rows for entry in (one.entry_left, one.entry_right)}
+    people = Person.objects.select_related("identity").filter(entries__entry_id__in=entries).distinct()
+    return Act(rows, tuple(people.order_by("pk")))
 
 
 def said_of(pairs: Iterable[Pair]) -> dict[Pair, str]:

@@ -6,7 +6,7 @@ each partner wrote stays in its record, ids given up lead on, and a decision tak
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -132,7 +132,8 @@ def take_back(*, act: str, how: How, by: Actor, at: datetime) -> tuple[str, ...]
         rows = list(MatchDecision.objects.filter(act=act).order_by("id"))
         pairs = [(one.entry_left, one.entry_right) for one in rows]
         people = _people_of({entry for pair in pairs for entry in pair}) if rows else []
-        _ask(people, how, by, at)
+        # whoever parted a record may put it back, though it now is of somebody whom they do not look after
+        _ask(people, how, by, at, enough=any if rows and rows[0].decided_by == by.account else all)
         if not rows or any(one.taken_back_at for one in rows):
             raise AlreadyDecided("This decision does not stand any more.", "Look at the two records again.")
         for one in rows:
@@ -164,12 +165,13 @@ def _people_of(entries: Collection[str]) -> list[Person]:
     return list({held[entry]: rows[held[entry]] for entry in entries}.values())
 
 
-def _ask(people: Sequence[Person], how: How, by: Actor, at: datetime) -> None:
+def _ask(people: Sequence[Person], how: How, by: Actor, at: datetime, *, enough: Callable[..., bool] = all) -> None:
     """Ask the rules about everybody concerned; the looks stand in the trail with the decision."""
     items = person_items(people, Asked(how.asker, "merge", PURPOSE, "identity"))
-    for said in ask_many(how.asker, "merge", items, PURPOSE, by=by, at=at):
-        if not said.shows:
-            raise Refused(said.say, "Ask whoever looks after both of them.")
+    said = ask_many(how.asker, "merge", items, PURPOSE, by=by, at=at)
+    if not enough(one.shows for one in said):
+        refusal = next(one for one in said if not one.shows) if said else None
+        raise Refused(refusal.say if refusal else "Nobody is concerned.", "Ask whoever looks after both of them.")
 
 
 def _already(pair: Pair, answer: Answer, by: Actor) -> str | None:

@@ -30,6 +30,7 @@ __all__ = [
     "left_out",
     "sayings_of",
     "source_in_words",
+    "value_in_words",
 ]
 
 GROUPS = frozenset(FIELD_GROUPS) & frozenset(
@@ -192,6 +193,25 @@ def source_in_words(source: str | None) -> str:
     family, _, body = (source or "").partition(":")
     name = _FAMILIES.get(family.replace("_", "-"), family.replace("_", " ") or "not said")
     return f"{name} ({body})" if body else name
+
+
+_WORDS = ("sex", "accommodation_status")
+
+
+def value_in_words(field: str, value: str) -> str:
+    """One value that a partner wrote, as staff read it.
+
+    >>> value_in_words("nhs_number", "9990000018"), value_in_words("birth_date", "1945-07-14"), value_in_words("lives_alone", "true")
+    ('999 000 0018', '14 July 1945', 'yes')
+    """
+    if field == "nhs_number":
+        return display(value)
+    if field in ("birth_date", "death_date") and len(value) == 10:
+        on = date.fromisoformat(value)
+        return f"{on.day} {on:%B %Y}"
+    if field == "ethnic_category":
+        return ETHNIC_CATEGORIES.get(value, value)
+    return {"true": "yes", "false": "no"}.get(value, value.replace("_", " ") if field in _WORDS else value)
 
 
 _FIELDS = {"nhs_number": "NHS number", "lsoa21_code": "Small area", "imd_decile": "Deprivation decile"}
