@@ -115,7 +115,7 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
     for row in Wording.objects.filter(entry__person=person).select_related("entry"):
         for column in columns:
             _add(told, Saying(column, str(getattr(row, column) or ""), row.entry.source or "", row.recorded_date, None))
-    fields = [column for column, group in PERSON_COLUMNS.items() if group in groups]
+    fields = [column for column, group in {**PERSON_COLUMNS, "death_date": "demographics"}.items() if group in groups]
     for claim in Claim.objects.filter(person=person, field__in=fields):
         said = Saying(claim.field, claim.value, claim.source or "", claim.claim_date, claim.stated_by_person)
         _add(told, said)
