@@ -59,6 +59,14 @@ CASES = [
     ("abc", ("ab link", "bc link"), "ab apart, bc apart", "ab bc", "a b c"),
     ("abc", ("ab link", "bc link", "ac link"), "ac apart", "ac", "abc"),  # b still holds them: see `clash`
     ("ab c", ("ab link", "bc review"), "bc together", "bc", "abc"),
+    (
+        "abs c",
+        ("ab link", "bc review"),
+        "bc together",
+        "bc",
+        "abcs",
+    ),  # nothing that is known holds s: it stays where it was
+    ("abs", ("ab link",), "ab apart", "ab", "as b"),
     ("ab cd", ("ab link",), "ab apart", "ab", "a b cd"),  # a group that nobody touched stays, whatever holds it
 ]
 

@@ -17,7 +17,7 @@ from kith.insight.records.following import let_findings_follow
 from kith.insight.records.models import Flag, ListPlace, RuleVersion
 from kith.people.records.deriving import derive, homes_of
 from kith.people.records.matching import decided, doubts, history_of
-from kith.people.records.merging import Answer, How, part_record, settle_match, take_back
+from kith.people.records.merging import Answer, How, hold_to_decisions, part_record, settle_match, take_back
 from kith.people.records.models import (
     Claim,
     Entry,
@@ -43,7 +43,7 @@ ASKER = Asker(
     tuple(Completed(one.name, date(2026, 10, 1)) for one in COURSES if "care-coordinator" in one.roles),
 )  # fmt: skip
 ME = Actor("7", "care-coordinator", OURS)
-HOW = How(ASKER, b"the service's own secret", let_findings_follow)
+HOW = How(b"the service's own secret", let_findings_follow, ASKER)
 REASON = "The practice rang her: she has moved house and married."
 
 
@@ -213,6 +213,19 @@ def test_an_id_that_was_made_here_still_resolves_after_the_next_load(lake, small
     parted = Entry.objects.get(pk=entry.pk).person.person_id
     Person.objects.filter(person_id=parted).update(person_id="as the next lake has it")
     assert person_of(parted).person_id == "as the next lake has it"
+
+
+def test_BKP_06_a_lake_that_was_built_before_a_decision_is_held_to_it(lake, small_lake):
+    one, other = two_people()
+    pair = doubtful(one, other)
+    settle(pair)
+    LoadedFile.objects.all().delete()  # so that it is not taken for the same again
+    bring(small_lake, by=BY, at=AT)
+    assert Entry.objects.filter(entry_id__in=pair).values("person").distinct().count() == 1
+    assert person_of(one.person_id) == person_of(other.person_id)
+    assert TrailEvent.objects.filter(kind="match", result="held to: together").count() == 2
+    with transaction.atomic():
+        assert hold_to_decisions(how=HOW, by=BY, at=AT) == 0
 
 
 def test_CCY_02_of_two_who_decide_at_once_one_is_told_what_the_other_decided(lake):

@@ -119,7 +119,8 @@ def settle(register: Register, pairs: Table, touched: Iterable[Pair], *, key: by
     Method
     ------
     Groups of records that a touched pair links become one; then groups with a touched record fall apart where no link
-    holds them. Groups that no touched record is in stay as they are.
+    holds them. Groups that no touched record is in stay as they are, and records that nothing held before stay with
+    those they began with: the decision was not about them.
 
     Examples
     --------
@@ -136,7 +137,7 @@ def settle(register: Register, pairs: Table, touched: Iterable[Pair], *, key: by
     concerned = {entry for pair in touched for entry in pair}
     numbers = {number for entry, number in groups.items() if entry in concerned}
     these = {entry: number for entry, number in groups.items() if number in numbers}
-    parts = _groups(regroup(_table(these), pairs))
+    parts = _groups(regroup(_table(these), _with_loose_ones(pairs, these, touched, register)))
     own = {entry: (0, number) for entry, number in groups.items()} | {e: (1, number) for e, number in parts.items()}
     named = {each: at for at, each in enumerate(dict.fromkeys(own.values()))}
     return assign(_table({entry: named[each] for entry, each in own.items()}), key=key, earlier=register)
@@ -159,6 +160,33 @@ def _joined(register: Register, pairs: Table, touched: Iterable[Pair]) -> dict[s
             keep, gone = groups[left], groups[right]
             groups = {entry: keep if number == gone else number for entry, number in groups.items()}
     return groups
+
+
+def _with_loose_ones(pairs: Table, these: Mapping[str, int], touched: Iterable[Pair], register: Register) -> Table:
+    """Pairs with a link for each part of a group that no link and no touched pair held there: it was told otherwise."""
+    links = [*pairs.select(_PAIR).to_pylist(), *(_link(*pair) for pair in touched)]
+    parts = _groups(regroup(_table(these), _linked(links)))
+    concerned = {parts[entry] for pair in touched for entry in pair if entry in parts}
+    began = dict(zip(*(register.entry_people[name].to_pylist() for name in ("entry_id", "began_as")), strict=True))
+    tied = []
+    for entry, part in parts.items():
+        if part in concerned:
+            continue
+        near = [one for one in these if these[one] == these[entry] and parts[one] in concerned]
+        near.sort(key=lambda one, like=began[entry]: (began[one] != like, one))
+        tied += [_link(*ordered(entry, near[0]))] if near else []
+    return _linked([*pairs.select(_PAIR).to_pylist(), *tied])
+
+
+_PAIR = ["entry_left", "entry_right", "band"]
+
+
+def _link(left: str, right: str) -> dict[str, str]:
+    return {"entry_left": left, "entry_right": right, "band": "link"}
+
+
+def _linked(rows: list[dict[str, str]]) -> Table:
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in _PAIR]))
 
 
 def _people(register: Register) -> dict[str, str]:

@@ -34,7 +34,7 @@ from kith.people.records.reading import side_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.side_by_side import conflicts
 
-__all__ = ["PURPOSE", "Answer", "How", "part_record", "settle_match", "take_back"]
+__all__ = ["PURPOSE", "Answer", "How", "hold_to_decisions", "part_record", "settle_match", "take_back"]
 
 PURPOSE = "coordination"
 """What records are put together and parted for."""
@@ -68,14 +68,14 @@ class Answer:
 class How:
     """Who decides, and with what.
 
-    asker    of the rules
     key      a secret of this installation, for ids of records that never had one
     follow   of the rooms above
+    asker    of the rules; None where nobody asks, and what stands decided is only held to
     """
 
-    asker: Asker
     key: bytes
     follow: Following
+    asker: Asker | None = None
 
 
 def settle_match(*, pair: Pair, answer: Answer, how: How, by: Actor, at: datetime) -> str:
@@ -143,6 +143,29 @@ def take_back(*, act: str, how: How, by: Actor, at: datetime) -> tuple[str, ...]
         return tuple(sorted(now))
 
 
+def hold_to_decisions(*, how: How, by: Actor, at: datetime) -> int:
+    """Bring a register that was just loaded to what stands decided, and say how many decisions it did not know of.
+
+    Changes: the register, where a lake was built before a decision. Told: the trail. Errors: `BadUsage` outside a
+    transaction. A decision that another one speaks against by now is left as it is, and the trail says so.
+    """
+    about = dict(Entry.objects.values_list("entry_id", "person_id"))
+    acts: dict[str, list[MatchDecision]] = {}
+    for one in MatchDecision.objects.filter(taken_back_at__isnull=True).exclude(decision="unsure"):
+        left, right = about.get(one.entry_left), about.get(one.entry_right)
+        if left is not None and right is not None and (left == right) != (one.decision == "together"):
+            acts.setdefault(one.act, []).append(one)
+    for act, rows in acts.items():
+        pairs = [(one.entry_left, one.entry_right) for one in rows]
+        try:
+            with transaction.atomic():
+                people, result = _let_follow(pairs, {}, how, by, at, act=act), f"held to: {rows[0].decision}"
+        except Contradicted:
+            people, result = set(), "not held to: another decision speaks against it"
+        append([_deed(result, pairs[0], one, rows[0].reason) for one in sorted(people) or [""]], by=by, at=at)
+    return len(acts)
+
+
 def _must_be_whole(answer: Answer, people: Sequence[Person]) -> None:
     if answer.decision not in DECISIONS:
         raise NotInTheRules(f"“{answer.decision}” is no answer.", f"Answer one of: {', '.join(DECISIONS)}.")
@@ -167,6 +190,8 @@ def _people_of(entries: Collection[str]) -> list[Person]:
 
 def _ask(people: Sequence[Person], how: How, by: Actor, at: datetime, *, enough: Callable[..., bool] = all) -> None:
     """Ask the rules about everybody concerned; the looks stand in the trail with the decision."""
+    if how.asker is None:
+        raise Refused("Nobody asks.", "Records are put together and parted by somebody whom the rules let.")
     items = person_items(people, Asked(how.asker, "merge", PURPOSE, "identity"))
     said = ask_many(how.asker, "merge", items, PURPOSE, by=by, at=at)
     if not enough(one.shows for one in said):

@@ -79,6 +79,19 @@ def _given_here() -> Iterator[tuple[str, str]]:
         yield from gave.items()
 
 
+def where_ids_lead() -> dict[str, str | None]:
+    """Whom every pseudonym that was ever given out leads to now; somebody's own leads to themself."""
+    now = (
+        dict(Entry.objects.values_list("entry_id", "person__person_id"))
+        if MatchDecision.objects.exclude(gave={}).exists()
+        else {}
+    )
+    given_here = {given: now[entry] for entry, given in _given_here() if entry in now}
+    retired = dict(Retired.objects.values_list("person_id", "now_person_id"))
+    own = {one: one for one in Person.objects.values_list("person_id", flat=True)}
+    return {**given_here, **retired, **own}
+
+
 @dataclass(frozen=True)
 class May:
     """What of a person's events may be shown: these field groups, and of entries with a sensitive code these labels."""

@@ -108,7 +108,7 @@ def _settled(request: HttpRequest, form: Any, seen: dict[str, Any], change: Call
 
 
 def _how(request: HttpRequest) -> How:
-    return How(request.asker.asker, settings.SECRET_KEY.encode(), let_findings_follow)
+    return How(settings.SECRET_KEY.encode(), let_findings_follow, request.asker.asker)
 
 
 def _both(request: HttpRequest, pair: tuple[str, str]) -> dict[str, Any] | None:

@@ -105,8 +105,8 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "one": one, "groups": groups, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),
         "lists": lists, "reasons": reasons, "happened": happened, "years": events_by_year(happened.events),
         "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
-        "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries.count(),
-        "may_part": _may_part(request, one), "left_out": left_out(hidden, happened.hidden),
+        "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
+        "may_part": (one.entries_count or 0) > 1 and _may_part(request, one), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(signed.asker, one.person_id, purpose, signed.at),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
