@@ -266,7 +266,7 @@ def test_a_decision_that_another_speaks_against_is_refused_and_changes_nothing(l
 def test_who_may_not_see_both_decides_of_neither(lake):
     one, other = two_people()
     pair = doubtful(one, other)
-    Person.objects.filter(pk=other.pk).update(practice_ods_code="Y99002")
+    Person.objects.filter(pk=other.pk).update(practice_ods_code="Y99002", neighbourhood="elsewhere")
     with pytest.raises(Refused):
         settle(pair)
     assert MatchDecision.objects.count() == 0

@@ -154,7 +154,7 @@ def test_an_answer_to_what_reads_otherwise_by_now_is_a_conflict(coordinator, add
 
 
 def test_AZ_15_a_pair_of_which_one_side_is_hidden_is_counted_and_not_shown(coordinator, two, address):
-    Person.objects.filter(person_id="maria").update(practice_ods_code="Y99002")
+    Person.objects.filter(person_id="maria").update(practice_ods_code="Y99002", neighbourhood="Kithbeck")
     page = said(coordinator.get("/matches"))
     assert "Mary" not in page
     assert "1 of which you do not look after both people" in page
@@ -163,6 +163,25 @@ def test_AZ_15_a_pair_of_which_one_side_is_hidden_is_counted_and_not_shown(coord
         assert hidden.status_code == 404
         assert "GREEN" not in said(hidden)
     assert TrailEvent.objects.filter(person="maria", action="looked").count() == before
+    assert MatchDecision.objects.count() == 0
+
+
+def test_AZ_15_of_somebody_of_the_neighbourhood_on_no_list_only_who_they_are_is_seen(coordinator, two, address):
+    Person.objects.filter(person_id="maria").update(practice_ods_code=None)
+    page = said(coordinator.get(address))
+    assert "GREEN, Mary" in page
+    assert "01632 960001" not in page
+    assert "You do not look after GREEN, Mary" in page
+    assert 'href="/people/maria"' not in page
+    assert answer(coordinator, address).status_code == 302
+    assert Person.objects.filter(person_id__in=["mary", "maria"]).count() == 1
+
+
+def test_AZ_15_of_two_whom_one_does_not_look_after_nothing_is_seen(coordinator, two, address):
+    Person.objects.filter(person_id__in=["mary", "maria"]).update(practice_ods_code=None)
+    assert "Mary" not in said(coordinator.get("/matches"))
+    assert coordinator.get(address).status_code == 404
+    assert answer(coordinator, address).status_code == 404
     assert MatchDecision.objects.count() == 0
 
 

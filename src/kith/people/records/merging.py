@@ -20,7 +20,7 @@ from kith.errors import AlreadyDecided, BadUsage, Contradicted, NotInTheRules, R
 from kith.governance.asker import Asker
 from kith.governance.facts import is_reason
 from kith.governance.records.carrying import carry
-from kith.governance.records.deciding import ask_many
+from kith.governance.records.deciding import ask_many, would_decide
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
@@ -194,6 +194,8 @@ def _ask(people: Sequence[Person], how: How, by: Actor, at: datetime, *, enough:
         raise Refused("Nobody asks.", "Records are put together and parted by somebody whom the rules let.")
     items = person_items(people, Asked(how.asker, "merge", PURPOSE, "identity"))
     said = ask_many(how.asker, "merge", items, PURPOSE, by=by, at=at)
+    if not any(one.shows for one in would_decide(how.asker, "view", items, PURPOSE, at)):
+        raise Refused("You look after neither of them.", "Ask whoever does.")
     if not enough(one.shows for one in said):
         refusal = next(one for one in said if not one.shows) if said else None
         raise Refused(refusal.say if refusal else "Nobody is concerned.", "Ask whoever looks after both of them.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -53,15 +53,18 @@ class Queue:
 
 
 def queue_for(asker: Asker, found: Found, at: datetime) -> Queue:
-    """Every doubt whose two people the asker may both put together, and the count of the others.
+    """Every doubt whose two people the asker may put together and of whom they look after one; and the count of the others.
 
     Nothing is shown by it: whoever shows a page of it writes who was seen to the trail.
     """
     every = doubts()
     numbers = {number for one in every for number in one.people}
     asked = Asked(asker, "merge", PURPOSE, "identity")
-    shown = set(visible(Person.objects.filter(pk__in=numbers), asked, at).values_list("pk", flat=True))
-    mine = [one for one in every if shown.issuperset(one.people)]
+    people = Person.objects.filter(pk__in=numbers)
+    shown, own = (
+        set(visible(people, each, at).values_list("pk", flat=True)) for each in (asked, replace(asked, action="view"))
+    )
+    mine = [one for one in every if shown.issuperset(one.people) and not own.isdisjoint(one.people)]
     listed, flagged = found({number for one in mine for number in one.people})
     who = Identity.objects.select_related("person").in_bulk({number for one in mine for number in one.people})
     waiting = [
@@ -71,7 +74,7 @@ def queue_for(asker: Asker, found: Found, at: datetime) -> Queue:
     ]
     order = list(URGENCIES)
     waiting.sort(key=lambda one: (order.index(one.urgency), one.doubt.since, one.doubt.pair))
-    return Queue(tuple(waiting), _hidden(every, shown, asked, at))
+    return Queue(tuple(waiting), _hidden([one for one in every if one not in mine], shown, asked, at))
 
 
 def _urgency(one: Doubt, listed: Collection[int], flagged: Collection[int]) -> str:
@@ -79,13 +82,12 @@ def _urgency(one: Doubt, listed: Collection[int], flagged: Collection[int]) -> s
     return "listed" if both & set(listed) else "flagged" if both & set(flagged) else ""
 
 
-def _hidden(every: Iterable[Doubt], shown: set[int], asked: Asked, at: datetime) -> dict[str, int]:
+def _hidden(out: Sequence[Doubt], shown: set[int], asked: Asked, at: datetime) -> dict[str, int]:
     """How many doubts are not shown, by the reason; what hides somebody altogether is said of nobody in particular."""
-    out = [one for one in every if not shown.issuperset(one.people)]
     people = list(Person.objects.filter(pk__in={number for one in out for number in one.people} - shown).order_by("pk"))
     said = would_decide(asked.asker, asked.action, person_items(people, asked), asked.purpose, at)
     why = {one.pk: "" if told.effect == "hide" else told.say for one, told in zip(people, said, strict=True)}
-    return dict(Counter(next(why[number] for number in one.people if number in why) for one in out))
+    return dict(Counter(next((why[number] for number in one.people if number in why), "") for one in out))
 
 
 def unequal_doubts(policy: Policy = HES_STYLE) -> dict[str, Table | None]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kith.errors import AlreadyDecided, BadUsage, Contradicted, Refused
 from kith.governance.disclosure import HES_STYLE
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask, ask_about_person, ask_many, would_decide_of_a_stranger
+from kith.governance.records.deciding import ask, ask_about_person, ask_many, would_decide, would_decide_of_a_stranger
 from kith.governance.records.staff import names_of
 from kith.insight.records.following import found_people, let_findings_follow
 from kith.people.merging import DECISIONS, ordered
@@ -117,7 +117,7 @@ def _both(request: HttpRequest, pair: tuple[str, str]) -> dict[str, Any] | None:
     if people is None:
         return None
     seen = [_seen(request, one) for one in people]
-    if None in seen:
+    if not all(seen) or seen == [_WHO, _WHO]:
         return None
     left, right = ((one, groups, side_of(one, groups)) for one, groups in zip(people, seen, strict=True))
     doubt = doubt_between(people[0], people[1], pair)
@@ -129,31 +129,37 @@ def _both(request: HttpRequest, pair: tuple[str, str]) -> dict[str, Any] | None:
         "is_one": people[0].pk == people[1].pk, "seen": said_of([pair])[pair], "history": history,
         "standing": next((one for one in history if one.taken_back_at is None), None), "doubt": doubt,
         "who": names_of([account for one in history for account in (one.decided_by, one.taken_back_by)]),
-        "hidden": [GROUPS - groups for _, groups, _ in (left, right)],
+        "hidden": [GROUPS - groups for _, groups, _ in (left, right)], "is_mine": [groups != _WHO for groups in seen],
     }  # fmt: skip
 
 
-def _seen(request: HttpRequest, one: Any) -> frozenset[str] | None:
-    """The field groups of one person that the asker may see here, with a look in the trail; None where nothing."""
+_WHO = frozenset({"identity"})
+
+
+def _seen(request: HttpRequest, one: Any) -> frozenset[str]:
+    """The field groups of one person that the asker may see here, with a look in the trail: of somebody whom they do not look after who it is, and nothing else."""
     signed = request.asker
     item = person_items([one], Asked(signed.asker, "view", PURPOSE, "identity"), carries=GROUPS)[0]
     merging = person_items([one], Asked(signed.asker, "merge", PURPOSE, "identity"))
     with transaction.atomic():
-        may = ask_many(signed.asker, "merge", merging, PURPOSE, by=signed.actor, at=signed.at)[0]
+        if not ask_many(signed.asker, "merge", merging, PURPOSE, by=signed.actor, at=signed.at)[0].shows:
+            return frozenset()
+        if not would_decide(signed.asker, "view", [item], PURPOSE, signed.at)[0].shows:
+            return _WHO
         said = ask_about_person(signed.asker, "view", item, PURPOSE, by=signed.actor, at=signed.at)
-    return GROUPS - set(said.hidden) if may.shows and said.page.shows else None
+    return GROUPS - set(said.hidden)
 
 
 def match_decided(request: HttpRequest, act: str) -> HttpResponse:
     """What was decided, what changed by it, and how to take it back."""
     told = act_of(act)
-    seen = {one.pk: groups for one in (told.people if told else ()) if (groups := _seen(request, one)) is not None}
-    if told is None or not seen:
+    seen = {one.pk: groups for one in (told.people if told else ()) if (groups := _seen(request, one))}
+    if told is None or set(seen.values()) <= {_WHO}:
         return not_found(request)
     signed = request.asker
     words = {
         "told": told, "decisions": DECISIONS, "is_mine": told.rows[0].decided_by == signed.actor.account,
-        "people": [(one, name_of(one.identity) if one.pk in seen else "") for one in told.people],
+        "people": [(one, name_of(one.identity) if one.pk in seen else "", seen.get(one.pk) != _WHO) for one in told.people],
         "who": names_of([account for one in told.rows for account in (one.decided_by, one.taken_back_by)]),
     }  # fmt: skip
     return page(request, "matching/decided.jinja", words)
@@ -178,8 +184,8 @@ def match_taken_back(request: HttpRequest, act: str) -> HttpResponse:
 def records(request: HttpRequest, person: str) -> HttpResponse:
     """The records that a person was put together from, each as its partner wrote it."""
     one = person_of(person)
-    groups = _seen(request, one) if one else None
-    if one is None or groups is None:
+    groups = _seen(request, one) if one else frozenset()
+    if one is None or groups <= _WHO:
         return not_found(request)
     held = records_of(one, groups)
     words = {"one": one, "banner": _banner(request, one, groups), "records": held}
@@ -189,8 +195,8 @@ def records(request: HttpRequest, person: str) -> HttpResponse:
 def part(request: HttpRequest, person: str, entry: str) -> HttpResponse:
     """The page in between: one record, the person without it, and why it is somebody else's."""
     one = person_of(person)
-    groups = _seen(request, one) if one else None
-    if one is None or groups is None:
+    groups = _seen(request, one) if one else frozenset()
+    if one is None or groups <= _WHO:
         return not_found(request)
     held = records_of(one, groups)
     chosen = next((record for record in held if record.entry == entry), None)
