@@ -172,6 +172,8 @@ def test_AZ_15_of_somebody_of_the_neighbourhood_on_no_list_only_who_they_are_is_
     assert "GREEN, Mary" in page
     assert "01632 960001" not in page
     assert "You do not look after GREEN, Mary" in page
+    assert "Only one side has a postcode" not in page  # both have one, and one is not shown: nothing may be said of it
+    assert "Not shown to you" in page
     assert 'href="/people/maria"' not in page
     assert answer(coordinator, address).status_code == 302
     assert Person.objects.filter(person_id__in=["mary", "maria"]).count() == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,7 +55,7 @@ Side = Mapping[str, Sequence[Said]]
 
 @dataclass(frozen=True)
 class Line:
-    """One field of both: `kind` is same, alike, differs or one-sided; `words` say so in a sentence's part."""
+    """One field of both: `kind` is same, alike, differs, one-sided or not-shown; `words` say so in a sentence's part."""
 
     field: str
     kind: str
@@ -64,16 +64,17 @@ class Line:
     right: tuple[Said, ...]
 
 
-def compared(left: Side, right: Side) -> list[Line]:
+def compared(left: Side, right: Side, unseen: Collection[str] = ()) -> list[Line]:
     """Both sides, field by field.
 
     Parameters
     ----------
     left, right : what partners say of each person
+    unseen : fields of which the reader does not see both sides: nothing is said of how they compare
 
     Returns
     -------
-    list of Line, in the order of `FIELDS`, without fields of which neither side says anything
+    list of Line, in the order of `FIELDS`, without fields of which neither side says anything that is seen
 
     Examples
     --------
@@ -86,8 +87,12 @@ def compared(left: Side, right: Side) -> list[Line]:
     for field, noun in FIELDS.items():
         ours, theirs = tuple(left.get(field, ())), tuple(right.get(field, ()))
         if ours or theirs:
-            lines.append(Line(field, *_told(field, noun, ours, theirs), ours, theirs))
+            told = _NOT_SHOWN if field in unseen else _told(field, noun, ours, theirs)
+            lines.append(Line(field, *told, ours, theirs))
     return lines
+
+
+_NOT_SHOWN = ("not-shown", "not both sides are shown to you")
 
 
 def _told(field: str, noun: str, ours: Sequence[Said], theirs: Sequence[Said]) -> tuple[str, str]:

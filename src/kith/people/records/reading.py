@@ -128,7 +128,7 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
     for row in Wording.objects.filter(entry__person=person).select_related("entry"):
         for column in columns:
             _add(told, Saying(column, str(getattr(row, column) or ""), row.entry.source or "", row.recorded_date, None))
-    fields = [column for column, group in {**PERSON_COLUMNS, "death_date": "demographics"}.items() if group in groups]
+    fields = [column for column, group in _GROUP_OF.items() if group in groups and column not in IDENTITY_COLUMNS]
     for claim in Claim.objects.filter(person=person, field__in=fields):
         said = Saying(claim.field, claim.value, claim.source or "", claim.claim_date, claim.stated_by_person)
         _add(told, said)
@@ -182,11 +182,18 @@ def records_of(person: Person, groups: Collection[str]) -> list[Record]:
     return found
 
 
+_GROUP_OF = {**IDENTITY_COLUMNS, **PERSON_COLUMNS, "death_date": "demographics"}
+
+
+def fields_unseen(groups: Collection[str]) -> frozenset[str]:
+    """The fields of a side that these field groups do not show."""
+    return frozenset(one for one in FIELDS if _GROUP_OF[one] not in groups)
+
+
 def side_of(person: Person, groups: Collection[str] | None = None) -> Side:
     """What partners say of a person, field by field, for holding two people side by side; of these field groups only, where named."""
     told: dict[str, dict[tuple[str, str], Saying]] = {}
-    may = {**IDENTITY_COLUMNS, **PERSON_COLUMNS, "death_date": "demographics"}
-    open_fields = [one for one in FIELDS if groups is None or may[one] in groups]
+    open_fields = [one for one in FIELDS if groups is None or _GROUP_OF[one] in groups]
     columns = [one for one in open_fields if one in IDENTITY_COLUMNS or one == "sex"]
     for row in Wording.objects.filter(entry__person=person).select_related("entry"):
         for column in columns:

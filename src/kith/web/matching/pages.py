@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +13,16 @@ from kith.web.people.pages import source_in_words, value_in_words
 
 __all__ = ["KINDS", "Cell", "Row", "Share", "name_of", "rows_of", "shares_of"]
 
-KINDS = {"same": "Same", "alike": "Alike", "differs": "Differs", "one-sided": "Only one side"}
+KINDS = {"same": "Same", "alike": "Alike", "differs": "Differs", "one-sided": "Only one side", "not-shown": "Not shown"}
 """How a field of both compares, as a tag says it."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One thing that one partner wrote."""
+    """One value, and who wrote it so, and when."""
 
     value: str
-    told: str
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Row:
     words: str
     left: tuple[Cell, ...]
     right: tuple[Cell, ...]
+    unseen: tuple[bool, bool] = (False, False)
 
 
 def name_of(who: Any) -> str:
@@ -42,22 +43,23 @@ def name_of(who: Any) -> str:
     return ", ".join(filter(None, parts)) or "Name not known"
 
 
-def rows_of(lines: Sequence[Line]) -> list[Row]:
-    """Both sides, field by field, with who wrote each and when."""
+def rows_of(lines: Sequence[Line], unseen: tuple[Collection[str], Collection[str]]) -> list[Row]:
+    """Both sides, field by field, with who wrote each and when; of fields that are not shown it is said that they are not."""
     return [
         Row(
-            _great(FIELDS[one.field]),
-            one.kind,
-            _great(one.words),
-            _cells(one.field, one.left),
-            _cells(one.field, one.right),
+            _great(FIELDS[one.field]), one.kind, _great(one.words), _cells(one.field, one.left), _cells(one.field, one.right),
+            (one.field in unseen[0], one.field in unseen[1]),
         )
         for one in lines
-    ]
+    ]  # fmt: skip
 
 
 def _cells(field: str, said: Sequence[Said]) -> tuple[Cell, ...]:
-    return tuple(Cell(value_in_words(field, one.value), _told(one)) for one in said)
+    """Each value once, as it was written last, with all who wrote it."""
+    told: dict[str, list[Said]] = {}
+    for one in said:
+        told.setdefault(one.value.casefold(), []).append(one)
+    return tuple(Cell(value_in_words(field, each[0].value), tuple(map(_told, each))) for each in told.values())
 
 
 def _told(one: Said) -> str:

@@ -21,7 +21,7 @@ from kith.people.merging import DECISIONS, ordered
 from kith.people.records.matching import act_of, history_of, said_of
 from kith.people.records.merging import PURPOSE, Answer, How, part_record, settle_match, take_back
 from kith.people.records.queueing import URGENCIES, queue_for, unequal_doubts
-from kith.people.records.reading import doubt_between, people_of_records, person_of, records_of, side_of
+from kith.people.records.reading import doubt_between, fields_unseen, people_of_records, person_of, records_of, side_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.side_by_side import compared, conflicts, for_and_against
 from kith.web.front.views import not_found
@@ -120,12 +120,13 @@ def _both(request: HttpRequest, pair: tuple[str, str]) -> dict[str, Any] | None:
     if not all(seen) or seen == [_WHO, _WHO]:
         return None
     left, right = ((one, groups, side_of(one, groups)) for one, groups in zip(people, seen, strict=True))
+    unseen = (fields_unseen(left[1]), fields_unseen(right[1]))
     doubt = doubt_between(people[0], people[1], pair)
     speaking_for, against = for_and_against(doubt.reasons if doubt else ())
     history = history_of(pair)
     return {
         "pair": pair, "people": people, "sides": (left[2], right[2]), "names": [name_of(one.identity) for one in people],
-        "rows": rows_of(compared(left[2], right[2])), "speaking_for": speaking_for, "against_it": against,
+        "rows": rows_of(compared(left[2], right[2], unseen[0] | unseen[1]), unseen), "speaking_for": speaking_for, "against_it": against,
         "is_one": people[0].pk == people[1].pk, "seen": said_of([pair])[pair], "history": history,
         "standing": next((one for one in history if one.taken_back_at is None), None), "doubt": doubt,
         "who": names_of([account for one in history for account in (one.decided_by, one.taken_back_by)]),
