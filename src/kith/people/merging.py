@@ -173,8 +173,8 @@ def _with_loose_ones(pairs: Table, these: Mapping[str, int], touched: Iterable[P
         if part in concerned:
             continue
         near = [one for one in these if these[one] == these[entry] and parts[one] in concerned]
-        near.sort(key=lambda one, like=began[entry]: (began[one] != like, one))
-        tied += [_link(*ordered(entry, near[0]))] if near else []
+        alike = [one for one in near if began[one] == began[entry]] or near
+        tied += [_link(*ordered(entry, min(alike)))] if alike else []
     return _linked([*pairs.select(_PAIR).to_pylist(), *tied])
 
 

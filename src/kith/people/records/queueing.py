@@ -110,7 +110,7 @@ def _split(column: str, numbers: Collection[int], named: Callable, policy: Polic
         for people in (alive.filter(pk__in=numbers), alive)
     ]
     groups = sorted(counted[1], key=lambda group: (group.casefold().startswith("not "), group))
-    rows = {"group": [*groups, "All"]}
+    rows: dict[str, list[str] | list[int]] = {"group": [*groups, "All"]}
     for name, told in zip(("numerator", "denominator"), counted, strict=True):
         rows[name] = [*(told[group] for group in groups), told.total()]
     try:
