@@ -25,6 +25,8 @@
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
     ├── TrailBroken              somebody edited, removed or added an event of the trail (exit 1)
+    ├── AlreadyDecided           somebody else decided it first, or what it rested on has changed since (exit 1)
+    ├── Contradicted             a decision that another one speaks against (exit 1)
     ├── BackupDoesNotOpen        a backup that is damaged, cut short, or made with another key (exit 1)
     └── Refused                  policy says no (exit 3)
         ├── NotADemonstration    demonstration mode beside anything real, or real work beside what was made up
@@ -173,6 +175,14 @@ class Subtractable(TooSmallToShow):
 
 class TrailBroken(KithError):
     """The trail is not what was written: somebody edited, removed or added an event."""
+
+
+class AlreadyDecided(KithError):
+    """Somebody else decided it first, or what it rested on has changed since it was looked at; nothing was lost."""
+
+
+class Contradicted(KithError):
+    """A decision that another one, which stands, speaks against."""
 
 
 class NotADemonstration(Refused):

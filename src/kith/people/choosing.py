@@ -9,6 +9,7 @@ from datetime import date
 import ibis
 from ibis import _
 
+from kith.people.agreeing import SETTLED
 from kith.tables import Relation
 
 
@@ -36,6 +37,32 @@ FIELD_RULES: Mapping[str, FieldRule] = {
     "imd_decile": FieldRule(says_nothing=("unknown",)),
 }
 """The fields that are chosen among claims; names, numbers and addresses are chosen among records (`assembling`)."""
+
+
+def rule_in_words(field: str) -> str:
+    """Which of several sayings of a field the register takes, and why, in a sentence for whoever reads the record.
+
+    Parameters
+    ----------
+    field : a field of `FIELD_RULES`, or one of who somebody is, which is chosen among records (`agreeing`)
+
+    Examples
+    --------
+    >>> rule_in_words("main_language")
+    'the person’s own word, else the latest that says something'
+    >>> rule_in_words("accommodation_status"), rule_in_words("family_name")
+    ('the latest that says something', 'what most partners hold now, then the latest')
+    >>> rule_in_words("nhs_number")
+    'what most partners hold, then what most of their rows say'
+    """
+    rule = FIELD_RULES.get(field)
+    if rule is not None:
+        return f"{'the person’s own word, else ' if rule.stated_first else ''}the latest that says something"
+    if field == "practice_ods_code":
+        return "the list that the person is on now, else the one they were on last"
+    if field in SETTLED:
+        return "what most partners hold, then what most of their rows say"
+    return "what most partners hold now, then the latest"
 
 
 def best_claims(claims: Relation, *, on: date, rules: Mapping[str, FieldRule] = FIELD_RULES) -> Relation:

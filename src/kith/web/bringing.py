@@ -15,11 +15,15 @@ from django.conf import settings
 from django.db import transaction
 
 from kith.errors import NotADemonstration
+from kith.governance.records.carrying import carry
 from kith.governance.records.installing import begin
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
+from kith.insight.records.following import let_findings_follow
 from kith.insight.records.loading import load_insight
 from kith.people.records.loading import Brought, FileTold, load_register, same_files
+from kith.people.records.merging import How, hold_to_decisions
+from kith.people.records.reading import where_ids_lead
 from kith.places.records.naming import name_neighbourhoods
 from kith.road.lake import TABLES, Lake, open_lake
 from kith.tables import open_engine
@@ -44,7 +48,8 @@ class Loaded:
 def bring(folder: Path, *, by: Actor, at: datetime) -> Loaded:
     """Bring a lake in: all of it, or, where anything does not add up, nothing.
 
-    Changes: the register, flags and lists. Told: the trail, once per file. Errors: those of the rooms; and
+    Changes: the register, flags and lists; what people decided of records is held to, and labels, objections and open
+    doors follow pseudonyms to whom they lead now. Told: the trail, once per file. Errors: those of the rooms; and
     `NotADemonstration` where demonstration mode meets an NHS number that somebody real could have.
     """
     lake = open_lake(folder)
@@ -56,6 +61,8 @@ def bring(folder: Path, *, by: Actor, at: datetime) -> Loaded:
             if same_files(brought):
                 return Loaded({}, len(brought.files), True)
             rows = load_register(brought, at=at) | load_insight(brought)
+            hold_to_decisions(how=How(settings.SECRET_KEY.encode(), let_findings_follow), by=by, at=at)
+            carry(leads=where_ids_lead(), by=by, at=at)
             name_neighbourhoods(names=_neighbourhoods(brought))
             append([_deed(one, brought) for one in brought.files], by=by, at=at)
     return Loaded(rows, len(brought.files), False)

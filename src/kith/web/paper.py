@@ -14,7 +14,7 @@ from kith.coding.nhs_number import display
 from kith.governance.asker import title_of
 from kith.governance.rulebook import NEXT_STEPS
 from kith.governance.training import title_of_course
-from kith.web.people.pages import source_in_words
+from kith.web.people.pages import field_in_words, source_in_words, value_in_words
 
 __all__ = ["day", "environment", "moment"]
 
@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:
     page.globals.update(static=static, url=reverse)
     page.filters.update(nhs_number=display, source=source_in_words, step=NEXT_STEPS.__getitem__, sentence=sentence)
     page.filters.update(day=day, moment=moment, count=count, title_of=title_of, title_of_course=title_of_course)
+    page.filters.update(field=field_in_words, value_of=lambda value, field: value_in_words(field, value))
     return page
 
 

@@ -29,17 +29,18 @@ GRANTS = Sheet(
     "who-could-look", "To which teams your record was opened, for what, and until when", "governance.Grant",
     _trail("field_groups", "purposes", "labels", "from_at", "to_at", "why"),
     {"id": KEY, "person_id": _FOUND, "to": "an id of a team or account", "work": KEY, "despite_objection": _UNREAD,
-     "opened_by": STAFF, "shut_by": STAFF},
+     "opened_by": STAFF, "shut_by": STAFF, "carried_from": _FOUND},
 )  # fmt: skip
 OBJECTIONS = Sheet(
     "objections", "What you said no to", "governance.Objection",
     dict.fromkeys(("kind", "body", "field_group", "from_date", "to_date", "how"), "about-me"),
-    {"id": KEY, "person_id": _FOUND, "said_to": STAFF},
+    {"id": KEY, "person_id": _FOUND, "said_to": STAFF, "carried_from": _FOUND},
 )  # fmt: skip
 LABELS_TOLD = Sheet(
     "labels", "What makes your record more guarded than others", "governance.PersonLabel",
     dict.fromkeys(("label", "meaning", "put_on_at", "taken_off_at"), "about-me"),
-    {"id": KEY, "person_id": _FOUND, "ground": _UNREAD, "put_on_by": STAFF, "taken_off_by": STAFF},
+    {"id": KEY, "person_id": _FOUND, "ground": _UNREAD, "put_on_by": STAFF, "taken_off_by": STAFF,
+     "carried_from": _FOUND},
     {"meaning": "label"},
 )  # fmt: skip
 EMERGENCIES = Sheet(

@@ -6,7 +6,8 @@ from typing import Any
 
 from kith.governance.pack import KEY, Sheet
 from kith.governance.records.gathering import rows_of
-from kith.insight.records.models import Flag, ListPlace
+from kith.insight.records.models import Flag, ListPlace, SetAside
+from kith.people.records.gathering import pseudonyms_of
 
 __all__ = ["ABOUT_NOBODY", "SHEETS", "gather"]
 
@@ -28,7 +29,12 @@ PLACES = Sheet(
     | {"imd_decile": "place"} | dict.fromkeys(("ethnic_group", "age_band", "sex"), "demographics"),
     {"id": KEY, "person": _SAME},
 )  # fmt: skip
-SHEETS = (FLAGS, PLACES)
+ASIDE = Sheet(
+    "findings-set-aside", "What rules had found under a pseudonym of yours that is no longer given out", "insight.SetAside",
+    _lists("flags", "places"),
+    {"id": KEY, "person_id": _SAME, "moved": "which of these stand among your flags and places"},
+)  # fmt: skip
+SHEETS = (FLAGS, PLACES, ASIDE)
 
 ABOUT_NOBODY = {"insight.RuleVersion": "a rule, about nobody"}
 """Models of this room that are not in a person's copy, and why."""
@@ -40,4 +46,5 @@ def gather(person_id: str) -> dict[str, list[dict[str, Any]]]:
     return {
         FLAGS.name: rows_of(Flag.objects.filter(**mine).order_by("id"), FLAGS),
         PLACES.name: rows_of(ListPlace.objects.filter(**mine).order_by("list"), PLACES),
+        ASIDE.name: rows_of(SetAside.objects.filter(person_id__in=pseudonyms_of(person_id)).order_by("id"), ASIDE),
     }

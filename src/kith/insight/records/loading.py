@@ -8,7 +8,7 @@ import pyarrow as pa
 from django.db import connection
 
 from kith.errors import RuleChanged
-from kith.insight.records.models import Flag, ListPlace, RuleVersion
+from kith.insight.records.models import Flag, ListPlace, RuleVersion, SetAside
 from kith.people.records.loading import Brought, numbered
 from kith.tables import Relation
 from kith.tables.records import pour
@@ -26,7 +26,7 @@ def load_insight(brought: Brought) -> dict[str, int]:
     """
     flags, lists = brought.tables["flags"], brought.tables["lists"]
     versions = _versions(brought.engine, flags)
-    for model in (Flag, ListPlace):
+    for model in (Flag, ListPlace, SetAside):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
     placed = numbered(brought.engine, flags).inner_join(versions, ["rule", "rule_version"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from kith.governance.pack import KEY, ByValue, Sheet
+from kith.governance.pack import KEY, STAFF, ByValue, Sheet
 from kith.governance.records.gathering import rows_of
 from kith.people.records.models import (
     Claim,
@@ -14,6 +14,7 @@ from kith.people.records.models import (
     Event,
     Identity,
     Link,
+    MatchDecision,
     NameWord,
     Person,
     Problem,
@@ -85,13 +86,33 @@ LINKS = Sheet(
     dict.fromkeys(("entry_left", "entry_right", "score", "probability", "limit", "band", "reasons"), "identity"),
     {"id": KEY, "person_left": _SAME, "person_right": _SAME},
 )  # fmt: skip
+DECISIONS = Sheet(
+    "decisions-on-links", "What staff decided of two records of yours: one person, or two", "people.MatchDecision",
+    dict.fromkeys(("entry_left", "entry_right", "decision", "decided_at", "taken_back_at"), "identity"),
+    {"id": KEY, "act": KEY, "said": "a digest of wordings that stand in “wordings”", "decided_by": STAFF, "taken_back_by": STAFF,
+     "reason": "a colleague’s words, which may speak of somebody else", "gave": "pseudonyms, which stand in the other sheets",
+     "before": "the register as it was before, of everybody concerned, so it speaks of them too"},
+)  # fmt: skip
 RETIRED = Sheet("former-pseudonyms", "What the register called you before", "people.Retired",
                 {"person_id": "identity", "now_person_id": "identity"}, {"id": KEY})  # fmt: skip
 PROBLEMS = Sheet(
     "problems", "What of partners’ rows about you could not be used", "people.Problem",
     dict.fromkeys(("file", "row", "column", "field", "reason", "mend", "fate", "text"), "identity"), {"id": KEY},
 )  # fmt: skip
-SHEETS = (PERSON, IDENTITY, WORDS, ENTRIES, WORDINGS, CLAIMS, REGISTRATIONS, EVENTS, LINKS, RETIRED, PROBLEMS)
+SHEETS = (
+    PERSON,
+    IDENTITY,
+    WORDS,
+    ENTRIES,
+    WORDINGS,
+    CLAIMS,
+    REGISTRATIONS,
+    EVENTS,
+    LINKS,
+    DECISIONS,
+    RETIRED,
+    PROBLEMS,
+)
 
 ABOUT_NOBODY = {
     "people.LoadedFile": "a partner’s file as a whole, counted",
@@ -143,6 +164,9 @@ def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, i
         REGISTRATIONS.name: rows_of(Registration.objects.filter(entry__in=held).order_by("id"), REGISTRATIONS),
         EVENTS.name: rows_of(Event.objects.filter(**mine).order_by("date", "id"), EVENTS),
         LINKS.name: rows_of(own, LINKS),
+        DECISIONS.name: rows_of(
+            MatchDecision.objects.filter(entry_left__in=entries, entry_right__in=entries), DECISIONS
+        ),
         RETIRED.name: rows_of(Retired.objects.filter(now_person_id=person_id).order_by("id"), RETIRED),
         PROBLEMS.name: _problems(person_id),
     }

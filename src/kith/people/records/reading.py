@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS, group_of_event
 from kith.people.leaving_out import SensitiveCodes
-from kith.people.records.models import Claim, Entry, Event, Identity, Person, Retired, Wording
+from kith.people.records.matching import Doubt, doubts
+from kith.people.records.models import (
+    Claim,
+    Entry,
+    Event,
+    Identity,
+    Link,
+    MatchDecision,
+    Person,
+    Retired,
+    Wording,
+)
+from kith.people.side_by_side import FIELDS, Said, Side
 
-__all__ = ["Happened", "May", "Saying", "different_sayings", "happened_to", "near_to", "partners_of", "person_of"]
+__all__ = [
+    "Happened",
+    "May",
+    "Saying",
+    "different_sayings",
+    "happened_to",
+    "near_to",
+    "partners_of",
+    "person_of",
+    "side_of",
+]
 
 
 @dataclass(frozen=True)
@@ -45,7 +67,29 @@ def person_of(person_id: str) -> Person | None:
     if found is not None:
         return found
     retired = Retired.objects.filter(person_id=person_id, now_person_id__isnull=False).first()
-    return people.filter(person_id=retired.now_person_id).first() if retired else None
+    if retired is not None:
+        return people.filter(person_id=retired.now_person_id).first()
+    record = next((entry for entry, given in _given_here() if given == person_id), None)
+    return people.filter(entries__entry_id=record).first() if record else None
+
+
+def _given_here() -> Iterator[tuple[str, str]]:
+    """Records that were given a pseudonym here, of which no lake has heard, each with it."""
+    for gave in MatchDecision.objects.exclude(gave={}).values_list("gave", flat=True):
+        yield from gave.items()
+
+
+def where_ids_lead() -> dict[str, str | None]:
+    """Whom every pseudonym that was ever given out leads to now; somebody's own leads to themself."""
+    now = (
+        dict(Entry.objects.values_list("entry_id", "person__person_id"))
+        if MatchDecision.objects.exclude(gave={}).exists()
+        else {}
+    )
+    given_here = {given: now[entry] for entry, given in _given_here() if entry in now}
+    retired = dict(Retired.objects.values_list("person_id", "now_person_id"))
+    own = {one: one for one in Person.objects.values_list("person_id", flat=True)}
+    return {**given_here, **retired, **own}
 
 
 @dataclass(frozen=True)
@@ -84,7 +128,7 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
     for row in Wording.objects.filter(entry__person=person).select_related("entry"):
         for column in columns:
             _add(told, Saying(column, str(getattr(row, column) or ""), row.entry.source or "", row.recorded_date, None))
-    fields = [column for column, group in PERSON_COLUMNS.items() if group in groups]
+    fields = [column for column, group in _GROUP_OF.items() if group in groups and column not in IDENTITY_COLUMNS]
     for claim in Claim.objects.filter(person=person, field__in=fields):
         said = Saying(claim.field, claim.value, claim.source or "", claim.claim_date, claim.stated_by_person)
         _add(told, said)
@@ -93,6 +137,79 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
         for field, said in told.items()
         if len({value.casefold() for value, _ in said}) > 1
     }
+
+
+def people_of_records(pair: tuple[str, str]) -> tuple[Person, Person] | None:
+    """The people whom two records are about, who may be one; None where a record is not there."""
+    rows = Entry.objects.filter(entry_id__in=pair).select_related("person__identity")
+    found = {one.entry_id: one.person for one in rows}
+    return (found[pair[0]], found[pair[1]]) if len(found) == 2 else None
+
+
+def doubt_between(left: Person, right: Person, pair: tuple[str, str]) -> Doubt | None:
+    """The doubt about two people, where it waits; for a pair that was settled, the reasons that linking had for it."""
+    if left.pk != right.pk:
+        waiting = next((one for one in doubts((left.pk, right.pk)) if pair in one.pairs), None)
+        if waiting is not None:
+            return waiting
+    link = Link.objects.filter(entry_left=pair[0], entry_right=pair[1]).first()
+    return Doubt((left.pk, right.pk), (pair,), tuple(link.reasons or ())) if link else None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One partner's record of a person: each value it ever had, by field, and from when until when its partner wrote."""
+
+    entry: str
+    source: str
+    fields: Side
+    latest: date | None
+
+
+def records_of(person: Person, groups: Collection[str]) -> list[Record]:
+    """The records that a person was put together from, by partner; of each what the asker may see."""
+    rows = Entry.objects.filter(person=person).order_by("source", "entry_id")
+    columns = [one for one in FIELDS if IDENTITY_COLUMNS.get(one) in groups]
+    found = []
+    for entry in rows.prefetch_related("wordings"):
+        told: dict[str, dict[tuple[str, str], Saying]] = {}
+        for row in entry.wordings.all():
+            for column in columns:
+                _add(told, Saying(column, str(getattr(row, column) or ""), entry.source or "", row.recorded_date, None))
+        fields = {name: [Said(one.value, one.source, one.date) for one in said.values()] for name, said in told.items()}
+        days = [row.recorded_date for row in entry.wordings.all() if row.recorded_date]
+        found.append(Record(entry.entry_id, entry.source or "", fields, max(days, default=None)))
+    return found
+
+
+_GROUP_OF = {**IDENTITY_COLUMNS, **PERSON_COLUMNS, "death_date": "demographics"}
+
+
+def fields_unseen(groups: Collection[str]) -> frozenset[str]:
+    """The fields of a side that these field groups do not show."""
+    return frozenset(one for one in FIELDS if _GROUP_OF[one] not in groups)
+
+
+def side_of(person: Person, groups: Collection[str] | None = None) -> Side:
+    """What partners say of a person, field by field, for holding two people side by side; of these field groups only, where named."""
+    told: dict[str, dict[tuple[str, str], Saying]] = {}
+    open_fields = [one for one in FIELDS if groups is None or _GROUP_OF[one] in groups]
+    columns = [one for one in open_fields if one in IDENTITY_COLUMNS or one == "sex"]
+    for row in Wording.objects.filter(entry__person=person).select_related("entry"):
+        for column in columns:
+            _add(told, Saying(column, str(getattr(row, column) or ""), row.entry.source or "", row.recorded_date, None))
+    for claim in Claim.objects.filter(person=person, field__in=open_fields):
+        _add(told, Saying(claim.field, claim.value, claim.source or "", claim.claim_date, claim.stated_by_person))
+    return {
+        field: sorted(
+            (Said(one.value, one.source, one.date, one.by_person) for one in said.values()), key=_latest_first
+        )
+        for field, said in told.items()
+    }
+
+
+def _latest_first(one: Said) -> tuple[int, str, str]:
+    return -(one.date or date.min).toordinal(), one.source, one.value
 
 
 def _add(told: dict[str, dict[tuple[str, str], Saying]], said: Saying) -> None:

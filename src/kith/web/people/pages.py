@@ -16,20 +16,25 @@ from kith.coding.nhs_number import display
 from kith.governance.access import Decision
 from kith.governance.item import FIELD_GROUPS
 from kith.people.ages import age_on
+from kith.people.choosing import rule_in_words
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS
 from kith.people.records.reading import Saying
+from kith.people.side_by_side import FIELDS
 
 __all__ = [
     "GROUPS",
     "LATEST",
     "Banner",
     "Day",
+    "Difference",
     "Line",
     "banner_of",
+    "differences_of",
     "events_by_year",
+    "field_in_words",
     "left_out",
-    "sayings_of",
     "source_in_words",
+    "value_in_words",
 ]
 
 GROUPS = frozenset(FIELD_GROUPS) & frozenset(
@@ -194,12 +199,62 @@ def source_in_words(source: str | None) -> str:
     return f"{name} ({body})" if body else name
 
 
-_FIELDS = {"nhs_number": "NHS number", "lsoa21_code": "Small area", "imd_decile": "Deprivation decile"}
+_WORDS = ("sex", "accommodation_status")
 
 
-def sayings_of(told: Mapping[str, Sequence[Saying]]) -> list[tuple[str, Sequence[Saying]]]:
-    """Fields of which partners say different things, each under its name."""
-    return [(_FIELDS.get(name, name.replace("_", " ").capitalize()), said) for name, said in sorted(told.items())]
+def value_in_words(field: str, value: str) -> str:
+    """One value that a partner wrote, as staff read it.
+
+    >>> value_in_words("nhs_number", "9990000018"), value_in_words("birth_date", "1945-07-14"), value_in_words("lives_alone", "true")
+    ('999 000 0018', '14 July 1945', 'yes')
+    """
+    if field == "nhs_number":
+        return display(value)
+    if field in ("birth_date", "death_date") and len(value) == 10:
+        on = date.fromisoformat(value)
+        return f"{on.day} {on:%B %Y}"
+    if field == "ethnic_category":
+        return ETHNIC_CATEGORIES.get(value, value)
+    return {"true": "yes", "false": "no"}.get(value, value.replace("_", " ") if field in _WORDS else value)
+
+
+_FIELDS = {"lsoa21_code": "Small area", "imd_decile": "Deprivation decile"}
+
+
+def field_in_words(name: str) -> str:
+    """What a field is called on a page.
+
+    >>> field_in_words("nhs_number"), field_in_words("birth_date"), field_in_words("lives_alone")
+    ('NHS number', 'Date of birth', 'Lives alone')
+    """
+    told = FIELDS.get(name) or _FIELDS.get(name) or name.replace("_", " ")
+    return told[:1].upper() + told[1:]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of which partners say different things: what each says, which the register takes, and why that one."""
+
+    name: str
+    said: tuple[tuple[str, Saying], ...]
+    taken: str
+    why: str
+
+
+def differences_of(one: Any, told: Mapping[str, Sequence[Saying]]) -> list[Difference]:
+    """Fields of which partners say different things, each under its name, with what the register takes of it."""
+    who = getattr(one, "identity", None)
+    found = []
+    for name, said in sorted(told.items()):
+        taken = getattr(who, name, None) or getattr(one, name, None)
+        worded = (
+            value_in_words(name, str(taken).lower() if isinstance(taken, bool) else str(taken))
+            if taken is not None
+            else ""
+        )
+        each = tuple((value_in_words(name, saying.value), saying) for saying in said)
+        found.append(Difference(field_in_words(name), each, worded, rule_in_words(name)))
+    return found
 
 
 def left_out(hidden: Mapping[str, Decision], counted: Mapping[str, int]) -> list[tuple[str, str, str, int]]:

@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kith.governance.asker import usual_purpose
-from kith.governance.records.deciding import ask_about_person, ask_many, would_decide_of_a_stranger
+from kith.governance.records.deciding import ask_about_person, ask_many, would_decide, would_decide_of_a_stranger
 from kith.governance.records.emergency import opened_until
 from kith.insight.records.why import why_listed
+from kith.people.records.merging import PURPOSE
 from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.searching import AT_MOST, Found, Hit, find_people, people_known
@@ -21,7 +22,7 @@ from kith.people.sought import read_sought
 from kith.web.emergency.offering import OFFERED, can_be_offered
 from kith.web.front.views import not_found
 from kith.web.page import page
-from kith.web.people.pages import GROUPS, LATEST, banner_of, events_by_year, left_out, sayings_of
+from kith.web.people.pages import GROUPS, LATEST, banner_of, differences_of, events_by_year, left_out
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.sensitive import sensitive_codes
 
@@ -104,10 +105,18 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "one": one, "groups": groups, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),
         "lists": lists, "reasons": reasons, "happened": happened, "years": events_by_year(happened.events),
         "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
-        "sayings": sayings_of(different_sayings(one, groups)), "left_out": left_out(hidden, happened.hidden),
+        "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
+        "may_part": (one.entries_count or 0) > 1 and _may_part(request, one), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(signed.asker, one.person_id, purpose, signed.at),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
+
+
+def _may_part(request: HttpRequest, one: Any) -> bool:
+    """Whether the way to the person's records is shown, where one can be parted from the others."""
+    signed = request.asker
+    items = person_items([one], Asked(signed.asker, "merge", PURPOSE, "identity"))
+    return would_decide(signed.asker, "merge", items, PURPOSE, signed.at)[0].shows
 
 
 def _remember(request: HttpRequest, person_id: str) -> None:

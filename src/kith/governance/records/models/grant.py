@@ -28,7 +28,7 @@ class Grant(models.Model):
     """One door: these field groups of one person, to one team or account. Plain ids: it outlives what it speaks of.
 
     It is never edited, but for being shut: then `to_at` says when and `shut_by` who did it. `work` names what opened it,
-    so that ending that work shuts all it opened.
+    so that ending that work shuts all it opened. `carried_from` is the pseudonym it stands under, where that now leads here.
     """
 
     kept = Kept("record", "pseudonymous")
@@ -45,6 +45,7 @@ class Grant(models.Model):
     despite_objection = models.CharField(max_length=100, blank=True)
     opened_by = models.CharField(max_length=200)
     shut_by = models.CharField(max_length=200, blank=True)
+    carried_from = models.CharField(max_length=64, blank=True)
 
     objects = GrantQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ class PersonLabel(models.Model):
     put_on_at = models.DateTimeField()
     taken_off_by = models.CharField(max_length=200, blank=True)
     taken_off_at = models.DateTimeField(null=True)
+    carried_from = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

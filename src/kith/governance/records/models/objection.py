@@ -31,6 +31,7 @@ class Objection(models.Model):
     to_date = models.DateField(null=True)
     said_to = models.CharField(max_length=200)
     how = models.CharField(max_length=200)
+    carried_from = models.CharField(max_length=64, blank=True)
 
     objects = ObjectionQuerySet.as_manager()
 

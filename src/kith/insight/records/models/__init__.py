@@ -3,5 +3,6 @@
 from kith.insight.records.models.finding_run import FindingRun
 from kith.insight.records.models.flag import Flag, ListPlace
 from kith.insight.records.models.rule_version import RuleVersion
+from kith.insight.records.models.set_aside import SetAside
 
-__all__ = ["FindingRun", "Flag", "ListPlace", "RuleVersion"]
+__all__ = ["FindingRun", "Flag", "ListPlace", "RuleVersion", "SetAside"]

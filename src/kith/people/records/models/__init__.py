@@ -1,5 +1,6 @@
 """Models of the room `people`."""
 
+from kith.people.records.models.decision import MatchDecision
 from kith.people.records.models.entry import Claim, Entry, Registration, Wording
 from kith.people.records.models.event import Event
 from kith.people.records.models.gap import Gap
@@ -18,6 +19,7 @@ __all__ = [
     "ImportRun",
     "Link",
     "LoadedFile",
+    "MatchDecision",
     "NameWord",
     "Person",
     "Problem",

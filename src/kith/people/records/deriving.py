@@ -1,0 +1,213 @@
+"""The one row per person, worked out anew for some people from what partners say: by the same functions as for a whole lake.
+
+What only a lake knows is where a postcode lies. It is read from people who live there, and from what was kept of those
+whose row is gone (`Home`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+from django.db.models import F, Q
+
+from kith.coding.postcodes import NO_FIXED_ABODE
+from kith.people.assembling import Parts, identities, people
+from kith.people.choosing import FIELD_RULES
+from kith.people.events import EVENTS
+from kith.people.households import households
+from kith.people.person import CLAIMS, ENTRIES, ENTRY_PEOPLE, IDENTITIES, PEOPLE, REGISTRATIONS
+from kith.people.records.models import Claim, Entry, Event, Identity, NameWord, Person, Registration, Wording
+from kith.people.records.naming import name_words
+from kith.people.registration import registration_on
+from kith.tables import Relation, Table, open_engine
+from kith.tables.laid import laid
+
+__all__ = ["Home", "derive", "homes_of"]
+
+_SAYS_SO = (*FIELD_RULES, "practice_ods_code")
+_AREA = ("lsoa21_code", "neighbourhood", "imd_decile", "imd_edition")
+_WHO = [name for name in IDENTITIES.names if name not in ("person_id", "entries")]
+_AT_HOME = ("household_id", "household_size", "lives_alone")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody's home lies, as the register had it."""
+
+    person_id: str
+    postcode: str | None
+    household_id: str | None
+    lsoa21_code: str | None
+    neighbourhood: str | None
+    imd_decile: int | None
+    imd_edition: str | None
+
+
+def homes_of(numbers: Iterable[int]) -> list[Home]:
+    """Where these people's homes lie."""
+    columns = ("person_id", "identity__postcode", "household_id", *_AREA)
+    return [Home(*row) for row in Person.objects.filter(pk__in=list(numbers)).values_list(*columns).order_by("pk")]
+
+
+def derive(numbers: Iterable[int], *, homes: Sequence[Home], on: date, key: bytes) -> None:
+    """Work the rows of these people out anew: person, identity, words of names; and the homes they share with others.
+
+    Changes: those rows, and size and solitude of households that they left or came into. Told: nobody. Errors: none.
+    `homes` is where they lived before; `on` the register's day; `key` makes the id of a home that nobody lived in.
+    """
+    wanted = set(numbers)
+    asked = _Asked(wanted, homes)
+    engine = open_engine(threads=1)
+    try:
+        rows = asked.derived(engine, on, key)
+        for row in rows:
+            _write(row, whole=row["number"] in wanted)
+        words = asked.words(engine)
+    finally:
+        engine.disconnect()
+    NameWord.objects.filter(person_id__in=wanted).delete()
+    NameWord.objects.bulk_create(NameWord(**row) for row in words)
+
+
+class _Asked:
+    """Some people with their neighbours of the same postcodes, and what partners say of them."""
+
+    def __init__(self, wanted: set[int], homes: Sequence[Home]):
+        self.wanted, self.homes = wanted, homes
+        postcodes = {one for one in _postcodes(wanted) if one and one != NO_FIXED_ABODE}
+        households = {home.household_id for home in homes if home.household_id}
+        near = Wording.objects.filter(postcode__in=postcodes).values("entry__person")
+        found = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=near) | Q(household_id__in=households))
+        self.ids = dict(found.values_list("pk", "person_id"))
+        self.left = households
+        self.known = [*homes, *homes_of(set(self.ids) - wanted)]
+
+    def derived(self, engine: Any, on: date, key: bytes) -> list[dict[str, Any]]:
+        told = self.told(engine)
+        self.who = laid(engine, "who", identities(told["sightings"], told["entries"]))
+        at_home = self.named_homes(engine, households(self.who, told["claims"], key=key, on=on))
+        parts = Parts(
+            identities=self.who,
+            claims=told["claims"],
+            registration=registration_on(told["registrations"], told["claims"], told["events"], on=on),
+            households=at_home,
+            postcodes=_laid(engine, "postcodes", self.postcodes()),
+            areas=_laid(engine, "areas", self.areas()),
+        )
+        rows = people(parts, on=on).join(self.who.select("person_id", *_WHO), "person_id").to_pyarrow().to_pylist()
+        number = {person_id: pk for pk, person_id in self.ids.items()}
+        rows = [{**row, "number": number[row["person_id"]]} for row in rows]
+        touched = self.left | {row["household_id"] for row in rows if row["number"] in self.wanted}
+        return [row for row in rows if row["number"] in self.wanted or row["household_id"] in touched - {None}]
+
+    def told(self, engine: Any) -> Mapping[str, Relation]:
+        """What partners say of these people, in the columns that the road has."""
+        ids = list(self.ids)
+        entries = _table(Entry.objects.filter(person_id__in=ids), ENTRY_PEOPLE.arrow, person_id=F("person__person_id"))
+        mine = Wording.objects.filter(entry__person_id__in=ids)
+        sightings = _table(mine, ENTRIES.arrow, entry_id=F("entry__entry_id"), source=F("entry__source"))
+        both = {"entry_id": F("entry__entry_id"), "person_id": F("person__person_id")}
+        claims = Claim.objects.filter(person_id__in=ids, field__in=_SAYS_SO)
+        # that a record was told of at all is a claim too, whatever it says: the lake keeps what identifies as a digest
+        told_of = [{"person_id": one, "entry_id": "", "field": "entry", "value": ""} for one in self.ids.values()]
+        refusals = Event.objects.filter(person_id__in=ids, code="registration_refused")
+        spells = Registration.objects.filter(entry__person_id__in=ids)
+        return {
+            "entries": _laid(engine, "entries_told", entries),
+            "sightings": _laid(engine, "sightings", sightings),
+            "claims": _laid(engine, "claims", pa.concat_tables([_table(claims, CLAIMS.arrow, **both), _rows(told_of, CLAIMS.arrow)])),
+            "events": _laid(engine, "events", _table(refusals, _but(EVENTS.arrow, "row_key"), **both)),
+            "registrations": _laid(engine, "registrations", _spells(spells)),
+        }  # fmt: skip
+
+    def named_homes(self, engine: Any, found: Relation) -> Relation:
+        """Households under the ids that the register has for them: by anybody who lives there, or did until now."""
+        rows = found.filter(found.is_main).to_pyarrow().to_pylist()
+        lives = dict(Person.objects.filter(pk__in=set(self.ids) - self.wanted).values_list("person_id", "household_id"))
+        by_postcode = {(home.person_id, home.postcode): home.household_id for home in self.homes}
+        postcode = dict(self.who.select("person_id", "postcode").to_pyarrow().to_pandas().itertuples(index=False))
+        named: dict[str, str] = {}
+        for row in rows:
+            known = lives.get(row["person_id"]) or by_postcode.get((row["person_id"], postcode.get(row["person_id"])))
+            if known:
+                named.setdefault(row["household_id"], known)
+        shape = pa.schema([*((n, pa.string()) for n in ("household_id", "person_id")), ("is_main", pa.bool_()), ("household_size", pa.int64())])  # fmt: skip
+        return _laid(
+            engine, "homes", _rows([{**row, "household_id": named.get(row["household_id"], row["household_id"])} for row in rows], shape)
+        )  # fmt: skip
+
+    def postcodes(self) -> Table:
+        found = {home.postcode: home.lsoa21_code for home in self.known if home.postcode and home.lsoa21_code}
+        found |= _placed_by_others(_postcodes(self.wanted) - set(found))
+        return pa.table(
+            {"postcode": pa.array(found, pa.string()), "lsoa21_code": pa.array(found.values(), pa.string())}
+        )
+
+    def areas(self) -> Table:
+        codes = set(self.postcodes()["lsoa21_code"].to_pylist())
+        rows = {home.lsoa21_code: home for home in self.known if home.lsoa21_code in codes}
+        others = Person.objects.filter(lsoa21_code__in=codes - set(rows)).values_list(*_AREA).distinct()
+        held = {code: tuple(getattr(home, name) for name in _AREA) for code, home in rows.items()}
+        held |= {row[0]: row for row in others}
+        return _rows([dict(zip(_AREA, row, strict=True)) for row in held.values()], _of(PEOPLE.arrow, _AREA))
+
+    def words(self, engine: Any) -> Iterator[dict[str, Any]]:
+        mine = [self.ids[one] for one in self.wanted]
+        number = {person_id: pk for pk, person_id in self.ids.items()}
+        found = name_words(engine, self.who.filter(self.who.person_id.isin(mine))).to_pyarrow().to_pylist()
+        return ({**row, "person_id": number[row["person_id"]]} for row in found)
+
+
+def _postcodes(numbers: Iterable[int]) -> set[str]:
+    found = Wording.objects.filter(entry__person_id__in=list(numbers), postcode__isnull=False)
+    return set(found.values_list("postcode", flat=True))
+
+
+def _placed_by_others(postcodes: set[str]) -> dict[str, str]:
+    there = Identity.objects.filter(postcode__in=postcodes, person__lsoa21_code__isnull=False)
+    return dict(there.values_list("postcode", "person__lsoa21_code"))
+
+
+def _spells(mine: Any) -> Table:
+    """Time on practices' lists; and every list that was read, of nobody, so that being on none is known as such."""
+    shape = pa.schema([*REGISTRATIONS.arrow, pa.field("person_id", pa.string())])
+    held = _table(mine, shape, entry_id=F("entry__entry_id"), person_id=F("entry__person__person_id"))
+    lists = Registration.objects.values_list("practice_ods_code", flat=True).distinct()
+    read = [{"person_id": "", "entry_id": "", "practice_ods_code": one} for one in lists if one]
+    return pa.concat_tables([held, _rows(read, shape)])
+
+
+def _table(rows: Any, shape: pa.Schema, **named: Any) -> Table:
+    """Rows of the database in the columns of a table of the road."""
+    alike = {f"as_{name}": value for name, value in named.items()}
+    asked = [f"as_{name}" if name in named else name for name in shape.names]
+    found = list(rows.annotate(**alike).order_by("pk").values_list(*asked))
+    return _rows([dict(zip(shape.names, row, strict=True)) for row in found], shape)
+
+
+def _rows(rows: Sequence[Mapping[str, Any]], shape: pa.Schema) -> Table:
+    return pa.Table.from_pylist(list(rows), schema=shape)
+
+
+def _of(shape: pa.Schema, names: Sequence[str]) -> pa.Schema:
+    return pa.schema([shape.field(name) for name in names])
+
+
+def _but(shape: pa.Schema, name: str) -> pa.Schema:
+    return pa.schema([one for one in shape if one.name != name])
+
+
+def _laid(engine: Any, name: str, rows: Table) -> Relation:
+    return laid(engine, f"{name}_derived", rows)
+
+
+def _write(row: Mapping[str, Any], *, whole: bool) -> None:
+    """The whole row of somebody concerned; of others in the same home, only what hangs on who lives there."""
+    columns = [name for name in PEOPLE.names if name != "person_id"] if whole else _AT_HOME
+    Person.objects.filter(pk=row["number"]).update(**{name: row[name] for name in columns})
+    if whole:
+        Identity.objects.update_or_create(person_id=row["number"], defaults={name: row[name] for name in _WHO})
