@@ -25,12 +25,14 @@
     │   └── RuleChanged          a frozen rule was edited without a new version
     ├── BadUsage                 the call must be mended (exit 2)
     ├── TrailBroken              somebody edited, removed or added an event of the trail (exit 1)
+    ├── CannotUnseal            a secret that was sealed with another installation's secret (exit 1)
     ├── BackupDoesNotOpen        a backup that is damaged, cut short, or made with another key (exit 1)
     └── Refused                  policy says no (exit 3)
         ├── NotADemonstration    demonstration mode beside anything real, or real work beside what was made up
         ├── TooSmallToShow       a figure that could give somebody away
         │   └── Subtractable     a hidden figure that the shown ones give back
         ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
+        ├── CodeDoesNotCount     a code of a second factor that is wrong, too old, or was used before
         ├── EmergencyNotPossible emergency access that is too long, or without a session or a reason
         └── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
 
@@ -190,3 +192,11 @@ class EmergencyNotPossible(Refused):
 
 class FindingNotLawful(Refused):
     """A finding without a recorded basis in force, or by somebody for whom basis, agreements and rules do not open enough."""
+
+
+class CodeDoesNotCount(Refused):
+    """A code of a second factor that is wrong, too old, or was used before."""
+
+
+class CannotUnseal(KithError):
+    """A secret that was sealed with another secret of the installation than those it has now."""

@@ -38,7 +38,7 @@ def page(
     asker = getattr(request, "asker", None)
     everywhere = {
         "asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION,
-        "navigation": _navigation(request.path, usual_purpose(asker.asker.role)) if asker else [],
+        "navigation": _navigation(request.path, usual_purpose(asker.asker.role)) if asker and not asker.needs_factor else [],
     }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 
