@@ -23,6 +23,7 @@ NAVIGATION = (
     ("share", "May I share this?", ()),
     ("emergency-reviews", "Emergency reviews", ("audit",)),
     ("access-requests", "Access requests", ("audit",)),
+    ("objections", "Objections", ("audit",)),
     ("papers", "Papers", ("audit",)),
     ("agreements", "Agreements", ()),
     ("my-training", "My training", ()),

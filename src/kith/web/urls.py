@@ -3,6 +3,7 @@
 from kith.web.emergency.views import ROUTES as EMERGENCY
 from kith.web.finding.views import ROUTES as FINDING
 from kith.web.front.views import ROUTES as FRONT
+from kith.web.objections.views import ROUTES as OBJECTIONS
 from kith.web.papers.views import ROUTES as PAPERS
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.routes import routes
@@ -10,7 +11,7 @@ from kith.web.sharing.views import ROUTES as SHARING
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
 from kith.web.training.views import ROUTES as TRAINING
 
-urlpatterns = routes(*EMERGENCY, *FINDING, *FRONT, *PAPERS, *PEOPLE, *SHARING, *SIGNING_IN, *TRAINING)
+urlpatterns = routes(*EMERGENCY, *FINDING, *FRONT, *OBJECTIONS, *PAPERS, *PEOPLE, *SHARING, *SIGNING_IN, *TRAINING)
 
 handler404 = "kith.web.front.views.not_found"
 handler500 = "kith.web.front.views.broken"
