@@ -1,6 +1,6 @@
 """What people say no to, on pages: shown before it is recorded, held from the next page on, ended without a trace lost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from kith.governance.records.models import TrailEvent
 from kith.governance.records.objecting import object_to, objections_standing
 from kith.governance.trail import Actor
 from kith.people.records.models import Person, Retired
-from tests.web.registered import OURS, register
+from tests.web.registered import OURS, happened, register
 
 pytestmark = pytest.mark.django_db
 
@@ -94,14 +94,24 @@ def test_what_is_not_said_well_enough_is_asked_again(gp, wrong, told):
     assert not Kept.objects.exists()
 
 
-def test_CNS_01_an_objection_to_sharing_holds_from_the_next_page_on(gp, sign_in):
-    pharmacist = sign_in("clinical-pharmacist", Client())
-    recorded(gp, kind="sharing", body=OURS, field_group="every")
-    [kept] = objections_standing(["mary"], timezone.localdate())
-    assert (kept.body, kept.field_group) == (OURS, "")
-    lead_of_care = sign_in("care-coordinator", Client())
-    assert lead_of_care.get("/people/mary/objections").status_code in (403, 404)
-    assert pharmacist.get("/people/mary/objections").status_code in (403, 404)
+def test_CNS_01_an_objection_to_sharing_holds_from_the_next_page_on_also_at_the_persons_own_practice(gp, mary):
+    """A practice holds what it wrote itself; what social care told is not its own, and may be objected to."""
+    happened(mary, "condition", date(2026, 5, 1), "diabetes")
+    happened(mary, "condition", date(2026, 6, 1), "stroke", source="social_care")
+    before = said(gp.get("/people/mary"))
+    assert "1 May 2026" in before
+    assert "1 June 2026" in before
+    recorded(gp, kind="sharing", body=OURS, field_group="social-care")
+    after = said(gp.get("/people/mary"))
+    assert "1 May 2026" in after
+    assert "1 June 2026" not in after
+
+
+def test_CNS_01_whoever_may_see_nothing_else_of_somebody_still_sees_what_they_wrote_themselves(gp, mary):
+    happened(mary, "condition", date(2026, 5, 1), "diabetes")
+    recorded(gp, kind="sharing", body="every", field_group="every")
+    assert "1 May 2026" in said(gp.get("/people/mary"))
+    assert gp.get("/people/mary/objections").status_code in (403, 404)  # the lead ends it, by letter
 
 
 def test_a_type_1_opt_out_is_recorded_at_the_persons_own_practice_alone(gp, lead):
