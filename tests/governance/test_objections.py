@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kith.errors import NotInTheRules
+from kith.governance.disclosure import HES_STYLE
 from kith.governance.objection_queue import STATES, by_kind, ends_soon, split_by_fifth
 from kith.governance.objections import OBJECTION_KINDS, Objection, recorded_at
 
@@ -50,13 +51,12 @@ def test_each_kind_has_words_for_pages():
     assert len(STATES) == 4
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(sorted(OBJECTION_KINDS)), st.sampled_from(["", "RXX"])))
-)
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from(sorted(OBJECTION_KINDS)), st.sampled_from(["", "RXX"]))))
 def test_people_are_counted_once_for_each_kind(said):
-    kept = [Objection(person, kind, TODAY, body=body if kind == "sharing" else "") for person, kind, body in said]
+    kept = [Objection(str(person), kind, TODAY, body=body if kind == "sharing" else "") for person, kind, body in said]
     for kind, people in by_kind(kept):
-        assert people == len({person for person, of, _ in said if of == kind})
+        exact = len({person for person, of, _ in said if of == kind})
+        assert people == (None if HES_STYLE.is_small(exact) else HES_STYLE.rounded(exact))
 
 
 @pytest.mark.parametrize(("days", "soon"), [(1, True), (60, True), (61, False)])

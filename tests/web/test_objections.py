@@ -56,6 +56,7 @@ def test_what_it_changes_is_shown_before_anything_is_kept(gp):
     page = said(gp.get("/people/mary/objections/check"))
     assert "Left out of every finding from its next run on" in page
     assert "own care is not touched" in page
+    assert "Mary Brown" in page  # so that nothing is recorded of somebody else
     gp.post("/people/mary/objections/check")
     assert [one.kind for one in objections_standing(["mary"], timezone.localdate())] == ["finding"]
     page = said(gp.get("/people/mary/objections"))
@@ -188,7 +189,9 @@ def test_there_is_no_telling_somebody_hidden_from_somebody_who_is_not_there(sign
 def test_the_lead_writes_down_what_came_by_letter(lead):
     assert lead.get("/objections/of?person=mary")["Location"] == "/people/mary/objections"
     assert lead.get("/objections/of?person=nobody").status_code == 404
-    recorded(lead, how="by letter of 1 November")
+    page = recorded(lead, how="by letter of 1 November")
+    assert "mary" in page
+    assert "Mary Brown" not in page  # who reads the trail needs no name
     assert Kept.objects.get().how == "by letter of 1 November"
 
 

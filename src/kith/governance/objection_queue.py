@@ -43,25 +43,29 @@ class FifthObjecting:
     upper: float | None
 
 
-def by_kind(objections: Iterable[Objection]) -> list[tuple[str, int]]:
-    """Count people by kind of objection, each once for each kind.
+def by_kind(objections: Iterable[Objection], *, policy: Policy = HES_STYLE) -> list[tuple[str, int | None]]:
+    """Count people by kind of objection, each once for each kind, as the policy shows them.
 
     Parameters
     ----------
     objections : those that stand
+    policy : what is too small, and the rounding
 
     Returns
     -------
-    kind and people, every kind in its own order, also those that nobody has
+    kind and people, every kind in its own order, also those that nobody has; None where it is too few, for beside the fifths
+    a small number would say where they live
 
     Examples
     --------
-    >>> said = [Objection("p1", "sharing", date(2026, 1, 1), body=body) for body in ("RXX", "RYY")]
-    >>> by_kind(said)
-    [('type-1', 0), ('national', 0), ('finding', 0), ('sharing', 1)]
+    >>> said = [Objection(f"p{n}", "sharing", date(2026, 1, 1), body=body) for body in ("RXX", "RYY") for n in range(21)]
+    >>> by_kind([*said, Objection("p1", "finding", date(2026, 1, 1))])
+    [('type-1', 0), ('national', 0), ('finding', None), ('sharing', 20)]
     """
     counted = Counter(kind for kind, _ in {(one.kind, one.person_id) for one in objections})
-    return [(kind, counted[kind]) for kind in OBJECTION_KINDS]
+    return [
+        (kind, None if policy.is_small(counted[kind]) else policy.rounded(counted[kind])) for kind in OBJECTION_KINDS
+    ]
 
 
 def ends_soon(objection: Objection, on: date) -> bool:

@@ -35,7 +35,7 @@ from kith.governance.records.objecting import (
     withdraw_objection,
 )
 from kith.governance.records.signing import bodies_on_record
-from kith.people.records.gathering import pseudonyms_of
+from kith.people.records.gathering import name_of, pseudonyms_of
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.whereabouts import became_of, fifths_of
@@ -58,7 +58,7 @@ def of_person(request: HttpRequest, person: str) -> HttpResponse:
         return _shut(request, decision)
     found = objections_of(pseudonyms_of(one.person_id))
     words = {
-        "person": one.person_id, "rows": [_row(request, one, said) for said in found],
+        "person": one.person_id, "who": _who(one, decision), "rows": [_row(request, one, said) for said in found],
         "names": account_names({said.said_to for said in found}), "elsewhere": MADE_ELSEWHERE, "at_practice": MADE_AT_PRACTICE,
         "kinds": OBJECTION_KINDS, "bodies": _bodies(), "watches_over": usual_purpose(request.asker.asker.role) == "audit",
     }  # fmt: skip
@@ -78,6 +78,7 @@ def record(request: HttpRequest, person: str) -> HttpResponse:
         return redirect("check-objection", person=one.person_id)
     words = {
         "form": form, "kinds": {kind: OBJECTION_KINDS[kind] for kind in kinds}, "person": one.person_id, "every": EVERY,
+        "who": _who(one, decision), "hints": {kind: _hint(kind, _today(request)) for kind in kinds},
         "elsewhere": MADE_ELSEWHERE, "at_practice": "" if "type-1" in kinds else MADE_AT_PRACTICE,
     }  # fmt: skip
     return page(request, "objections/record.jinja", words, status=422 if form.errors else 200)
@@ -96,7 +97,7 @@ def check(request: HttpRequest, person: str) -> HttpResponse:
         object_to(objection=said, how=kept["how"], by=request.asker.actor, at=request.asker.at)
         del request.session[_SAID]
         return redirect("objections-of-person", person=one.person_id)
-    words = {"person": one.person_id, "said": said, "how": kept["how"], "kind": OBJECTION_KINDS[said.kind],
+    words = {"person": one.person_id, "who": _who(one, decision), "said": said, "how": kept["how"], "kind": OBJECTION_KINDS[said.kind],
              "changes": said.what_changes(body=_bodies().get(said.body, ""))}  # fmt: skip
     return page(request, "objections/check.jinja", words)
 
@@ -127,6 +128,7 @@ def end(request: HttpRequest, person: str, number: int) -> HttpResponse:
     words = {
         "form": form,
         "person": one.person_id,
+        "who": _who(one, decision),
         "kind": OBJECTION_KINDS[objection.kind],
         "changes": changes,
         "earliest": earliest,
@@ -183,7 +185,7 @@ def _asked(request: HttpRequest, one: Any) -> Decision:
     """Whether the asker may write down what this person said no to; in the trail either way."""
     signed = request.asker
     purpose = usual_purpose(signed.asker.role)
-    item = person_items([one], Asked(signed.asker, "edit", purpose, "about-me"))[0]
+    item = person_items([one], Asked(signed.asker, "edit", purpose, "about-me"), carries=["identity"])[0]
     with transaction.atomic():
         return ask(signed.asker, "edit", item, purpose, by=signed.actor, at=signed.at)
 
@@ -193,6 +195,17 @@ def _asked_of_all(request: HttpRequest, action: str) -> Decision:
     item = Item("objections", "trail", neighbourhood=signed.colleague.neighbourhood)
     with transaction.atomic():
         return ask(signed.asker, action, item, "audit", by=signed.actor, at=signed.at)
+
+
+def _hint(kind: str, on: date) -> str:
+    """In one line, what it would change; of sharing, what is to be said."""
+    is_sharing = kind == "sharing"
+    return "With one organisation, or of one part of the record, or both" if is_sharing else Objection("", kind, on).what_changes()[0]  # fmt: skip
+
+
+def _who(one: Any, decision: Decision) -> str:
+    """Their name, where the asker may see it, so that nothing is recorded of somebody else; else their pseudonym."""
+    return one.person_id if "identity" in decision.hidden_field_groups else name_of(one.person_id) or one.person_id
 
 
 def _shut(request: HttpRequest, decision: Decision | None) -> HttpResponse:
