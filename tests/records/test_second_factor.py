@@ -132,6 +132,15 @@ def test_no_copy_of_the_database_holds_a_secret_or_a_code_and_the_trail_neither(
     assert take(who, codes[0], AT) == "recovery code"  # so that a database without its secret locks nobody out
 
 
+def test_what_was_begun_under_a_secret_that_is_gone_is_begun_anew(settings):
+    who = account()
+    begin_second_factor(account_id=who, chance=bytes(20), by=BY, at=AT)
+    settings.SECRET_KEY = "another secret of another installation, long enough to be one"
+    assert secret_begun(who) is None
+    app, _ = set_up(who)
+    assert take(who, app.at(AT + STEP), AT + STEP)
+
+
 def test_a_secret_of_the_installation_that_was_replaced_still_opens(settings):
     who = account()
     app, _ = set_up(who)

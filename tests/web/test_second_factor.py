@@ -209,6 +209,15 @@ def test_a_factor_that_counts_is_not_begun_or_confirmed_again(sign_in, accounts)
     assert browser.get("/my-sign-in/confirm")["Location"] == "/my-sign-in"
 
 
+def test_confirmed_in_two_windows_at_once_the_second_is_led_to_what_stands(sign_in, accounts, monkeypatch):
+    from kith.web.signing_in import own
+
+    browser, made = sign_in("gp"), accounts["gp"]
+    app, _ = app_of(browser, made)
+    monkeypatch.setattr(own, "secret_begun", lambda account: app.secret)  # the other window looked a moment before
+    assert browser.post("/my-sign-in/confirm", {"code": app.now()})["Location"] == "/my-sign-in"
+
+
 def test_a_lost_telephone_is_reset_by_a_colleague_and_its_holder_is_told_first(sign_in, accounts):
     made = accounts["gp"]
     app_of(sign_in("gp"), made)

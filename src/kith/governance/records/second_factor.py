@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kith.errors import BadUsage, CodeDoesNotCount
+from kith.errors import BadUsage, CannotUnseal, CodeDoesNotCount
 from kith.governance.access import Decision
 from kith.governance.asker import Asker
 from kith.governance.facts import REASON_LENGTHS, is_reason
@@ -175,9 +175,12 @@ def factor_of(account_id: Any) -> int | None:
 
 
 def secret_begun(account_id: str) -> str | None:
-    """The secret of a factor that was begun and waits for its first code; None where none was."""
+    """The secret of a factor that was begun and waits for its first code; None where none was, or it can be read no more."""
     found = _standing(account_id).filter(confirmed_at__isnull=True).first()
-    return unseal(found.sealed_secret) if found else None
+    try:
+        return unseal(found.sealed_secret) if found else None
+    except CannotUnseal:
+        return None  # sealed with a secret of the installation that was replaced: it is begun anew
 
 
 def standing_of(account_id: str) -> Standing:

@@ -80,6 +80,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         except CodeDoesNotCount as wrong:
             form.add_error("code", str(wrong))
+        except BadUsage:
+            return redirect("my-sign-in")  # another window of theirs confirmed it a moment before
         else:
             request.session[FACTOR] = factor_of(signed.asker.account)  # the code was just shown to be theirs
             return _shown_once(request, codes)
