@@ -27,12 +27,14 @@
     ├── TrailBroken              somebody edited, removed or added an event of the trail (exit 1)
     ├── AlreadyDecided           somebody else decided it first, or what it rested on has changed since (exit 1)
     ├── Contradicted             a decision that another one speaks against (exit 1)
+    ├── CannotUnseal            a secret that was sealed with another installation's secret (exit 1)
     ├── BackupDoesNotOpen        a backup that is damaged, cut short, or made with another key (exit 1)
     └── Refused                  policy says no (exit 3)
         ├── NotADemonstration    demonstration mode beside anything real, or real work beside what was made up
         ├── TooSmallToShow       a figure that could give somebody away
         │   └── Subtractable     a hidden figure that the shown ones give back
         ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
+        ├── CodeDoesNotCount     a code of a second factor that is wrong, too old, or was used before
         ├── EmergencyNotPossible emergency access that is too long, or without a session or a reason
         ├── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
         ├── ImportRefused        a file of a body without agreement, that came before, or beside another import
@@ -215,3 +217,11 @@ class MoveNotAllowed(Refused):
 
 class RegisterMoved(Refused):
     """The register is no longer the one that a review was of: it must be reviewed again."""
+
+
+class CodeDoesNotCount(Refused):
+    """A code of a second factor that is wrong, too old, or was used before."""
+
+
+class CannotUnseal(KithError):
+    """A secret that was sealed with another secret of the installation than those it has now."""

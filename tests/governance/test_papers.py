@@ -164,7 +164,8 @@ def test_AUD_13_anything_that_tells_of_a_concern_is_not_told(where):
 
 
 SHEET = Sheet("claims", "Claims", "people.Claim", {"field": "demographics", "value": "demographics", "source": "contacts"},
-              by_value=ByValue("field", {"address": "address-and-contact"}, "demographics"))  # fmt: skip
+              by_value=ByValue(("field",), lambda field: "address-and-contact" if field == "address" else "demographics",
+                               frozenset({"address-and-contact", "demographics"})))  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(["address", "sex"]), max_size=20), st.sets(st.sampled_from(sorted(groups_of([SHEET])))))

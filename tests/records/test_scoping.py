@@ -15,7 +15,7 @@ from kith.governance.objections import SECONDARY
 from kith.governance.records.deciding import facts_about
 from kith.governance.records.models import Account, Agreement, EmergencyAccess, Grant, Objection, PersonLabel
 from kith.governance.records.staff import NewAccount, ensure_team, make_account
-from kith.people.records.models import Person
+from kith.people.records.models import Entry, Person
 from kith.people.records.scoping import Asked, person_items, visible
 from kith.places.records.naming import name_neighbourhoods
 from tests.records.kept import AT, BY
@@ -38,6 +38,11 @@ def made_people(draw, count=40):
         for number in range(count)
     ]  # fmt: skip
     Person.objects.bulk_create(people)
+    Entry.objects.bulk_create(
+        Entry(entry_id=f"e{number}", person=draw.choice(people), source=draw.choice([f"gp:{OURS}", f"gp:{THEIRS}", "hospital", "community:RXX",
+              "vcse:Age Friends", f"social_care:{OURS}"]))
+        for number in range(count)
+    )  # fmt: skip
     return [one.person_id for one in people]
 
 

@@ -126,6 +126,15 @@ def test_accounts_need_a_place(db):
         make_accounts(at=AT)
 
 
+@needs_a_database_of_its_own
+def test_a_second_factor_is_reset_where_no_colleague_is_left(tmp_path):
+    nobody = typed(
+        tmp_path, "reset-second-factor", "nobody.here", "--checked", "rang back on the number of the surgery"
+    )
+    assert nobody.returncode == 2
+    assert "Nobody with that sign-in name has a second factor" in nobody.stderr
+
+
 def test_the_worker_does_what_is_due_once_and_not_again(committed, settings):
     work(once=True)
     anchors = (settings.HOME / "anchors.txt").read_text().splitlines()

@@ -115,6 +115,7 @@ class Item:
     neighbourhood       where the person lives
     practice_ods_code   the practice where the person is registered
     held_by             the organisation whose record it is; "" where not known
+    holders             organisation and field group, for what is put together from entries of several: each holds its own part
     recorded_by         the account that wrote it; of a look-up, the account that looked
     works_in            teams in which the person works, where they are staff
     """
@@ -129,8 +130,21 @@ class Item:
     neighbourhood: str = ""
     practice_ods_code: str = ""
     held_by: str = ""
+    holders: frozenset[tuple[str, str]] = frozenset()
     recorded_by: str = ""
     works_in: frozenset[str] = frozenset()
+
+    def is_held_by(self, organisation: str, field_group: str) -> bool:
+        """Say whether this field group of it is the organisation's own record.
+
+        Examples
+        --------
+        >>> of_two = Item("person", "identity", "p1", holders=frozenset({("Y99001", "identity"), ("YX903", "social-care")}))
+        >>> of_two.is_held_by("Y99001", "identity"), of_two.is_held_by("Y99001", "social-care")
+        (True, False)
+        """
+        is_theirs = bool(self.held_by) and self.held_by == organisation
+        return is_theirs or (organisation, field_group) in self.holders
 
     def __post_init__(self) -> None:
         for group in (self.field_group, *self.carries, *self.searched_by):

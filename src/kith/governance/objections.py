@@ -19,22 +19,74 @@ SECONDARY = frozenset({"case-finding", "population-planning"})
 class Kind:
     """One kind of objection.
 
+    title               as pages say it
     purposes            those from which it takes the whole person out
+    made                where a person makes it: "here", told to whoever looks after them; "practice", at their own
+                        general practice; "elsewhere", with the NHS, so that nobody here records or ends it
     only_where_basis    in case-finding it applies only where the basis of the finding is one that it applies to
     """
 
     meaning: str
+    title: str = ""
+    made: str = "here"
     purposes: frozenset[str] = frozenset()
     only_where_basis: bool = False
 
 
 OBJECTION_KINDS = {
-    "type-1": Kind("Type 1 opt-out at the practice: nothing leaves the GP record beyond own care", SECONDARY),
-    "national": Kind("national data opt-out: no use beyond own care", SECONDARY, only_where_basis=True),
-    "finding": Kind("asked not to be looked for", frozenset({"case-finding"})),
-    "sharing": Kind("objects to sharing with one organisation, or of one field group, or both"),
+    "type-1": Kind(
+        "Type 1 opt-out at the practice: nothing leaves the GP record beyond own care",
+        "Type 1 opt-out",
+        "practice",
+        SECONDARY,
+    ),
+    "national": Kind(
+        "national data opt-out: no use beyond own care",
+        "National data opt-out",
+        "elsewhere",
+        SECONDARY,
+        only_where_basis=True,
+    ),
+    "finding": Kind("asked not to be looked for", "Not to be looked for", purposes=frozenset({"case-finding"})),
+    "sharing": Kind("objects to sharing with one organisation, or of one field group, or both", "Not to be shared"),
 }
 """Every kind, in the order in which a person with several is counted."""
+
+MADE_ELSEWHERE = (
+    "A person makes and ends the national data opt-out themself: at nhs.uk/your-nhs-data-matters, in the NHS App, or on 0300 303 5678. "
+    "Nobody here can do it for them."
+)
+MADE_AT_PRACTICE = (
+    "A Type 1 opt-out is made and ended at the person’s own general practice, which writes it into the GP record."
+)
+
+
+def recorded_at(kind: str, *, is_own_practice: bool) -> bool:
+    """Say whether this kind can be recorded and ended by somebody, at the person's own practice or elsewhere.
+
+    Parameters
+    ----------
+    kind : one of `OBJECTION_KINDS`
+    is_own_practice : whoever records works for the practice where the person is registered
+
+    Returns
+    -------
+    bool
+
+    Source
+    ------
+    NHS England: Type 1 opt-outs are made at the practice, the national data opt-out by the person with the NHS.
+
+    Examples
+    --------
+    >>> [kind for kind in OBJECTION_KINDS if recorded_at(kind, is_own_practice=True)]
+    ['type-1', 'finding', 'sharing']
+    >>> recorded_at("type-1", is_own_practice=False)
+    False
+    """
+    known(kind, OBJECTION_KINDS, "kind of objection")
+    made = OBJECTION_KINDS[kind].made
+    return made == "here" or (made == "practice" and is_own_practice)
 
 
 @dataclass(frozen=True)
@@ -57,6 +109,46 @@ class Objection:
         if self.field_group:
             known(self.field_group, FIELD_GROUPS, "field group")
         ends_after_it_begins("An objection", self.from_date, self.to_date)
+
+    def what_changes(self, *, body: str = "", ends: bool = False) -> tuple[str, ...]:
+        """What it changes, or what ending it changes, in sentences for whoever records it.
+
+        Parameters
+        ----------
+        body : name of the organisation, as people say it
+        ends : say it of the end of the objection
+
+        Returns
+        -------
+        sentences, in the order in which things happen
+
+        Examples
+        --------
+        >>> Objection("p1", "finding", date(2026, 1, 1)).what_changes()[0]
+        'Left out of every finding from its next run on, and counted there without being named.'
+        >>> Objection("p1", "sharing", date(2026, 1, 1), body="RXX", field_group="housing").what_changes(body="The trust")[0]
+        'From the next page on, The trust does not see: where and how somebody lives: tenure, landlord, repair.'
+        """
+        if self.kind == "sharing":
+            return self._changes_of_sharing(body or self.body, ends)
+        told = {
+            "case-finding": ("Taken into findings again, from the next run on.", "Left out of every finding from its next run on, and counted there without being named."),
+            "population-planning": ("Taken into planning by rows about people again.", "Left out of planning by rows about people, from the next question on."),
+        }  # fmt: skip
+        purposes = OBJECTION_KINDS[self.kind].purposes
+        found = [told[purpose][not ends] for purpose in told if purpose in purposes]
+        return (*found, "Their own care is not touched: whoever looks after them sees what they saw before.")
+
+    def _changes_of_sharing(self, body: str, ends: bool) -> tuple[str, ...]:
+        whose = body or "every organisation but the one that holds it"
+        what = FIELD_GROUPS[self.field_group].meaning if self.field_group else "anything of the record"
+        if ends:
+            return (f"From the next page on, {whose} may see again, where the rules and agreements allow it: {what}.",)
+        return (
+            f"From the next page on, {whose} does not see: {what}.",
+            "Whoever wrote it goes on seeing it. An emergency does not open it either.",
+            "Where safety outweighs the objection, that is decided and written down for one piece of work, and the person is told.",
+        )
 
     def forbids_sharing(self, body: str, field_group: str, on: date) -> bool:
         """Say whether it is one to this organisation having this field group on a day."""

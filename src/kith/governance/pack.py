@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,15 +24,20 @@ ALWAYS_LEFT_OUT = (
 
 @dataclass(frozen=True)
 class ByValue:
-    """One column whose value says of which field group the whole row is: a claim's field, an event's kind."""
+    """Columns whose values say of which field group the whole row is: a claim's field, an event's kind and who told of it.
 
-    column: str
-    groups: Mapping[str, str]
-    otherwise: str
+    columns     their names
+    group       what gives the field group of their values
+    groups      every field group that it may give
+    """
+
+    columns: tuple[str, ...]
+    group: Callable[..., str]
+    groups: frozenset[str]
 
     def group_of(self, row: Mapping[str, Any]) -> str:
         """The field group of one row."""
-        return self.groups.get(str(row[self.column]), self.otherwise)
+        return self.group(*(str(row[column] or "") for column in self.columns))
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def groups_of(sheets: Iterable[Sheet]) -> list[str]:
     for sheet in sheets:
         found |= dict.fromkeys(sheet.groups.values())
         if sheet.by_value:
-            found |= dict.fromkeys([*sheet.by_value.groups.values(), sheet.by_value.otherwise])
+            found |= dict.fromkeys(sorted(sheet.by_value.groups))
     return list(found)
 
 

@@ -143,7 +143,7 @@ class Scene:
             emergency_possible=self.emergency_possible(item),
             reason_given=is_reason(self.facts.reason),
             agreement=self.agreed[field_group],
-            holds_it=bool(item.held_by) and item.held_by == asker.organisation,
+            holds_it=item.is_held_by(asker.organisation, field_group),
             objection=self.objects(item, field_group, grants),
             opted_out=self.opted_out(item),
             basis=self.basis is not None,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from kith.errors import NotInTheRules
+from kith.people.layouts import LAYOUTS
 from kith.people.layouts.values import EVENT_KINDS
 
 PERSON_COLUMNS: Mapping[str, str] = {
@@ -49,6 +51,52 @@ IDENTITY_COLUMNS: Mapping[str, str] = {
 }
 """Columns of `kith.people.person.IDENTITIES`."""
 
+FAMILIES = tuple(dict.fromkeys(layout.family for layout in LAYOUTS.values()))
+"""Every family of partners that there is a layout of."""
+
+CLAIM_FIELDS: Mapping[str, str] = {
+    "local_id": "identity",
+    "death_date": "demographics",
+    "has_postcode": "demographics",
+    "address_type": "address-and-contact",
+    "place": "place",
+    "imd_quintile": "place",
+    "imd_rounded": "place",
+    "msoa_code": "place",
+    "rural_urban_classification": "place",
+    "deregistered_date": "registration",
+    "practice_nuts1_region_name": "registration",
+    "practice_stp": "registration",
+    "practice_systmone_go_live_date": "registration",
+    "household_reference": "household",
+    "tenure": "housing",
+    "bedrooms_count": "housing",
+    "occupants_count": "housing",
+    "is_cold_or_damp": "housing",
+    "is_housebound": "housing",
+    "rent_arrears_pence": "housing",
+    "care_home_does_not_require_nursing": "housing",
+    "care_home_is_potential_match": "housing",
+    "care_home_requires_nursing": "housing",
+    "contact_type": "contacts",
+    "discharge_destination": "contacts",
+    "discharge_method": "contacts",
+    "algorithm_description": "clinical-problems",
+    "algorithm_version": "clinical-problems",
+    "spell_core_hrg_sus": "clinical-problems",
+    "underlying_cause_of_death": "clinical-problems",
+    "team": "mental-health-detail",
+    "has_unpaid_carer": "social-care",
+    "is_unpaid_carer": "social-care",
+    "distrusts_services": "advice",
+    "is_gypsy_roma_or_traveller": "advice",
+    "is_refugee_or_asylum_seeker": "advice",
+    "is_shift_worker": "advice",
+    "reason": "advice",
+    "referred_by": "advice",
+}
+"""Fields of partners' files that the register keeps as claims only: as the events that the same cells tell of are placed."""
+
 _BY_KIND: Mapping[str, str] = {
     "condition": "clinical-problems",
     "measurement": "clinical-problems",
@@ -60,6 +108,9 @@ _BY_KIND: Mapping[str, str] = {
     "social": "housing",
 }
 _TOLD_APART = {"social-care": "social-care", "mental-health": "mental-health-detail", "vcse": "advice"}
+
+EVENT_GROUPS = frozenset({*_BY_KIND.values(), *_TOLD_APART.values()})
+"""Every field group that an event may be of."""
 
 
 def group_of_event(kind: str, source: str) -> str:
@@ -91,6 +142,60 @@ def group_of_event(kind: str, source: str) -> str:
     if kind == "contact":
         return "contacts"
     return _TOLD_APART.get(family_of(source), _BY_KIND[kind])
+
+
+def group_of_claim(field: str) -> str:
+    """Give the field group of one cell that a partner's file says of somebody, by the field it was read into.
+
+    Parameters
+    ----------
+    field : the name of the field: a column of the register or of who somebody is, or one that only files have
+
+    Returns
+    -------
+    one of `kith.governance.item.FIELD_GROUPS`
+
+    Raises
+    ------
+    NotInTheRules
+        a field that nobody has put into a field group: then nobody can say who may see it.
+
+    Examples
+    --------
+    >>> [group_of_claim(field) for field in ("sex", "postcode", "tenure", "lives_alone")]
+    ['demographics', 'address-and-contact', 'housing', 'housing']
+    """
+    for groups in (CLAIM_FIELDS, PERSON_COLUMNS, IDENTITY_COLUMNS):
+        if field in groups:
+            return groups[field]
+    raise NotInTheRules(f"The field {field!r} is in no field group.", "Put it into kith.people.guarding.")
+
+
+@cache
+def groups_held(source: str) -> frozenset[str]:
+    """Give the field groups that a partner who told of somebody holds themself: those of the files of their kind.
+
+    Parameters
+    ----------
+    source : the family of partners, with the organisation after a colon where it has one
+
+    Returns
+    -------
+    field groups: of the cells of their files, of the events that these tell, and what follows from an address; none for a
+    family that has no layout. What social care, mental health and charities tell is held by each of them, and by no practice
+
+    Examples
+    --------
+    >>> "social-care" in groups_held("social_care:YX903"), "social-care" in groups_held("gp:Y99001")
+    (True, False)
+    >>> groups_held("gossip")
+    frozenset()
+    """
+    family = source.partition(":")[0]
+    files = [layout for layout in LAYOUTS.values() if layout.family == family]
+    cells = {group_of_claim(layout.person.get(name, name)) for layout in files for name in layout.claims}
+    told = {group_of_event(kind, source) for kind in EVENT_KINDS if any(layout.events for layout in files)}
+    return frozenset(cells | told | ({"place"} if "address-and-contact" in cells else set()))
 
 
 def family_of(source: str) -> str:

@@ -10,24 +10,31 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from kith.governance.asker import Asker
 from kith.governance.records.deciding import asker_on
+from kith.governance.records.second_factor import factor_of
 from kith.governance.records.staff import Colleague, memberships_on
-from kith.governance.trail import Actor
+from kith.governance.records.trail import append
+from kith.governance.trail import Actor, Deed
 from kith.web.routes import ANYONE, route_of
 
-__all__ = ["Signed", "ask_first", "asker_of"]
+__all__ = ["FACTOR", "Signed", "ask_first", "asker_of"]
+
+FACTOR = "second factor"
+"""Where a session keeps the number of the factor it was opened with: one that was ended since makes it weak at once."""
 
 
 @dataclass(frozen=True)
 class Signed:
     """Who is signed in, and what they are today: in words for the page, for the rules, and for the trail.
 
-    `at` is the moment of this request.
+    `at` is the moment of this request. `has_factor` says that a second factor, which still counts, opened this session;
+    `needs_factor` that the role needs one here, and that until then nothing opens but setting it up.
     """
 
     name: str
@@ -35,6 +42,12 @@ class Signed:
     asker: Asker
     actor: Actor
     at: Any
+    has_factor: bool = False
+
+    @property
+    def needs_factor(self) -> bool:
+        """Whether a second factor must be set up, or signed in with, before anything else opens (AUT-10)."""
+        return self.asker.role in settings.SECOND_FACTOR_FOR and not self.has_factor
 
 
 def asker_of(request: HttpRequest) -> Signed | None:
@@ -47,11 +60,13 @@ def asker_of(request: HttpRequest) -> Signed | None:
     if not memberships:
         return None
     session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
-    asker = asker_on(account, session, timezone.localdate(at), is_strong=settings.IS_PASSWORD_STRONG)
+    has_factor = request.session.get(FACTOR) is not None and request.session[FACTOR] == factor_of(account.pk)
+    is_strong = has_factor or settings.IS_PASSWORD_STRONG
+    asker = asker_on(account, session, timezone.localdate(at), is_strong=is_strong)
     if asker is None:
         return None
     actor = Actor(asker.account, asker.role, asker.organisation, session, uuid4().hex)
-    return Signed(account.name, memberships[0], asker, actor, at)
+    return Signed(account.name, memberships[0], asker, actor, at, has_factor)
 
 
 def ask_first(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -78,4 +93,13 @@ def check(request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kw
         if request.user.is_authenticated:
             return render(request, "front/no_team.jinja", {"demonstration": settings.IS_DEMONSTRATION}, status=403)
         return redirect_to_login(request.get_full_path())
+    if request.asker is not None and request.asker.needs_factor and route.asker != ANYONE and not route.is_first:
+        return _factor_first(request.asker, route.name)
     return None
+
+
+def _factor_first(signed: Signed, name: str) -> HttpResponse:
+    refused = Deed("refused", "page", name, result="a second factor comes first")
+    with transaction.atomic():
+        append([refused], by=signed.actor, at=signed.at)
+    return redirect("my-sign-in")

@@ -26,6 +26,8 @@ Out = Annotated[Path, typer.Option("--out", help="Where to write the copy; it mu
 BackupFile = Annotated[Path, typer.Argument(help="The backup.", metavar="BACKUP")]
 Key = Annotated[Path | None, typer.Option("--key", help="The key of backups; KITH_HOME/backup.key if not given.")]
 Over = Annotated[bool, typer.Option("--over", help="Let it take the place of what is here.")]
+SignInName = Annotated[str, typer.Argument(help="Whose factor it is.", metavar="SIGN-IN-NAME")]
+Checked = Annotated[str, typer.Option("--checked", help="How it was checked who asks; kept, and shown to them.")]
 Anchors = Annotated[
     Path | None, typer.Option("--anchors", help="A file of anchors kept elsewhere; those in KITH_HOME are read too.")
 ]
@@ -144,10 +146,25 @@ def demo_accounts(as_json: AsJson = False) -> None:
     typer.echo("These passwords are printed this once and kept nowhere.", err=True)
 
 
+def reset_second_factor(username: SignInName, checked: Checked) -> None:
+    """End the second factor of an account whose telephone is lost, where no colleague is left who could."""
+    with _service():
+        from django.utils import timezone
+
+        from kith.governance.records.second_factor import end_second_factor
+        from kith.governance.trail import Actor
+
+        end_second_factor(
+            username=username, how_checked=checked, by=Actor("kith reset-second-factor"), at=timezone.now()
+        )
+    typer.echo(f"The password of {username} alone signs in now; they are told so, and can set up another factor.")
+
+
 def register(app: typer.Typer) -> None:
     """Join the service's commands to `kith`."""
     for name, command in (
         ("load", load), ("serve", serve), ("worker", worker), ("backup", backup), ("restore", restore),
         ("verify-trail", verify_trail), ("demo-accounts", demo_accounts),
+        ("reset-second-factor", reset_second_factor),
     ):  # fmt: skip
         app.command(name=name)(command)

@@ -26,6 +26,7 @@ NAVIGATION = (
     ("imports", "Imports", ("neighbourhood-manager", "care-coordinator", "system-support")),
     ("emergency-reviews", "Emergency reviews", ("audit",)),
     ("access-requests", "Access requests", ("audit",)),
+    ("objections", "Objections", ("audit",)),
     ("papers", "Papers", ("audit",)),
     ("agreements", "Agreements", ()),
     ("my-training", "My training", ()),
@@ -41,7 +42,7 @@ def page(
     asker = getattr(request, "asker", None)
     everywhere = {
         "asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION,
-        "navigation": _navigation(request.path, asker.asker.role) if asker else [],
+        "navigation": _navigation(request.path, asker.asker.role) if asker and not asker.needs_factor else [],
     }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 

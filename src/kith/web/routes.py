@@ -28,6 +28,7 @@ class Route:
     purpose   what data about people is used for here; empty where there is none
     leaves    what the trail gets: an action of `kith.governance.trail.ACTIONS`, or empty where nothing is seen or done
     methods   ways of asking that it answers
+    is_first  open also to somebody whose role needs a second factor and who has yet to set it up
     """
 
     address: str
@@ -37,6 +38,7 @@ class Route:
     purpose: str = ""
     leaves: str = ""
     methods: tuple[str, ...] = ("GET", "HEAD")
+    is_first: bool = False
 
 
 _DECLARED: dict[str, Route] = {}

@@ -3,11 +3,33 @@
 from kith.web.emergency.views import ROUTES as EMERGENCY
 from kith.web.finding.views import ROUTES as FINDING
 from kith.web.front.views import ROUTES as FRONT
+from kith.web.importing.views import ROUTES as IMPORTING
+from kith.web.matching.views import ROUTES as MATCHING
+from kith.web.objections.views import ROUTES as OBJECTIONS
+from kith.web.papers.views import ROUTES as PAPERS
+from kith.web.people.gaps import ROUTES as GAPS
+from kith.web.people.views import ROUTES as PEOPLE
+from kith.web.routes import routes
+from kith.web.sharing.views import ROUTES as SHARING
+from kith.web.signing_in.own import ROUTES as OWN
+from kith.web.signing_in.views import ROUTES as SIGNING_IN
+from kith.web.training.views import ROUTES as TRAINING
 
 urlpatterns = routes(
-    *EMERGENCY, *FINDING, *FRONT, *GAPS, *IMPORTING, *MATCHING, *PAPERS, *PEOPLE, *SHARING, *SIGNING_IN, *TRAINING
+    *EMERGENCY,
+    *FINDING,
+    *FRONT,
+    *GAPS,
+    *IMPORTING,
+    *MATCHING,
+    *OBJECTIONS,
+    *OWN,
+    *PAPERS,
+    *PEOPLE,
+    *SHARING,
+    *SIGNING_IN,
+    *TRAINING,
 )
-
 
 handler404 = "kith.web.front.views.not_found"
 handler500 = "kith.web.front.views.broken"

@@ -28,6 +28,7 @@ __all__ = [
     "opened_until",
     "review_access",
     "reviewed_lately",
+    "reviews_waiting",
     "waiting_for_review",
 ]
 
@@ -114,6 +115,11 @@ def waiting_for_review() -> list[EmergencyAccess]:
     """Looks that nobody has reviewed: those with signs first, then the oldest."""
     without = Case(When(signs=[], then=Value(1)), default=Value(0), output_field=IntegerField())
     return list(EmergencyAccess.objects.unreviewed().annotate(without=without).order_by("without", "from_at", "id"))
+
+
+def reviews_waiting(*, but_not_of: str) -> int:
+    """How many looks nobody has reviewed, but for those of one account: nobody reviews their own."""
+    return EmergencyAccess.objects.unreviewed().exclude(account=but_not_of).count()
 
 
 def reviewed_lately(at: datetime, days: int = 30) -> list[EmergencyAccess]:

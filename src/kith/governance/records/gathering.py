@@ -80,6 +80,8 @@ ABOUT_NOBODY = {
     "governance.Installation": "what this installation is",
     "governance.Membership": "a member of staff",
     "governance.Organisation": "a body",
+    "governance.RecoveryCode": "a member of staff",
+    "governance.SecondFactor": "a member of staff",
     "governance.TaskTried": "a member of staff",
     "governance.Team": "a team",
     "governance.TrailHead": "where the trail ends",

@@ -8,6 +8,14 @@ from django.db.models import Q
 
 from kith.governance.pack import KEY, STAFF, ByValue, Sheet
 from kith.governance.records.gathering import rows_of
+from kith.people.guarding import (
+    CLAIM_FIELDS,
+    EVENT_GROUPS,
+    IDENTITY_COLUMNS,
+    PERSON_COLUMNS,
+    group_of_claim,
+    group_of_event,
+)
 from kith.people.records.models import (
     Claim,
     Entry,
@@ -27,33 +35,22 @@ __all__ = ["ABOUT_NOBODY", "SHEETS", "gather", "is_on_the_register", "name_of", 
 
 _SAME = "the person is the same in every row"
 _FROM = {"source": "contacts", "file": "contacts", "source_row": "contacts"}
-_PLACE = dict.fromkeys(("lsoa21_code", "imd_decile", "imd_edition", "neighbourhood"), "place")
-_NAMES = dict.fromkeys(
-    ("nhs_number", "given_name", "family_name", "former_family_name", "preferred_name", "birth_date"), "identity"
-)
-_REACHED = dict.fromkeys(("postcode", "address", "phone", "email"), "address-and-contact")
+_NOT_TOLD = {"household_id": "the same for everybody at the address, so it speaks of them too"}
 
 PERSON = Sheet(
     "person", "You, as the register has you", "people.Person",
-    {"person_id": "identity"}
-    | dict.fromkeys(("birth_month", "sex", "ethnic_category", "ethnic_group", "ethnicity_stated_by_person", "main_language",
-                     "interpreter_needed", "death_month"), "demographics")
-    | _PLACE
-    | {"accommodation_status": "housing"}
-    | dict.fromkeys(("registration", "practice_ods_code", "registered_date"), "registration")
-    | dict.fromkeys(("household_size", "lives_alone"), "household")
-    | dict.fromkeys(("has_nhs_number", "has_address", "has_phone", "sources", "entries_count"), "identity"),
-    {"id": KEY, "household_id": "the same for everybody at the address, so it speaks of them too"},
+    {"person_id": "identity"} | {column: group for column, group in PERSON_COLUMNS.items() if column not in _NOT_TOLD},
+    {"id": KEY, **_NOT_TOLD},
 )  # fmt: skip
 IDENTITY = Sheet("names", "Who you are, as the register takes it from what partners say", "people.Identity",
-                 _NAMES | _REACHED, {"person": _SAME})  # fmt: skip
+                 dict(IDENTITY_COLUMNS), {"person": _SAME})  # fmt: skip
 WORDS = Sheet("words-of-names", "The words of your names, by which a search finds you", "people.NameWord",
               dict.fromkeys(("word", "sound", "kind"), "identity"), {"id": KEY, "person": _SAME})  # fmt: skip
 ENTRIES = Sheet("entries", "Which partners hold a record of you", "people.Entry",
                 {"entry_id": "identity", "began_as": "identity"} | _FROM, {"id": KEY, "person": _SAME})  # fmt: skip
 WORDINGS = Sheet(
     "wordings", "How each partner wrote who you are", "people.Wording",
-    {"entry_id": "identity"} | _NAMES | {"sex": "demographics"} | _REACHED
+    {"entry_id": "identity"} | dict(IDENTITY_COLUMNS) | {"sex": PERSON_COLUMNS["sex"]}
     | dict.fromkeys(("recorded_date", "file", "source_row", "rows_count"), "contacts"),
     {"id": KEY}, {"entry_id": "entry__entry_id"},
 )  # fmt: skip
@@ -62,15 +59,11 @@ CLAIMS = Sheet(
     "people.Claim",
     dict.fromkeys(("entry_id", "field", "value", "claim_date", "stated_by_person"), "demographics") | _FROM,
     {"id": KEY, "person": _SAME}, {"entry_id": "entry__entry_id"},
-    ByValue("field", _NAMES | _REACHED | _PLACE | {
-        "accommodation_status": "housing", "tenure": "housing", "household_reference": "household", "lives_alone": "household",
-        "practice_ods_code": "registration", "registered_date": "registration", "deregistered_date": "registration",
-        "local_id": "identity", "death_date": "demographics", "place": "place",
-    }, "demographics"),
+    ByValue(("field",), group_of_claim, frozenset([*CLAIM_FIELDS.values(), *PERSON_COLUMNS.values(), *IDENTITY_COLUMNS.values()])),
 )  # fmt: skip
 REGISTRATIONS = Sheet(
     "registrations", "Your time on the lists of general practices", "people.Registration",
-    {"entry_id": "identity"} | dict.fromkeys(("practice_ods_code", "registered_date", "deregistered_date", "claim_date"), "registration")
+    {"entry_id": "identity"} | dict.fromkeys(("practice_ods_code", "registered_date", "deregistered_date", "claim_date"), PERSON_COLUMNS["registration"])
     | _FROM, {"id": KEY}, {"entry_id": "entry__entry_id"},
 )  # fmt: skip
 EVENTS = Sheet(
@@ -78,8 +71,7 @@ EVENTS = Sheet(
     {"entry_id": "identity"}
     | dict.fromkeys(("kind", "date", "code_system", "code", "value", "unit", "outcome", "end_date"), "contacts") | _FROM,
     {"id": KEY, "person": _SAME}, {"entry_id": "entry__entry_id"},
-    ByValue("kind", {"condition": "clinical-problems", "measurement": "clinical-problems", "procedure": "clinical-problems",
-                     "immunisation": "clinical-problems", "medication": "medication", "social": "social-care"}, "contacts"),
+    ByValue(("kind", "source"), group_of_event, EVENT_GROUPS),
 )  # fmt: skip
 LINKS = Sheet(
     "links", "Which partners’ records were taken to be of one person: you", "people.Link",

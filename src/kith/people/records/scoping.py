@@ -22,7 +22,8 @@ from kith.governance.objections import OBJECTION_KINDS, Objection
 from kith.governance.records import models as kept
 from kith.governance.records.deciding import doors_of, facts_about, labels_of
 from kith.governance.situation import LONDON
-from kith.people.records.models import Person
+from kith.people.guarding import FAMILIES, groups_held, organisation_of
+from kith.people.records.models import Entry, Person
 from kith.tables.records import holding
 
 __all__ = ["Asked", "person_items", "visible"]
@@ -73,17 +74,27 @@ def visible(people: QuerySet[Person], asked: Asked, at: datetime) -> QuerySet[Pe
 
 
 def person_items(people: Sequence[Person], asked: Asked, carries: Iterable[str] = ()) -> list[Item]:
-    """What is asked for about each of these people, with their labels, in two looks at what is kept."""
+    """What is asked for about each of these people, with their labels and who holds which part, in three looks at what is kept."""
     labels, works_in, also = labels_of(one.person_id for one in people), _teams_of(people), frozenset(carries)
+    holders = _holders_of(people)
     return [
         Item(
             "person", asked.field_group, one.person_id, asked.form, labels=labels.get(one.person_id, frozenset()), carries=also,
             searched_by=asked.searched_by, neighbourhood=one.neighbourhood or "",
-            practice_ods_code=one.practice_ods_code or "", held_by=one.practice_ods_code or "",
+            practice_ods_code=one.practice_ods_code or "", holders=holders.get(one.pk, frozenset()),
             works_in=works_in.get(one.person_id, frozenset()),
         )
         for one in people
     ]  # fmt: skip
+
+
+def _holders_of(people: Sequence[Person]) -> dict[int, frozenset[tuple[str, str]]]:
+    """Which organisation holds which part of these people's records: each what files of its kind say, and no more."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    rows = Entry.objects.filter(person__in=[one.pk for one in people], source__contains=":")
+    for person, source in rows.values_list("person_id", "source"):
+        found.setdefault(person, set()).update((organisation_of(source), group) for group in groups_held(source))
+    return {person: frozenset(held) for person, held in found.items()}
 
 
 def _teams_of(people: Sequence[Person]) -> dict[str, frozenset[str]]:
@@ -96,7 +107,7 @@ def _teams_of(people: Sequence[Person]) -> dict[str, frozenset[str]]:
 
 
 Way = tuple[str, ...]
-"""How an ordinary person may stand to the asker: grant, practice, neighbourhood, emergency, opt-out."""
+"""How an ordinary person may stand to the asker: grant, practice, neighbourhood, emergency, record held, opt-out."""
 
 
 class _Scope:
@@ -109,12 +120,15 @@ class _Scope:
         self.near = sorted({tie.neighbourhood for tie in asked.asker.current_ties(self.on)})
         out = [kind for kind in OBJECTION_KINDS if asked.purpose in OBJECTION_KINDS[kind].purposes]
         self.kinds = out
+        sources = [f"{family}:{asked.asker.organisation}" for family in FAMILIES]
+        self.sources = [source for source in sources if asked.field_group in groups_held(source)]
         yes_no = ("yes", "no")
         self.values = (
             ("this", "other", "none"),
             yes_no,
             yes_no,
             yes_no if asked.asker.session else ("no",),
+            yes_no if self.sources else ("no",),
             (*out, "no"),
         )
 
@@ -141,11 +155,12 @@ class _Scope:
 
     def drawn(self, way: Way) -> tuple[Item, Facts]:
         """Somebody who stands so, as the rules are told of them."""
-        grant, practice, near, emergency, opted_out = way
+        grant, practice, near, emergency, held, opted_out = way
         asker, purpose, group = self.asked.asker, self.asked.purpose, self.asked.field_group
         body = asker.organisation if practice == "yes" else ""
         item = Item(
-            "person", group, _SOMEBODY, self.asked.form, searched_by=self.asked.searched_by, practice_ods_code=body, held_by=body,
+            "person", group, _SOMEBODY, self.asked.form, searched_by=self.asked.searched_by, practice_ods_code=body,
+            held_by=asker.organisation if held == "yes" else "",
             neighbourhood=self.near[0] if near == "yes" and self.near else "",
         )  # fmt: skip
         groups = frozenset([group] if grant == "this" else [])
@@ -160,8 +175,9 @@ class _Scope:
 
     def condition(self, way: Way) -> Q:
         """The same way of standing, as SQL sees it."""
-        grant, practice, near, emergency, opted_out = way
+        grant, practice, near, emergency, held, opted_out = way
         asker, this = self.asked.asker, OuterRef("person_id")
+        entries = Entry.objects.filter(person=OuterRef("pk"), source__in=self.sources)
         grants = kept.Grant.objects.open_at(self.at).for_doors(self.doors, self.asked.purpose).filter(person_id=this)
         named = grants.filter(field_groups__contains=holding(self.asked.field_group))
         opened = kept.EmergencyAccess.objects.open_at(self.at).filter(
@@ -174,6 +190,7 @@ class _Scope:
             & _is(Q(practice_ods_code=asker.organisation), practice)
             & _is(Q(neighbourhood__in=self.near), near)
             & _is(Q(Exists(opened)), emergency)
+            & _is(Q(Exists(entries)), held)
             & self.opted_out(opted_out)
         )
 

@@ -12,6 +12,7 @@ from kith.governance.item import Item
 from kith.governance.records.deciding import ask
 from kith.insight.records.counting import list_counts
 from kith.people.records.counting import files_loaded, people_counts
+from kith.web.front.morning import morning_of
 from kith.web.page import page
 from kith.web.routes import ANYONE, SIGNED_IN, Route
 
@@ -23,9 +24,10 @@ def front(request: HttpRequest) -> HttpResponse:
     signed = request.asker
     place = signed.colleague.neighbourhood
     counted = Item("register", "place", form="aggregate", neighbourhood=place)
+    morning = morning_of(signed)
     with transaction.atomic():
         decision = ask(signed.asker, "count", counted, "population-planning", by=signed.actor, at=signed.at)
-    words: dict[str, Any] = {"neighbourhood": place, "decision": decision}
+    words: dict[str, Any] = {"neighbourhood": place, "decision": decision, "morning": morning}
     if decision.shows:
         words |= {"place": people_counts(place), "lists": list_counts(place), "files": files_loaded()}
     return page(request, "front/front.jinja", words)

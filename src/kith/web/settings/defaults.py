@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from csp.constants import NONCE, NONE, SELF
 
+from kith.governance.asker import ROLES
 from kith.web.home import database, home, secret_key
 
 HOME = home()
@@ -65,13 +66,20 @@ WHITENOISE_USE_FINDERS = True
 
 # Accounts and sessions
 AUTH_USER_MODEL = "governance.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "kith.web.signing_in.code.CodeBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 IS_PASSWORD_STRONG = False  # whether a password alone opens a record in an emergency; never where people are real
+SECOND_FACTOR_FOR = frozenset(
+    ROLES
+)  # roles to which nothing opens until they set up a second factor: all, with no exemption
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -86,7 +94,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours: a clinician who mistyped waits a quarter of an hour, and is never shut out for good
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "kith.web.signing_in.views.wait_a_little"
-AXES_SENSITIVE_PARAMETERS = ["password", "username"]
+AXES_SENSITIVE_PARAMETERS = ["password", "username", "code"]
 
 # What a page may load, and from where: only from here
 CONTENT_SECURITY_POLICY = {

@@ -9,6 +9,7 @@ from kith.governance.records.models.installation import Installation
 from kith.governance.records.models.label import PersonLabel
 from kith.governance.records.models.objection import Objection
 from kith.governance.records.models.practice import TaskTried
+from kith.governance.records.models.second_factor import RecoveryCode, SecondFactor
 from kith.governance.records.models.sharing_answer import SharingAnswer
 from kith.governance.records.models.team import Membership, Organisation, Team
 from kith.governance.records.models.trail import TrailEvent, TrailHead
@@ -16,6 +17,6 @@ from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
     "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "Membership",
-    "Objection", "Organisation", "PersonLabel", "SharingAnswer", "TaskTried", "Team", "TrailEvent", "TrailHead",
-    "TrainingHeld",
+    "Objection", "Organisation", "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "TaskTried", "Team", "TrailEvent",
+    "TrailHead", "TrainingHeld",
 ]  # fmt: skip

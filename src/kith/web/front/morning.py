@@ -1,0 +1,121 @@
+"""My morning: three lines on what waits for whoever signed in, each computed now, each with a link only where the rules open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kith.governance.asker import usual_purpose
+from kith.governance.item import Item
+from kith.governance.records.deciding import ask, would_decide, would_decide_of_a_stranger
+from kith.governance.records.emergency import reviews_waiting
+from kith.governance.records.requesting import all_requests
+from kith.governance.records.signing import agreements_signed
+from kith.governance.training import courses_due, needing_notice, title_of_course
+from kith.insight.records.finding import may_run
+from kith.insight.records.found import basis_for_reading, last_runs
+
+__all__ = ["Line", "morning_of"]
+
+LINES = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits, or that does not, and where it is done.
+
+    name        of the address
+    waits       something is to be done
+    """
+
+    say: str
+    link: str
+    name: str
+    waits: bool = False
+
+
+def morning_of(signed: Any) -> list[Line]:
+    """What waits for this asker, then what else their role does next; three lines."""
+    on = timezone.localdate(signed.at)
+    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _training(signed, on), _find(signed), _finding(signed, on)) if line]  # fmt: skip
+    return sorted(found, key=lambda line: not line.waits)[:LINES]
+
+
+def _reviews(signed: Any) -> Line | None:
+    if not _watches_over(signed, "emergency access"):
+        return None
+    waiting = reviews_waiting(but_not_of=signed.asker.account)
+    say = f"{_many(waiting, 'look')} in an emergency {'waits' if waiting == 1 else 'wait'} for your review." if waiting else "No look in an emergency waits for a review."  # fmt: skip
+    return Line(say, "Emergency reviews", "emergency-reviews", waiting > 0)
+
+
+def _requests(signed: Any, on: date) -> Line | None:
+    if not _watches_over(signed, "access requests"):
+        return None
+    clocks = [one.clock for one in all_requests(on) if one.is_open]
+    if not clocks:
+        return Line("Nobody waits for a copy of their record.", "Access requests", "access-requests")
+    first = min(clocks, key=lambda clock: clock.due_date)
+    due = "is late" if first.is_late else f"is due on {first.due_date.day} {first.due_date:%B}"
+    who = "One person waits" if len(clocks) == 1 else f"{len(clocks)} people wait"
+    return Line(f"{who} for a copy of their record; the first {due}.", "Access requests", "access-requests", True)
+
+
+def _agreements(signed: Any, on: date) -> Line | None:
+    """What ends soon: to whoever signs, of every organisation; to everybody else, of their own."""
+    item = Item("agreements", "agreements", form="aggregate")
+    signs, reads = (would_decide(signed.asker, act, [item], "audit", signed.at)[0].shows for act in ("edit", "list"))
+    if not reads:
+        return None
+    own = signed.colleague.organisation
+    ending = [paper for paper in agreements_signed(on) if paper.state(on) == "ends soon" and (signs or paper.about == own)]  # fmt: skip
+    if not ending:
+        return Line("No agreement ends in the next 60 days.", "Agreements", "agreements") if signs else None
+    first = min(ending, key=lambda paper: paper.to_date)
+    more = f", and {_many(len(ending) - 1, 'more')} soon" if len(ending) > 1 else ""
+    day = f"{first.last_day.day} {first.last_day:%B}"
+    return Line(f"The agreement with {first.about} ends on {day}{more}: then nothing flows.", "Agreements", "agreements", True)  # fmt: skip
+
+
+def _training(signed: Any, on: date) -> Line | None:
+    asker = signed.asker
+    pressing = needing_notice(asker.role, asker.training, on)
+    if pressing:
+        return Line(f"{title_of_course(pressing[0].course)} wants to be done.", "My training", "my-training", True)
+    days = [due.due_date for due in courses_due(asker.role, asker.training, on) if due.due_date]
+    say = f"Your training holds until {min(days).day} {min(days):%B %Y}." if days else "Your role needs no training."
+    return Line(say, "My training", "my-training")
+
+
+def _find(signed: Any) -> Line | None:
+    said = would_decide_of_a_stranger(signed.asker, "search", usual_purpose(signed.asker.role), signed.at)
+    is_about_care = usual_purpose(signed.asker.role) in ("direct-care", "safeguarding")
+    if said.effect == "deny" or not is_about_care:
+        return None
+    return Line("Somebody is at the desk, or on the telephone.", "Find a person", "find")
+
+
+def _finding(signed: Any, on: date) -> Line | None:
+    if may_run(signed.asker, basis_for_reading(on), signed.at).effect != "permit":
+        return None
+    _, done = last_runs()
+    if done is None:
+        return Line("Nobody has looked yet for people who may be missing out.", "Finding", "finding")
+    return Line(f"People who may be missing out were last looked for as of {done.asked_on.day} {done.asked_on:%B %Y}.", "Finding", "finding")  # fmt: skip
+
+
+def _watches_over(signed: Any, kind: str) -> bool:
+    """Whether the asker reads what waits here; then that they were told how much is in the trail."""
+    item = Item(kind, "trail", neighbourhood=signed.colleague.neighbourhood)
+    if not would_decide(signed.asker, "count", [item], "audit", signed.at)[0].shows:
+        return False
+    with transaction.atomic():
+        return ask(signed.asker, "count", item, "audit", by=signed.actor, at=signed.at).shows
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 or what == "more" else f"{count} {what}s"

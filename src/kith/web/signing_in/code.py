@@ -1,0 +1,52 @@
+"""The second half of signing in: a code after the password. A wrong one is counted as a wrong password is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from kith.errors import CannotUnseal, CodeDoesNotCount
+from kith.governance.records.second_factor import take_code
+from kith.governance.records.staff import account_named
+from kith.governance.trail import Actor
+
+__all__ = ["CodeBackend", "half_signed_in", "keep_half"]
+
+_HALF, _LASTS = "half signed in", timedelta(minutes=10)
+
+
+class CodeBackend(ModelBackend):
+    """Signs in by a code somebody whose password was right before; beside Axes, which counts and slows down guesses."""
+
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None,
+                     code: str | None = None, **more: Any) -> Any:  # fmt: skip
+        """The account, if the code counts now; None for everybody else."""
+        account = account_named(username) if username and code and password is None else None
+        if account is None or not self.user_can_authenticate(account):
+            return None
+        try:
+            how = take_code(account_id=str(account.pk), code=code or "", by=Actor(str(account.pk)), at=timezone.now())
+        except (CodeDoesNotCount, CannotUnseal) as wrong:
+            if request is not None:
+                request.why_not = str(wrong)  # type: ignore[attr-defined]
+            return None
+        account.signed_in_by = how
+        return account
+
+
+def keep_half(request: HttpRequest, account: Any) -> None:
+    """Keep in a new session whose password was right; it opens nothing."""
+    request.session.flush()
+    request.session[_HALF] = {"username": account.username, "at": timezone.now().isoformat()}
+
+
+def half_signed_in(request: HttpRequest) -> str | None:
+    """Whose password was right in this session in the last minutes, by sign-in name; None for nobody."""
+    kept = request.session.get(_HALF)
+    since = parse_datetime(kept["at"]) if kept else None
+    return kept["username"] if since and timezone.now() - since < _LASTS else None
