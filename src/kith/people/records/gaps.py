@@ -163,14 +163,15 @@ def _by_fifth(rows: QuerySet) -> dict[str, int]:
 def _shares(some: Mapping[str, int], people: Mapping[str, int]) -> dict[str, Share]:
     """Shares by fifth and of everybody, guarded together; nothing is shown where nothing would protect what is hidden."""
     names = [name for name in _FIFTHS if people.get(name)]
+    groups = [*names, ALL]
     rows = {
-        "group": [*names, ALL],
+        "group": groups,
         "numerator": [*(some.get(name, 0) for name in names), sum(some.values())],
         "denominator": [*(people[name] for name in names), sum(people.values())],
     }
     try:
         safe = protect_shares(pa.table(rows), by=["group"], policy=HES_STYLE)
     except Subtractable:
-        return {name: Share(None, None, None, None, None) for name in rows["group"]}
+        return {name: Share(None, None, None, None, None) for name in groups}
     columns = ("numerator", "denominator", "value", "lower", "upper")
     return {row["group"]: Share(*(row[name] for name in columns)) for row in safe.to_pylist()}

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0005_access_request"),
+        ("governance", "0006_carried"),
     ]
 
     operations = [
