@@ -114,6 +114,15 @@ def test_put_together_it_shows_on_the_persons_page_at_once_and_is_taken_back(coo
     assert coordinator.post(back).status_code == 302  # sent twice it is done once
 
 
+def test_AZ_15_an_old_pseudonym_leads_on_only_for_those_who_may_see_the_person(coordinator, address):
+    answer(coordinator, address)
+    kept = Person.objects.get(person_id__in=["mary", "maria"]).person_id
+    gone = ({"mary", "maria"} - {kept}).pop()
+    assert coordinator.get(f"/people/{gone}")["Location"] == f"/people/{kept}"
+    Person.objects.update(practice_ods_code="Y99002")
+    assert coordinator.get(f"/people/{gone}").status_code == 404
+
+
 def test_IMP_06_twins_are_put_together_only_after_the_page_in_between(coordinator, twins):
     without = answer(coordinator, twins, reason="")
     assert without.status_code == 422

@@ -88,6 +88,7 @@ def settle_match(*, pair: Pair, answer: Answer, how: How, by: Actor, at: datetim
     """
     pair = ordered(*pair)
     with transaction.atomic():
+        append([], by=by, at=at)  # one decision at a time: whoever comes second sees what the first left
         people = _people_of(pair)
         _ask(people, how, by, at)
         if (same := _already(pair, answer, by)) is not None:
@@ -111,6 +112,7 @@ def part_record(*, entry: str, reason: str, how: How, by: Actor, at: datetime) -
     if not is_reason(reason):
         raise BadUsage("Say in a sentence why this record is somebody else's.", "Whoever reads it later needs to know.")
     with transaction.atomic():
+        append([], by=by, at=at)
         held = Entry.objects.select_related("person").filter(entry_id=entry).first()
         if held is None:
             raise AlreadyDecided("There is no such record any more.", "Look at the person's page again.")
@@ -129,6 +131,7 @@ def take_back(*, act: str, how: How, by: Actor, at: datetime) -> tuple[str, ...]
     `settle_match`; `AlreadyDecided` where it was taken back before.
     """
     with transaction.atomic():
+        append([], by=by, at=at)
         rows = list(MatchDecision.objects.filter(act=act).order_by("id"))
         pairs = [(one.entry_left, one.entry_right) for one in rows]
         people = _people_of({entry for pair in pairs for entry in pair}) if rows else []
@@ -180,11 +183,11 @@ def _must_be_whole(answer: Answer, people: Sequence[Person]) -> None:
 
 
 def _people_of(entries: Collection[str]) -> list[Person]:
-    """Whom records are about, in their order; locked, so that two who decide of one person wait for each other."""
+    """Whom records are about, in their order."""
     held = dict(Entry.objects.filter(entry_id__in=entries).values_list("entry_id", "person_id"))
     if len(held) < len(set(entries)):
         raise AlreadyDecided("One of the records is not there any more.", "A partner no longer sends it.")
-    rows = {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=held.values()).order_by("pk")}
+    rows = {one.pk: one for one in Person.objects.filter(pk__in=held.values())}
     return list({held[entry]: rows[held[entry]] for entry in entries}.values())
 
 
@@ -385,8 +388,9 @@ class _Move:
         return own | {row["person_id"]: row["now_person_id"] for row in retired}
 
     def _remembered_homes(self) -> list[Home]:
-        known = {home.person_id for home in self.homes}
-        return [Home(**one) for one in self.memory.get("homes", []) if one["person_id"] not in known]
+        known = {(home.person_id, home.postcode) for home in self.homes}
+        held = [Home(**one) for one in self.memory.get("homes", [])]
+        return [home for home in held if (home.person_id, home.postcode) not in known]
 
 
 def _day(at: datetime) -> date:

@@ -82,10 +82,12 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     signed, one = request.asker, person_of(person)
     if one is None:
         return not_found(request)
-    if one.person_id != person:
-        return redirect("person", person=one.person_id)
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=GROUPS)[0]
+    if one.person_id != person:  # whom an old pseudonym leads to is told to those who may see them, and to nobody else
+        may = would_decide(signed.asker, "view", [item], purpose, signed.at)[0]
+        tells = may.shows or may.next_step == OFFERED
+        return redirect("person", person=one.person_id) if tells else not_found(request)
     with transaction.atomic():
         said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
     decision, hidden = said.page, said.hidden
