@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
-import pyarrow as pa
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils import timezone
 from kith.governance.records.models import Agreement, TrailEvent
 from kith.people.import_states import OPEN
 from kith.people.records.importing import under_way
-from kith.people.records.models import Entry, Identity, ImportRun, Link, LoadedFile, Person, Wording
+from kith.people.records.models import Entry, Identity, ImportRun, Link, LoadedFile, MatchDecision, Person, Wording
 from kith.web.bringing import bring_and_keep
 from kith.web.importing.leftovers import KEPT_FOR, clear_leftovers
 from kith.web.register_files import arrival, arriving, kept_lake, register_folder, standing
@@ -292,17 +291,17 @@ def test_IMP_20_what_was_left_lying_goes_after_thirty_days_and_an_import_that_st
     assert not list((home / "arriving").iterdir())
 
 
-def test_what_people_decided_is_brought_in_without_a_file_and_two_are_parted(kept, manager, monkeypatch):
+def test_what_people_decided_is_brought_in_without_a_file_and_two_are_parted(kept, manager):
     pair = next(
         (one.entry_left, one.entry_right)
         for one in Link.objects.filter(band="link")
         if Entry.objects.filter(person__person_id=one.person_left).count() == 2
     )
-    told = pa.table({"entry_left": [pair[0]], "entry_right": [pair[1]], "decision": ["apart"]})
     people = Person.objects.count()
     assert "what was decided" not in said(manager.get("/imports"))
-    for module in ("carrying", "views"):
-        monkeypatch.setattr(f"kith.web.importing.{module}.decided", lambda: told)
+    MatchDecision.objects.create(
+        entry_left=pair[0], entry_right=pair[1], decision="apart", act="an act", said="a digest", decided_by="7", decided_at=AT
+    )  # fmt: skip
     assert "Build again with what was decided" in said(manager.get("/imports"))
     form = str(uuid4())
     run = the_run(manager.post("/imports/again", {"form": form}))

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-import pyarrow as pa
 from django.db import IntegrityError, transaction
 
 from kith.errors import BadUsage, ImportRefused, RegisterMoved
@@ -27,7 +26,7 @@ from kith.people.records.loading import mark_held
 from kith.people.records.models import ImportMove, ImportRun, LoadedFile
 
 __all__ = [
-    "PURPOSE", "Sent", "begin_building", "begin_rebuild", "commit_import", "decided", "field_groups_of", "moves_of",
+    "PURPOSE", "Sent", "begin_building", "begin_rebuild", "commit_import", "field_groups_of", "moves_of",
     "must_be_agreed", "must_be_new", "receive", "record_checked", "record_staged", "refuse_import", "say_what_is_done",
     "the_import", "the_imports", "under_way", "withdraw_import",
 ]  # fmt: skip
@@ -73,11 +72,6 @@ class Sent:
     fingerprint: str
     layout: str
     extract_on: date
-
-
-def decided() -> pa.Table | None:
-    """What people decided of two records, as a build takes it; None where there is no room for it yet."""
-    return None
 
 
 def field_groups_of(layout: str) -> frozenset[str]:

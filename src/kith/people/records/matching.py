@@ -14,7 +14,17 @@ from kith.people.merging import Pair
 from kith.people.records.models import Entry, Link, MatchDecision, Person, Wording
 from kith.tables import Table
 
-__all__ = ["Act", "Doubt", "act_of", "decided", "doubts", "history_of", "said_of", "standing_decisions"]
+__all__ = [
+    "Act",
+    "Doubt",
+    "act_of",
+    "anything_decided",
+    "decided",
+    "doubts",
+    "history_of",
+    "said_of",
+    "standing_decisions",
+]
 
 _WORDS = ("nhs_number", "given_name", "family_name", "former_family_name", "preferred_name", "birth_date", "sex",
           "postcode", "address", "phone", "email")  # fmt: skip
@@ -51,6 +61,11 @@ def decided() -> Table:
     columns = list(zip(*found, strict=True)) or [(), (), ()]
     names = ("entry_left", "entry_right", "decision")
     return pa.table({name: pa.array(cells, pa.string()) for name, cells in zip(names, columns, strict=True)})
+
+
+def anything_decided() -> bool:
+    """Whether anybody ever decided of two records: a build made since then may know of it, or may not."""
+    return MatchDecision.objects.exists()
 
 
 def standing_decisions(entries: Collection[str] | None = None) -> dict[Pair, MatchDecision]:

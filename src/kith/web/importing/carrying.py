@@ -21,7 +21,6 @@ from kith.governance.trail import Actor
 from kith.people.layouts import LAYOUTS
 from kith.people.records.importing import (
     commit_import,
-    decided,
     record_checked,
     record_staged,
     refuse_import,
@@ -30,6 +29,7 @@ from kith.people.records.importing import (
     withdraw_import,
 )
 from kith.people.records.loading import mark_held
+from kith.people.records.matching import decided
 from kith.places import read_areas
 from kith.road.comparing import what_would_change
 from kith.road.finding import what_to_ask

@@ -28,13 +28,13 @@ from kith.people.records.importing import (
     Sent,
     begin_building,
     begin_rebuild,
-    decided,
     moves_of,
     receive,
     the_import,
     the_imports,
     under_way,
 )
+from kith.people.records.matching import anything_decided
 from kith.tables.writing import PRIVATE, write_csv
 from kith.web.front.views import not_found
 from kith.web.importing.arriving_files import Laid, lay_down, name_for
@@ -62,7 +62,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         return _refused(request, decision)
     found = [(one, moves_of(one.pk)) for one in the_imports()]
     words = {"found": found, "states": STATES, "bodies": _bodies(), "layout_words": layout_words, "going": under_way()}
-    words |= {"cannot": STANDINGS[standing()], "has_decisions": decided() is not None, "token": uuid4()}
+    words |= {"cannot": STANDINGS[standing()], "has_decisions": anything_decided(), "token": uuid4()}
     return page(request, "importing/imports.jinja", words)
 
 
