@@ -46,10 +46,14 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """Doubts that the asker may settle, the most urgent first, and how many there are that they may not, by why not."""
+    """Doubts that the asker may settle, the most urgent first, and how many there are that they may not, by why not.
+
+    `people` are the numbers of all who are in doubt, for figures about nobody in particular.
+    """
 
     waiting: tuple[Waiting, ...]
     hidden: Mapping[str, int]
+    people: frozenset[int]
 
 
 def queue_for(asker: Asker, found: Found, at: datetime) -> Queue:
@@ -74,7 +78,9 @@ def queue_for(asker: Asker, found: Found, at: datetime) -> Queue:
     ]
     order = list(URGENCIES)
     waiting.sort(key=lambda one: (order.index(one.urgency), one.doubt.since, one.doubt.pair))
-    return Queue(tuple(waiting), _hidden([one for one in every if one not in mine], shown, asked, at))
+    return Queue(
+        tuple(waiting), _hidden([one for one in every if one not in mine], shown, asked, at), frozenset(numbers)
+    )
 
 
 def _urgency(one: Doubt, listed: Collection[int], flagged: Collection[int]) -> str:
@@ -90,13 +96,12 @@ def _hidden(out: Sequence[Doubt], shown: set[int], asked: Asked, at: datetime) -
     return dict(Counter(next((why[number] for number in one.people if number in why), "") for one in out))
 
 
-def unequal_doubts(policy: Policy = HES_STYLE) -> dict[str, Table | None]:
+def unequal_doubts(numbers: Collection[int], policy: Policy = HES_STYLE) -> dict[str, Table | None]:
     """How many people are in a doubtful match, by deprivation fifth and by ethnic group: doubt is not spread evenly.
 
     For each split a Table with group, numerator and denominator (people), value, lower and upper (shares, Wilson, 95 %),
     small numbers hidden; None where nothing would protect what is hidden.
     """
-    numbers = {number for one in doubts() for number in one.people}
     return {
         "imd_decile": _split("imd_decile", numbers, lambda decile: str(quintile(decile) or "not known"), policy),
         "ethnic_group": _split("ethnic_group", numbers, lambda group: group or "Not known", policy),

@@ -53,7 +53,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         items = person_items(people, Asked(signed.asker, "merge", PURPOSE, "identity"))
         ask_many(signed.asker, "merge", items, PURPOSE, by=signed.actor, at=signed.at)
         counted = ask(signed.asker, "count", figures, "population-planning", by=signed.actor, at=signed.at)
-    splits = {name: shares_of(rows) for name, rows in unequal_doubts().items()} if counted.shows else {}
+    splits = {name: shares_of(rows) for name, rows in unequal_doubts(queue.people).items()} if counted.shows else {}
     words = {
         "rows": [(one, name_of(one.left), name_of(one.right), for_and_against(one.doubt.reasons)) for one in these],
         "queue": queue, "urgencies": URGENCIES, "decisions": DECISIONS, "splits": splits, "policy": HES_STYLE, "at": at,
