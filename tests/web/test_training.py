@@ -61,7 +61,8 @@ def test_AZ_01_whose_training_has_lapsed_sees_no_figure_on_any_other_page(sign_i
     browser = sign_in("information-governance-lead")
     done_days_ago("information-governance-lead", 1_500)
     for name, route in declared().items():
-        if route.asker == SIGNED_IN and "GET" in route.methods and "<" not in route.address and name not in ("my-training", "practice-passed"):  # fmt: skip
+        tells_of_themself = route.is_first or name in ("my-training", "practice-passed")
+        if route.asker == SIGNED_IN and "GET" in route.methods and "<" not in route.address and not tells_of_themself:
             answer = browser.get("/" + route.address)
             told = said(answer)
             assert answer.status_code in (302, 403, 404) or "Training that your role needs has lapsed" in told, name
