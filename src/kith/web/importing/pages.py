@@ -60,12 +60,12 @@ def people_lines(review: Mapping[str, Any]) -> list[Line]:
     """People on the register before and after, and what makes the difference: it adds up."""
     people = review["people"]
     return [
-        Line("People on the register now", people["before"]),
+        Line("People on the register before", people["before"]),
         Line("New: no partner held a record of them before", people["new"], "+"),
         Line("Taken apart: they were taken for somebody else, and stand by themselves", people["parted"], "+"),
         Line("Put together: they are taken for somebody else on the register", people["put_together"], "−"),
         Line("Leave: no partner holds a record of them any more", people["leave"], "−"),
-        Line("People on the register then", people["after"]),
+        Line("People on the register after", people["after"]),
     ]
 
 
