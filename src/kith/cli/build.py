@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.progress import Progress, TaskID
 
 from kith.cli.day import the_day
+from kith.cli.decisions import Decisions
 from kith.cli.engine import Engine, Master
 from kith.cli.screen import answer, say, steps
 from kith.errors import RowsDoNotAddUp
 
+AreaTables = Annotated[
+    Path | None, typer.Option("--areas", help="Small areas: a GeoParquet or GeoJSON file, or a folder of tables.")
+]
 AREAS_FOLDER = "areas"
 """A folder within a source that holds its areas, used where --areas is not given."""
 
@@ -26,20 +30,14 @@ def build(
         ..., "--out", help="The lake: a folder, made if need be; one that is there is brought up to date."
     ),
     on: str = typer.Option(None, "--on", help="The day asked for, as YYYY-MM-DD; today if not given."),
-    areas: Path = typer.Option(
-        None, "--areas", help="Small areas: a GeoParquet or GeoJSON file, or a folder of tables."
-    ),
+    areas: AreaTables = None,
     neighbourhood: list[str] = typer.Option(
         None, "--neighbourhood", help="Only these neighbourhoods of the areas; repeatable."
     ),
     codelists: Path = typer.Option(None, "--codelists", help="A folder of OpenCodelists CSVs, or one long file."),
     rules: Path = typer.Option(None, "--rules", help="A folder of rule files of your own (*.rule)."),
     key: Path = typer.Option(None, "--key", help="The secret of the pseudonyms; the lake's own if not given."),
-    decisions: Path = typer.Option(
-        None,
-        "--decisions",
-        help="A file of entry_left, entry_right, decision (apart or together): pairs that people have decided.",
-    ),
+    decisions: Decisions = None,
     layout: str = typer.Option(None, "--layout", help="The layout of every file, where the header cannot tell."),
     engine: Engine = "duckdb",
     master: Master = None,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kith.cli.decisions import Decisions
 from kith.cli.link_truth import judged, pairs_of
 from kith.cli.screen import answer, steps
 from kith.errors import BadUsage, NothingUsable
@@ -25,13 +26,6 @@ Pattern = Annotated[
 ]
 Mark = Annotated[
     float, typer.Option("--link-at", help="Match weight in bits from which a pair is linked; 4 is odds of 16 to 1.")
-]
-Decisions = Annotated[
-    Path | None,
-    typer.Option(
-        "--decisions",
-        help="A file of entry_left, entry_right, decision (apart or together): pairs that people have decided.",
-    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="A folder for pairs and people, as Parquet and CSV.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]

@@ -20,8 +20,10 @@ from kith.people.choosing import FIELD_RULES
 from kith.people.events import EVENTS
 from kith.people.households import households
 from kith.people.person import CLAIMS, ENTRIES, ENTRY_PEOPLE, IDENTITIES, PEOPLE, REGISTRATIONS
+from kith.people.records.gap_rows import derive_gaps
 from kith.people.records.models import Claim, Entry, Event, Identity, NameWord, Person, Registration, Wording
 from kith.people.records.naming import name_words
+from kith.people.records.shaping import rows_as, table_of
 from kith.people.registration import registration_on
 from kith.tables import Relation, Table, open_engine
 from kith.tables.laid import laid
@@ -54,7 +56,7 @@ def homes_of(numbers: Iterable[int]) -> list[Home]:
 
 
 def derive(numbers: Iterable[int], *, homes: Sequence[Home], on: date, key: bytes) -> None:
-    """Work the rows of these people out anew: person, identity, words of names; and the homes they share with others.
+    """Work the rows of these people out anew: person, identity, words of names, gaps; and the homes they share with others.
 
     Changes: those rows, and size and solitude of households that they left or came into. Told: nobody. Errors: none.
     `homes` is where they lived before; `on` the register's day; `key` makes the id of a home that nobody lived in.
@@ -67,6 +69,7 @@ def derive(numbers: Iterable[int], *, homes: Sequence[Home], on: date, key: byte
         for row in rows:
             _write(row, whole=row["number"] in wanted)
         words = asked.words(engine)
+        derive_gaps(engine, wanted, on=on)
     finally:
         engine.disconnect()
     NameWord.objects.filter(person_id__in=wanted).delete()
@@ -107,9 +110,11 @@ class _Asked:
     def told(self, engine: Any) -> Mapping[str, Relation]:
         """What partners say of these people, in the columns that the road has."""
         ids = list(self.ids)
-        entries = _table(Entry.objects.filter(person_id__in=ids), ENTRY_PEOPLE.arrow, person_id=F("person__person_id"))
+        entries = table_of(
+            Entry.objects.filter(person_id__in=ids), ENTRY_PEOPLE.arrow, person_id=F("person__person_id")
+        )
         mine = Wording.objects.filter(entry__person_id__in=ids)
-        sightings = _table(mine, ENTRIES.arrow, entry_id=F("entry__entry_id"), source=F("entry__source"))
+        sightings = table_of(mine, ENTRIES.arrow, entry_id=F("entry__entry_id"), source=F("entry__source"))
         both = {"entry_id": F("entry__entry_id"), "person_id": F("person__person_id")}
         claims = Claim.objects.filter(person_id__in=ids, field__in=_SAYS_SO)
         # that a record was told of at all is a claim too, whatever it says: the lake keeps what identifies as a digest
@@ -119,8 +124,8 @@ class _Asked:
         return {
             "entries": _laid(engine, "entries_told", entries),
             "sightings": _laid(engine, "sightings", sightings),
-            "claims": _laid(engine, "claims", pa.concat_tables([_table(claims, CLAIMS.arrow, **both), _rows(told_of, CLAIMS.arrow)])),
-            "events": _laid(engine, "events", _table(refusals, _but(EVENTS.arrow, "row_key"), **both)),
+            "claims": _laid(engine, "claims", pa.concat_tables([table_of(claims, CLAIMS.arrow, **both), rows_as(told_of, CLAIMS.arrow)])),
+            "events": _laid(engine, "events", table_of(refusals, _but(EVENTS.arrow, "row_key"), **both)),
             "registrations": _laid(engine, "registrations", _spells(spells)),
         }  # fmt: skip
 
@@ -137,7 +142,7 @@ class _Asked:
                 named.setdefault(row["household_id"], known)
         shape = pa.schema([*((n, pa.string()) for n in ("household_id", "person_id")), ("is_main", pa.bool_()), ("household_size", pa.int64())])  # fmt: skip
         return _laid(
-            engine, "homes", _rows([{**row, "household_id": named.get(row["household_id"], row["household_id"])} for row in rows], shape)
+            engine, "homes", rows_as([{**row, "household_id": named.get(row["household_id"], row["household_id"])} for row in rows], shape)
         )  # fmt: skip
 
     def postcodes(self) -> Table:
@@ -153,7 +158,7 @@ class _Asked:
         others = Person.objects.filter(lsoa21_code__in=codes - set(rows)).values_list(*_AREA).distinct()
         held = {code: tuple(getattr(home, name) for name in _AREA) for code, home in rows.items()}
         held |= {row[0]: row for row in others}
-        return _rows([dict(zip(_AREA, row, strict=True)) for row in held.values()], _of(PEOPLE.arrow, _AREA))
+        return rows_as([dict(zip(_AREA, row, strict=True)) for row in held.values()], _of(PEOPLE.arrow, _AREA))
 
     def words(self, engine: Any) -> Iterator[dict[str, Any]]:
         mine = [self.ids[one] for one in self.wanted]
@@ -175,22 +180,10 @@ def _placed_by_others(postcodes: set[str]) -> dict[str, str]:
 def _spells(mine: Any) -> Table:
     """Time on practices' lists; and every list that was read, of nobody, so that being on none is known as such."""
     shape = pa.schema([*REGISTRATIONS.arrow, pa.field("person_id", pa.string())])
-    held = _table(mine, shape, entry_id=F("entry__entry_id"), person_id=F("entry__person__person_id"))
+    held = table_of(mine, shape, entry_id=F("entry__entry_id"), person_id=F("entry__person__person_id"))
     lists = Registration.objects.values_list("practice_ods_code", flat=True).distinct()
     read = [{"person_id": "", "entry_id": "", "practice_ods_code": one} for one in lists if one]
-    return pa.concat_tables([held, _rows(read, shape)])
-
-
-def _table(rows: Any, shape: pa.Schema, **named: Any) -> Table:
-    """Rows of the database in the columns of a table of the road."""
-    alike = {f"as_{name}": value for name, value in named.items()}
-    asked = [f"as_{name}" if name in named else name for name in shape.names]
-    found = list(rows.annotate(**alike).order_by("pk").values_list(*asked))
-    return _rows([dict(zip(shape.names, row, strict=True)) for row in found], shape)
-
-
-def _rows(rows: Sequence[Mapping[str, Any]], shape: pa.Schema) -> Table:
-    return pa.Table.from_pylist(list(rows), schema=shape)
+    return pa.concat_tables([held, rows_as(read, shape)])
 
 
 def _of(shape: pa.Schema, names: Sequence[str]) -> pa.Schema:

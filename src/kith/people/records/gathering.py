@@ -20,6 +20,7 @@ from kith.people.records.models import (
     Claim,
     Entry,
     Event,
+    Gap,
     Identity,
     Link,
     MatchDecision,
@@ -87,6 +88,11 @@ DECISIONS = Sheet(
 )  # fmt: skip
 RETIRED = Sheet("former-pseudonyms", "What the register called you before", "people.Retired",
                 {"person_id": "identity", "now_person_id": "identity"}, {"id": KEY})  # fmt: skip
+GAPS = Sheet(
+    "gaps", "What the register does not know of you, and which partner could best ask", "people.Gap",
+    dict.fromkeys(("field", "state"), "demographics") | dict.fromkeys(("held_by", "could_fill"), "contacts"),
+    {"id": KEY, "person": _SAME},
+)  # fmt: skip
 PROBLEMS = Sheet(
     "problems", "What of partners’ rows about you could not be used", "people.Problem",
     dict.fromkeys(("file", "row", "column", "field", "reason", "mend", "fate", "text"), "identity"), {"id": KEY},
@@ -103,6 +109,7 @@ SHEETS = (
     LINKS,
     DECISIONS,
     RETIRED,
+    GAPS,
     PROBLEMS,
 )
 
@@ -160,6 +167,7 @@ def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, i
             MatchDecision.objects.filter(entry_left__in=entries, entry_right__in=entries), DECISIONS
         ),
         RETIRED.name: rows_of(Retired.objects.filter(now_person_id=person_id).order_by("id"), RETIRED),
+        GAPS.name: rows_of(Gap.objects.filter(**mine).order_by("id"), GAPS),
         PROBLEMS.name: _problems(person_id),
     }
     about_others = pairs.count() - len(found[LINKS.name])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kith.errors import AlreadyDecided, BadUsage, Contradicted, Refused
 from kith.governance.disclosure import HES_STYLE
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask, ask_about_person, ask_many, would_decide, would_decide_of_a_stranger
+from kith.governance.records.deciding import ask, ask_about_person, ask_many, would_decide
 from kith.governance.records.staff import names_of
 from kith.insight.records.following import found_people, let_findings_follow
 from kith.people.merging import DECISIONS, ordered
@@ -39,8 +39,9 @@ _AT_ONCE = 25
 def matches(request: HttpRequest) -> HttpResponse:
     """Doubts that wait, the most urgent first; how many wait for others; and how unevenly doubt is spread."""
     signed = request.asker
-    barred = would_decide_of_a_stranger(signed.asker, "merge", PURPOSE, signed.at)
-    if barred.effect == "deny":
+    near = Item("person", "identity", "somebody of the same place", neighbourhood=signed.colleague.neighbourhood)
+    barred = would_decide(signed.asker, "merge", [near], PURPOSE, signed.at)[0]
+    if not barred.shows:
         return page(
             request, "people/refused.jinja", {"decision": barred, "what": "Settling doubtful matches"}, status=403
         )
