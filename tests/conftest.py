@@ -13,8 +13,9 @@ from kith.cli.main import run
 from kith.tables import open_engine
 
 # a slow machine is no wrong answer: speed is measured in bench/, never in a test
-settings.register_profile("kith", deadline=None)
-settings.load_profile("kith")
+settings.register_profile("kith", deadline=None, max_examples=50)
+settings.register_profile("long", deadline=None, max_examples=300)
+settings.load_profile(os.environ.get("KITH_EXAMPLES", "kith"))
 
 
 @pytest.fixture(scope="session")

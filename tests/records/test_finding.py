@@ -55,7 +55,7 @@ def kept_list():
     return list(rows)
 
 
-def test_with_nobody_left_out_a_run_finds_whom_the_lake_found_row_by_row(loaded):
+def test_with_nobody_left_out_a_run_finds_whom_the_lake_found_row_by_row(loaded, small_lake):
     before = kept_flags(), kept_list()
     assert len(before[0]) > 300
     assert before[1]
@@ -66,7 +66,7 @@ def test_with_nobody_left_out_a_run_finds_whom_the_lake_found_row_by_row(loaded)
     assert kept_list() == before[1]
     assert (run.people_in, run.people_used, run.left_out) == (150, 150, {})
     assert run.not_asked == []
-    told = dict(duckdb.sql(f"SELECT rule, count(*) FROM '{loaded}/flags.parquet' GROUP BY 1").fetchall())
+    told = dict(duckdb.sql(f"SELECT rule, count(*) FROM '{small_lake}/flags.parquet' GROUP BY 1").fetchall())
     assert {one["rule"]: one["people"] for one in run.rules if one["people"]} == told
     assert run.events["events_in"] == run.events["used"] == Event.objects.filter(date__lte=ON).count()
 

@@ -300,5 +300,5 @@ def test_nothing_else_hangs_on_a_person_than_what_is_moved():
     }
     assert pointing == {
         "people.Entry.person", "people.Identity.person", "people.NameWord.person", "people.Claim.person",
-        "people.Event.person", "insight.Flag.person", "insight.ListPlace.person",
+        "people.Event.person", "people.Gap.person", "insight.Flag.person", "insight.ListPlace.person",
     }  # fmt: skip

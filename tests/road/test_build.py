@@ -176,40 +176,40 @@ def test_a_file_that_is_no_longer_given_is_counted_as_withdrawn(place, built, tm
     assert "housing" not in {source for row in again.lake.table("people").to_pylist() for source in row["sources"]}
 
 
-def test_the_same_key_gives_the_same_people_and_another_key_others(place, built, tmp_path):
+def test_the_same_key_gives_the_same_people_and_another_key_others(few, tmp_path):
     (tmp_path / "another").write_bytes(b"0123456789abcdef0123456789abcdef")
     ids = []
-    for key in (built.folder / "pseudonym.key", tmp_path / "another"):
+    for key in (few.folder / "pseudonym.key", tmp_path / "another"):
         params = BuildParams(on=ON, asking=what_to_ask(), places=None, key_file=key)
-        made = build(find_sources([place]), tmp_path / f"with_{key.name}", params)
+        made = build(find_sources([few.place]), tmp_path / f"with_{key.name}", params)
         ids.append(set(made.lake.table("people")["person_id"].to_pylist()))
-    assert ids[0] == set(built.lake.table("people")["person_id"].to_pylist())
+    assert ids[0] == set(few.lake.table("people")["person_id"].to_pylist())
     assert not ids[0] & ids[1]
 
 
-def test_without_areas_a_decile_is_unknown_and_nobody_is_lost(place, built, tmp_path):
+def test_without_areas_a_decile_is_unknown_and_nobody_is_lost(few, tmp_path):
     params = BuildParams(on=ON, asking=what_to_ask(), places=None)
-    lake = build(find_sources([place]), tmp_path / "lake", params).lake
+    lake = build(find_sources([few.place]), tmp_path / "lake", params).lake
     people = lake.table("people")
-    assert people.num_rows == built.counts["people"]
+    assert people.num_rows == few.counts["people"]
     assert set(people["imd_decile"].to_pylist()) == {None}
 
 
-def test_an_edited_rule_under_a_used_version_is_refused(place, built, tmp_path):
+def test_an_edited_rule_under_a_used_version_is_refused(few, tmp_path):
     from kith.insight import built_in_rules
 
-    lake, rules = built.copy(tmp_path / "lake"), tmp_path / "rules"
+    lake, rules = few.copy(tmp_path / "lake"), tmp_path / "rules"
     rules.mkdir()
     rule = next(rule for rule in built_in_rules() if rule.name == "diabetes_register")
     before = open_lake(lake).table("flags").num_rows
     (rules / "diabetes.rule").write_text(rule.text.replace("17", "18"))
     with pytest.raises(RuleChanged, match="diabetes_register"):
-        build_from(place, lake, rules=rules)
+        build_from(few.place, lake, rules=rules)
     assert open_lake(lake).table("flags").num_rows == before
     (rules / "diabetes.rule").write_text(
         rule.text.replace("17", "18").replace(f"version: {rule.version}", f"version: {rule.version + 1}")
     )
-    build_from(place, lake, rules=rules)
+    build_from(few.place, lake, rules=rules)
 
 
 def test_files_without_one_usable_row_end_the_road(tmp_path):
@@ -218,10 +218,10 @@ def test_files_without_one_usable_row_end_the_road(tmp_path):
         build(find_sources([tmp_path]), tmp_path / "lake", BuildParams(on=ON, asking=what_to_ask()))
 
 
-def test_asking_for_another_day_moves_ages_and_windows_but_not_people(place, built, tmp_path):
-    later = build_from(place, tmp_path / "lake", on=ON + timedelta(days=400))
-    assert later.counts["people"] == pytest.approx(built.counts["people"], rel=0.02)
-    assert later.lake.table("flags").num_rows != built.lake.table("flags").num_rows
+def test_asking_for_another_day_moves_ages_and_windows_but_not_people(few, tmp_path):
+    later = build_from(few.place, tmp_path / "lake", on=ON + timedelta(days=400))
+    assert later.counts["people"] == pytest.approx(few.counts["people"], rel=0.02)
+    assert later.lake.table("flags").num_rows != few.lake.table("flags").num_rows
 
 
 def test_two_neighbourhoods_of_one_board_make_one_register_that_names_both(tmp_path):

@@ -17,7 +17,7 @@ from tests.records.kept import BY
 from tests.records.lawful import BEGUN, HEALTH, agree, base, somebody
 from tests.web.conftest import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 READERS = ["analyst", "care-coordinator", "gp", "clinical-pharmacist", "district-nurse", "mental-health-practitioner", "social-worker"]  # fmt: skip
 FIGURES_ONLY = ["neighbourhood-manager", "community-facilitator", "safeguarding-lead", "information-governance-lead"]

@@ -13,7 +13,7 @@ from kith.people.records.models import Identity, Person
 from kith.web.demonstration import FINDING, PEOPLE
 from tests.records.kept import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

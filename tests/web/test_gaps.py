@@ -10,7 +10,7 @@ from kith.people.records.models import Gap, Person
 from tests.web.conftest import AT
 from tests.web.registered import register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def lacks(person, field="ethnic_category", state="missing", could_fill="gp:Y99001", held_by=None):

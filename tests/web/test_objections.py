@@ -14,7 +14,7 @@ from kith.governance.trail import Actor
 from kith.people.records.models import Person, Retired
 from tests.web.registered import OURS, happened, register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 BY = Actor("a test")
 NEW = "/people/mary/objections/new"

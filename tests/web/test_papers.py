@@ -28,7 +28,7 @@ from kith.web.papers.packing import ABOUT_NOBODY, SHEETS
 from kith.web.papers.pages import AT_ONCE
 from tests.records.kept import AT, BY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 LEAD = "information-governance-lead"
 NOT_ALLOWED = sorted({one.role for one in PEOPLE} - {LEAD})
 GP = Actor("a gp", "gp", "Y99001", "s1")

@@ -12,7 +12,7 @@ from kith.web import urls
 from kith.web.routes import ANYONE, declared
 from tests.web.conftest import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 EVERY_WAY = ("get", "post", "put", "patch", "delete", "options")
 CSP = {

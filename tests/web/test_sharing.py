@@ -31,7 +31,7 @@ from tests.web.conftest import sign_in
 
 __all__ = ["sign_in", "urls"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 LEAD = "information-governance-lead"
 EVERYBODY = [one.role for one in PEOPLE]

@@ -18,7 +18,7 @@ from kith.web.demonstration import NEWCOMERS, PEOPLE, make_accounts
 from kith.web.routes import SIGNED_IN, declared
 from tests.web.conftest import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 TRAINING = "/training"
 
