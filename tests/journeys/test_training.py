@@ -68,10 +68,12 @@ def test_a_task_is_answered_with_the_keyboard_alone(browser, service):
     page = browser.new_page()
     signs_in(page, address, accounts["Dolores Finch"])
     page.goto(f"{address}/training/tasks/{tasks_of('district-nurse')[0].name}")
-    for _ in range(12):
+    for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.type") == "radio":
             break
+    else:
+        raise AssertionError("no choice was reached by keyboard")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
