@@ -41,20 +41,21 @@ serve: export KITH_HOME := demo/home
 serve: env  ## serve the made-up place again, as make demo left it, with a worker beside for what takes long
 	@$(BIN)/kith worker & worker=$$!; trap "kill $$worker" EXIT; $(BIN)/kith serve --port $(PORT)
 
-# three at a time: while one waits for Java, a browser or a database, two cores have the others
+# three at a time where one often waits for a browser or a database; two where each would start a Java of its own
+BOTH_CORES := -n 2 --dist worksteal
 AT_ONCE := -n 3 --dist worksteal
 test test-long: export KITH_TEST_LAKES := $(abspath .tmp/lakes)
 test-long: export KITH_EXAMPLES := long
-test: env packages spark  ## every check and test (under 20 minutes on two cores)
+test: env packages spark  ## every check and test
 	@$(MAKE) --no-print-directory check
 	@rm -rf .tmp/lakes
-	@$(BIN)/pytest $(AT_ONCE) -m "not long and not browser" src tests
+	@$(BIN)/pytest $(BOTH_CORES) -m "not long and not browser" src tests
 	@scripts/with-postgresql $(BIN)/pytest $(AT_ONCE) -m "not long and not browser and not pages" tests/records tests/web
 	@$(BIN)/pytest $(AT_ONCE) -m "browser and not long" tests/journeys
 
 test-long: env packages spark  ## the large generated runs too, and how much of the code the tests walk (counting its lines doubles their time)
 	@rm -rf .coverage .coverage.* .tmp/lakes
-	@$(BIN)/pytest $(AT_ONCE) --cov=kith --cov-report= src tests
+	@$(BIN)/pytest $(BOTH_CORES) --cov=kith --cov-report= src tests
 	@scripts/with-postgresql $(BIN)/pytest $(AT_ONCE) -m "not browser" tests/records tests/web
 	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
 
