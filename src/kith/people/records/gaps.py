@@ -115,7 +115,7 @@ def _told(rows: list[Gap], asker: Asker, asked: Asked, by: Actor, at: datetime) 
     items = person_items([row.person for row in rows], asked)
     said = ask_many(asker, "list", items, asked.purpose, by=by, at=at)
     return tuple(
-        GapRow(row.person, row, row.others - 1)  # type: ignore[attr-defined]
+        GapRow(row.person, row, row.others - 1)  # type: ignore[attr-defined]  # counted by `_in_order`
         for row, decision in zip(rows, said, strict=True)
         if decision.shows
     )
