@@ -54,6 +54,24 @@ def test_a_person_is_found_by_name_and_birth_date_or_by_number_in_any_spacing(pa
     look(page)
 
 
+def test_of_whom_a_field_is_not_known_is_read_and_one_of_them_opened(page, look, service):
+    address, accounts = service
+    signs_in(page, address, accounts[GP])
+
+    # given a GP who looks of whom what is not known
+    goes_to(page, "What is not known")
+    assert page.get_by_role("heading", level=1, name="What is not known").is_visible()
+    look(page)
+
+    # when they choose a telephone number, the list says who could ask, and leads to the person
+    page.get_by_label("What is not known").select_option("phone")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_text("Showing 1 to").wait_for()
+    look(page)
+    page.get_by_role("table").last.get_by_role("link").first.click()
+    page.get_by_role("heading", name="What happened").wait_for()
+
+
 def test_a_record_is_opened_in_an_emergency_and_another_reviews_the_look(page, look, service, registered):
     address, accounts = service
     family, given, number, _ = registered[1]
