@@ -18,11 +18,11 @@ from kith.governance.item import Item
 from kith.governance.records.deciding import ask, ask_many
 from kith.governance.trail import Actor
 from kith.people.completeness import EQUITY_FIELDS, STATES
-from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS
+from kith.people.guarding import group_of_claim
 from kith.people.records.models import Gap, Person
 from kith.people.records.scoping import Asked, person_items, visible
 
-__all__ = ["OPEN_STATES", "PAGE", "GapPage", "GapRow", "Share", "Wanted", "gap_figures", "group_of", "people_with_gap"]
+__all__ = ["OPEN_STATES", "PAGE", "GapPage", "GapRow", "Share", "Wanted", "gap_figures", "people_with_gap"]
 
 PAGE = 50
 OPEN_STATES = tuple(state for state in STATES if state != "held")
@@ -78,17 +78,12 @@ class Share:
     upper: float | None
 
 
-def group_of(field: str) -> str:
-    """The field group that a field is in: who may be shown it may be shown that it is not known."""
-    return PERSON_COLUMNS.get(field) or IDENTITY_COLUMNS[field]
-
-
 def people_with_gap(asker: Asker, wanted: Wanted, purpose: str, *, by: Actor, at: datetime) -> GapPage:
     """List people of whom a field is not known, who needs it most first: most deprived, then most that is not known.
 
     Changes: nothing. Told: the trail, one event for each person shown. Errors: `BadUsage` outside a transaction.
     """
-    group = group_of(wanted.field)
+    group = group_of_claim(wanted.field)  # who may be shown it may be shown that it is not known
     asked = Asked(asker, "list", purpose, "identity", frozenset({group}))
     shown = visible(Person.objects.filter(gaps__field=wanted.field, gaps__state=wanted.state), asked, at)
     found = Gap.objects.filter(field=wanted.field, state=wanted.state, person__in=shown)
