@@ -181,6 +181,11 @@ def test_AZ_15_of_somebody_of_the_neighbourhood_on_no_list_only_who_they_are_is_
     assert "GREEN, Mary" in page
     assert "01632 960001" not in page
     assert "You do not look after GREEN, Mary" in page
+    Link.objects.update(reasons=["same date of birth", "same address", "same telephone number"])
+    for told in (said(coordinator.get(address)), said(coordinator.get("/matches"))):
+        assert "ame date of birth" in told
+        assert "ame address" not in told  # beside the address of one side it would tell that of the other
+        assert "ame telephone number" not in told
     assert "Only one side has a postcode" not in page  # both have one, and one is not shown: nothing may be said of it
     assert "Not shown to you" in page
     assert 'href="/people/maria"' not in page

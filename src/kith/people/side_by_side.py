@@ -147,13 +147,24 @@ def conflicts(left: Side, right: Side, decision: str) -> list[str]:
     return found
 
 
-def for_and_against(reasons: Sequence[str]) -> tuple[list[str], list[str]]:
+_WHO = ("nhs_number", "given_name", "family_name", "birth_date", "generation")
+_MORE_THAN_WHO = frozenset(level.words for one in EVERY if one.name not in _WHO for level in one.levels)
+"""Reasons that tell where somebody lives, how to reach them, or what else is known of them."""
+
+
+def for_and_against(reasons: Sequence[str], *, only_who: bool = False) -> tuple[list[str], list[str]]:
     """The reasons that linking gave for a pair, those that speak for one person and those that do not.
+
+    With `only_who`, for a reader to whom not both sides are shown whole: "same address" beside the address of one side
+    would tell that of the other, so nothing but names, number and date of birth is spoken of.
 
     Examples
     --------
-    >>> for_and_against(["same date of birth", "family names differ"])
+    >>> for_and_against(["same date of birth", "same address", "family names differ"])
+    (['same date of birth', 'same address'], ['family names differ'])
+    >>> for_and_against(["same date of birth", "same address", "family names differ"], only_who=True)
     (['same date of birth'], ['family names differ'])
     """
+    reasons = [one for one in reasons if not (only_who and one in _MORE_THAN_WHO)]
     speaking_for = [one for one in reasons if one in _SPEAK_FOR]
     return speaking_for, [one for one in reasons if one not in _SPEAK_FOR]

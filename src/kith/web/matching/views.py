@@ -56,7 +56,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         counted = ask(signed.asker, "count", figures, "population-planning", by=signed.actor, at=signed.at)
     splits = {name: shares_of(rows) for name, rows in unequal_doubts(queue.people).items()} if counted.shows else {}
     words = {
-        "rows": [(one, name_of(one.left), name_of(one.right), for_and_against(one.doubt.reasons)) for one in these],
+        "rows": [(one, name_of(one.left), name_of(one.right), for_and_against(one.doubt.reasons, only_who=True)) for one in these],
         "queue": queue, "urgencies": URGENCIES, "decisions": DECISIONS, "splits": splits, "policy": HES_STYLE, "at": at,
         "pages": max(1, -(-len(queue.waiting) // _AT_ONCE)),
     }  # fmt: skip
@@ -123,7 +123,7 @@ def _both(request: HttpRequest, pair: tuple[str, str]) -> dict[str, Any] | None:
     left, right = ((one, groups, side_of(one, groups)) for one, groups in zip(people, seen, strict=True))
     unseen = (fields_unseen(left[1]), fields_unseen(right[1]))
     doubt = doubt_between(people[0], people[1], pair)
-    speaking_for, against = for_and_against(doubt.reasons if doubt else ())
+    speaking_for, against = for_and_against(doubt.reasons if doubt else (), only_who=bool(unseen[0] | unseen[1]))
     history = history_of(pair)
     return {
         "pair": pair, "people": people, "sides": (left[2], right[2]), "names": [name_of(one.identity) for one in people],
