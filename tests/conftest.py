@@ -16,6 +16,7 @@ from kith.tables import open_engine
 settings.register_profile("kith", deadline=None, max_examples=50)
 settings.register_profile("long", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("KITH_EXAMPLES", "kith"))
+os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parent / "spark"))
 
 
 @pytest.fixture(scope="session")
