@@ -11,6 +11,7 @@ PORT ?= 8000
 SEED ?= 7
 SUITE ?= all
 SIZE ?=
+MINUTES ?=
 export KITH_SHARED ?= $(abspath ../shared)
 # a machine may forbid Python to keep what it compiled: then every command of ours would compile all of Kith again
 unexport PYTHONDONTWRITEBYTECODE
@@ -62,6 +63,9 @@ test-long: env packages spark  ## the large generated runs too, and how much of 
 spark: env  ## the second engine, for its tests (456 MB, once)
 	@$(BIN)/python -c "import pyspark" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --compile-bytecode --extra web --extra spark --python $(BIN)/python
 
+load: env  ## what plays twenty people at work, for SUITE=web
+	@$(BIN)/python -c "import locust" 2>/dev/null || UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --quiet --extra web --group load --python $(BIN)/python
+
 packages:  ## Debian packages that the tests need (Chromium, Java): installed when we may, else named
 	@scripts/need-packages
 
@@ -83,10 +87,10 @@ fix: env  ## format, and mend what can be mended by machine
 docs: env  ## write docs/reference from the schemas, rules and the command itself
 	@$(BIN)/python -m scripts.reference
 
-bench: env  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines SIZE=... SEED=...
-	@SIZE=$(SIZE) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
+bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web SIZE=... SEED=... MINUTES=...
+	@SIZE=$(SIZE) MINUTES=$(MINUTES) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
 
 clean:  ## take away what these commands made (not .venv)
 	@rm -rf demo bench/out dist build .coverage .coverage.*
 
-.PHONY: help env demo serve test test-long spark packages check fix docs bench clean
+.PHONY: help env demo serve test test-long spark load packages check fix docs bench clean

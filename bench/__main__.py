@@ -5,7 +5,7 @@ import secrets
 import sys
 from importlib import import_module
 
-SUITES = ("reading", "linking", "flags", "judge", "finding", "road", "charts", "slopes", "scores", "engines")
+SUITES = ("reading", "linking", "flags", "judge", "finding", "road", "charts", "slopes", "scores", "engines", "web")
 
 
 def main() -> int:
