@@ -30,7 +30,9 @@ class Colleague(HttpUser):
     def on_start(self) -> None:
         """Sign in. What that costs is shown, and is no page of the mix."""
         self.me = _STAFF.pop()
+        self.token = self._token(self.client.get("/sign-in", name="the sign-in form").text)
         self._send("/sign-in", "sign in", username=self.me["username"], password=self.me["password"])
+        self.token = self._token(self.client.get("/find", name="the search form").text)
 
     @task(MIX["search"])
     def search(self) -> None:
@@ -68,9 +70,11 @@ class Colleague(HttpUser):
         self._send("/find", name, sought=typed)
 
     def _send(self, address: str, name: str, **typed: str) -> None:
-        """Open the form, then send it: both are pages that somebody waits for, and the second leads on to what it found."""
-        form = self.client.get(address, name=f"{name}: the form")
-        token = _TOKEN.search(form.text)
-        if token is None:
-            raise RuntimeError(f"{address} has no form: {form.status_code}")
-        self.client.post(address, {"csrfmiddlewaretoken": token[1], **typed}, name=name)
+        """Type into the box of the page that is open, as people do who search one after another; it leads on to what is found."""
+        self.client.post(address, {"csrfmiddlewaretoken": self.token, **typed}, name=name)
+
+    def _token(self, page: str) -> str:
+        found = _TOKEN.search(page)
+        if found is None:
+            raise RuntimeError("The page has no form.")
+        return found[1]

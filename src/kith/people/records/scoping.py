@@ -7,7 +7,7 @@ with a label or an objection, and members of staff, are decided one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
@@ -26,7 +26,7 @@ from kith.people.guarding import FAMILIES, groups_held, organisation_of
 from kith.people.records.models import Entry, Person
 from kith.tables.records import holding
 
-__all__ = ["Asked", "person_items", "visible"]
+__all__ = ["Asked", "narrowing", "person_items", "visible"]
 
 _SOMEBODY = "somebody"
 _ANY = "any"
@@ -65,12 +65,18 @@ def visible(people: QuerySet[Person], asked: Asked, at: datetime) -> QuerySet[Pe
     -------
     the same people without those who must not be seen; nothing is counted or ordered by what is hidden
     """
+    return narrowing(asked, at)(people)
+
+
+def narrowing(asked: Asked, at: datetime) -> Callable[[QuerySet[Person]], QuerySet[Person]]:
+    """What narrows any people as `visible` does: the question is worked out once, for a search that looks more than once."""
     scope = _Scope(asked, at)
-    special = list(people.filter(scope.something_is_kept()))
-    about = replace(facts_about(asked.asker, [one.person_id for one in special], asked.purpose, at), basis=asked.basis)
-    found = decide_many(asked.asker, asked.action, person_items(special, asked), asked.purpose, facts=about, at=at)
-    shown = [one.pk for one, decision in zip(special, found, strict=True) if decision.shows]
-    return people.filter((scope.ordinary() & ~scope.something_is_kept()) | Q(pk__in=shown))
+    ordinary, is_kept = scope.ordinary(), scope.something_is_kept()
+
+    def narrow(people: QuerySet[Person]) -> QuerySet[Person]:
+        return people.filter((ordinary & ~is_kept) | Q(pk__in=scope.shown(people.filter(is_kept))))
+
+    return narrow
 
 
 def person_items(people: Sequence[Person], asked: Asked, carries: Iterable[str] = ()) -> list[Item]:
@@ -139,6 +145,17 @@ class _Scope:
         objects = kept.Objection.objects.standing(self.on).filter(person_id=this, kind="sharing", body__in=bodies)
         staff = kept.Account.objects.filter(own_person=this)
         return Q(Exists(labelled)) | Q(Exists(objects)) | Q(Exists(staff))
+
+    def shown(self, special: Iterable[Person]) -> list[int]:
+        """Those of whom something is kept and whom the rules show nevertheless, decided one by one."""
+        rows, asked = list(special), self.asked
+        if not rows:
+            return []
+        about = facts_about(asked.asker, [one.person_id for one in rows], asked.purpose, self.at)
+        facts = replace(about, basis=asked.basis)
+        items = person_items(rows, asked)
+        said = decide_many(asked.asker, asked.action, items, asked.purpose, facts=facts, at=self.at)
+        return [one.pk for one, decision in zip(rows, said, strict=True) if decision.shows]
 
     def ordinary(self) -> Q:
         """The condition under which an ordinary person is shown: each way of standing that the rules permit."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kith.governance.asker import Asker
 from kith.governance.records.deciding import labels_of
 from kith.people.linking.names import roots, sound
 from kith.people.records.models import Identity, NameWord, Person
 from kith.people.records.naming import NAMES
-from kith.people.records.scoping import Asked, visible
+from kith.people.records.scoping import Asked, narrowing, visible
 from kith.people.sought import Sought
 
 __all__ = ["AT_MOST", "Found", "Hit", "exactly_one", "find_people", "people_known"]
@@ -53,11 +53,13 @@ class Found:
 
 def find_people(sought: Sought, asker: Asker, purpose: str, at: datetime) -> Found:
     """Find people whom the asker may be shown; who may not be seen is in no answer, count or order."""
-    shown = _shown(_fitting(sought), sought, asker, purpose, at)
+    by = {"identity"} | ({"address-and-contact"} if sought.postcode else set())
+    narrow = narrowing(Asked(asker, "search", purpose, "identity", searched_by=frozenset(by)), at)
+    shown = _first(narrow(_fitting(sought)))
     if shown or sought.nhs_number or sought.postcode or not (sought.words or sought.birth_date):
         return _found(shown, sought)
     near = _near(sought)
-    return _found(_shown(near, sought, asker, purpose, at), sought, are_near=True) if near is not None else Found()
+    return _found(_first(narrow(near)), sought, are_near=True) if near is not None else Found()
 
 
 def exactly_one(sought: Sought) -> str | None:
@@ -69,7 +71,7 @@ def exactly_one(sought: Sought) -> str | None:
         return None
     whole = _fitting(sought)
     for word in sought.words:
-        whole = whole.filter(Exists(_words().filter(word=word)))
+        whole = whole.filter(_named(Q(word=word)))
     found = list(whole.values_list("person_id", flat=True)[:2])
     return found[0] if len(found) == 1 else None
 
@@ -82,11 +84,10 @@ def people_known(person_ids: list[str], asker: Asker, purpose: str, at: datetime
     return tuple(by_id[one] for one in person_ids if one in by_id)
 
 
-def _shown(people: QuerySet[Person], sought: Sought, asker: Asker, purpose: str, at: datetime) -> list[Person]:
-    by = {"identity"} | ({"address-and-contact"} if sought.postcode else set())
-    asked = Asked(asker, "search", purpose, "identity", searched_by=frozenset(by))
-    scoped = visible(people, asked, at).select_related("identity").prefetch_related("name_words")
-    return list(scoped.order_by("identity__family_name", "identity__given_name", "id")[: AT_MOST + 1])
+def _first(people: QuerySet[Person]) -> list[Person]:
+    """So many as are shown, and one more where there are more."""
+    whole = people.select_related("identity").prefetch_related("name_words")
+    return list(whole.order_by("identity__family_name", "identity__given_name", "id")[: AT_MOST + 1])
 
 
 def _fitting(sought: Sought) -> QuerySet[Person]:
@@ -102,8 +103,8 @@ def _fitting(sought: Sought) -> QuerySet[Person]:
         return people if sought.birth_date or sought.postcode else people.none()
     each, whole = Q(), "".join(sought.words)
     for word in sought.words:
-        each &= Q(Exists(_words().filter(_begins(word))))
-    return people.filter(each | Q(Exists(_words().filter(_begins(whole)))))
+        each &= _named(_begins(word))
+    return people.filter(each | _named(_begins(whole)))
 
 
 def _near(sought: Sought) -> QuerySet[Person] | None:
@@ -113,8 +114,8 @@ def _near(sought: Sought) -> QuerySet[Person] | None:
     sounds = [_sounds_of(word) for word in sought.words]
     alike, one_of = Q(), Q()
     for each in sounds:
-        alike &= Q(Exists(_words().filter(sound__in=each)))
-        one_of |= Q(Exists(_words().filter(sound__in=each)))
+        alike &= _named(Q(sound__in=each))
+        one_of |= _named(Q(sound__in=each))
     looser = alike
     if sought.birth_date:
         looser = (alike & _about(sought)) | (one_of & Q(identity__birth_date=sought.birth_date))
@@ -134,8 +135,10 @@ def _sounds_of(word: str) -> list[str]:
     return [each for each in dict.fromkeys(map(sound, (word, *roots(word)))) if each]
 
 
-def _words() -> QuerySet[NameWord]:
-    return NameWord.objects.filter(person=OuterRef("pk"))
+def _named(words: Q) -> Q:
+    """People with such a word in a name. Asked of the words first, whose index finds a few among all; asked of each person
+    in turn, it would walk the whole register."""
+    return Q(pk__in=NameWord.objects.filter(words).values("person_id"))
 
 
 def _begins(word: str) -> Q:
