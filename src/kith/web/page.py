@@ -43,6 +43,7 @@ def page(
     everywhere = {
         "asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION,
         "navigation": _navigation(request.path, asker.asker.role) if asker and not asker.needs_factor else [],
+        "can_search": asker is not None and not asker.needs_factor and _is_for("find", asker.asker.role),
     }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 
@@ -57,9 +58,14 @@ def _training_needs(signed: Any) -> list[tuple[Due, str]]:
 
 def _navigation(path: str, role: str) -> list[tuple[str, str, bool]]:
     """Each entry's address and words, and whether the page asked for stands under it."""
-    here = {role, usual_purpose(role)}
-    found = [(reverse(name), text) for name, text, whose in NAVIGATION if not whose or here.intersection(whose)]
+    found = [(reverse(name), text) for name, text, _ in NAVIGATION if _is_for(name, role)]
     return [
         (address, text, path == address or (address != "/" and path.startswith(f"{address}/")))
         for address, text in found
     ]
+
+
+def _is_for(wanted: str, role: str) -> bool:
+    """Whether an entry of the navigation stands there for this role."""
+    whose = next(whose for name, _, whose in NAVIGATION if name == wanted)
+    return not whose or not {role, usual_purpose(role)}.isdisjoint(whose)
