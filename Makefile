@@ -87,7 +87,7 @@ fix: env  ## format, and mend what can be mended by machine
 docs: env  ## write docs/reference from the schemas, rules and the command itself
 	@$(BIN)/python -m scripts.reference
 
-bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web SIZE=... SEED=... MINUTES=...
+bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults SIZE=... SEED=... MINUTES=...
 	@SIZE=$(SIZE) MINUTES=$(MINUTES) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
 
 clean:  ## take away what these commands made (not .venv)

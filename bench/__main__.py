@@ -5,7 +5,20 @@ import secrets
 import sys
 from importlib import import_module
 
-SUITES = ("reading", "linking", "flags", "judge", "finding", "road", "charts", "slopes", "scores", "engines", "web")
+SUITES = (
+    "reading",
+    "linking",
+    "flags",
+    "judge",
+    "finding",
+    "road",
+    "charts",
+    "slopes",
+    "scores",
+    "engines",
+    "web",
+    "faults",
+)
 
 
 def main() -> int:
