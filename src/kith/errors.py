@@ -27,6 +27,7 @@
     ├── TrailBroken              somebody edited, removed or added an event of the trail (exit 1)
     ├── AlreadyDecided           somebody else decided it first, or what it rested on has changed since (exit 1)
     ├── Contradicted             a decision that another one speaks against (exit 1)
+    ├── OptOutsDoNotAddUp        an answer about national opt-outs that is not one to what was asked (exit 1)
     ├── CannotUnseal            a secret that was sealed with another installation's secret (exit 1)
     ├── BackupDoesNotOpen        a backup that is damaged, cut short, or made with another key (exit 1)
     └── Refused                  policy says no (exit 3)
@@ -221,6 +222,10 @@ class RegisterMoved(Refused):
 
 class CodeDoesNotCount(Refused):
     """A code of a second factor that is wrong, too old, or was used before."""
+
+
+class OptOutsDoNotAddUp(KithError):
+    """An answer about national opt-outs that is cut short, of another question, or not believable: nothing is taken from it."""
 
 
 class CannotUnseal(KithError):

@@ -225,7 +225,8 @@ def test_a_run_leaves_its_looks_and_itself_in_the_trail_and_nothing_for_each_per
     run = find(papers())
     new = list(TrailEvent.objects.filter(seq__gt=before).order_by("seq").values_list("kind", flat=True))
     assert new[:2] == ["agreement", "finding basis"]
-    assert new[2:] == ["people table", "events table", "people table", "finding"]
+    assert new[2:4] == ["national check", "national check"]
+    assert new[4:] == ["people table", "events table", "people table", "finding"]
     told = json.loads(events_of("finding")[-1].details)
     assert told["basis"] == "Finding 2026"
     assert told["impact_assessment"] == "DPIA-7"

@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kith.governance.national_check import lines_to_send
 from kith.governance.objections import Objection
 from kith.governance.records.models import Objection as Kept
 from kith.governance.records.models import TrailEvent
+from kith.governance.records.national import Given, begin_check, take_answer
 from kith.governance.records.objecting import object_to, objections_standing
 from kith.governance.trail import Actor
 from kith.people.records.models import Person, Retired
+from kith.people.records.numbers import people_by_number
 from tests.web.registered import OURS, happened, register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -234,3 +237,15 @@ def test_the_queue_says_what_ends_soon_and_counts_people_and_hides_few(lead):
 def test_an_empty_queue_says_so(lead):
     page = said(lead.get("/objections"))
     assert "None: everybody who objects is on the register" in page
+
+
+def test_when_the_nhs_was_asked_last_is_on_the_queue(lead):
+    assert "Nobody has asked yet who opted out nationally" in said(lead.get("/objections"))
+    people = people_by_number()
+    request = begin_check(numbers=people, uses_unnumbered=False, by=BY, at=timezone.now())
+    assert f"{request}, waits for its answer" in said(lead.get("/objections"))
+    given = Given(request, "".join(lines_to_send(people, request)), people)
+    take_answer(given=given, people=people, by=BY, at=timezone.now())
+    page = said(lead.get("/objections"))
+    assert "of 1 NHS numbers, 0 had opted out" in page
+    assert "left out and counted" in page

@@ -28,6 +28,17 @@ Key = Annotated[Path | None, typer.Option("--key", help="The key of backups; KIT
 Over = Annotated[bool, typer.Option("--over", help="Let it take the place of what is here.")]
 SignInName = Annotated[str, typer.Argument(help="Whose factor it is.", metavar="SIGN-IN-NAME")]
 Checked = Annotated[str, typer.Option("--checked", help="How it was checked who asks; kept, and shown to them.")]
+Folder = Annotated[Path, typer.Option("--out", help="Where to write the file that goes to the NHS.")]
+WithoutNumber = Annotated[
+    bool,
+    typer.Option(
+        "--use-unnumbered",
+        help="Use people without an NHS number, about whom nobody can be asked; else they are left out.",
+    ),
+]
+Sent = Annotated[Path, typer.Argument(help="The file that went out.", metavar="SENT")]
+Answer = Annotated[Path, typer.Argument(help="The file that came back.", metavar="ANSWER")]
+Because = Annotated[str, typer.Option("--because", help="Why a share that has changed much is right, in a sentence.")]
 Anchors = Annotated[
     Path | None, typer.Option("--anchors", help="A file of anchors kept elsewhere; those in KITH_HOME are read too.")
 ]
@@ -146,6 +157,32 @@ def demo_accounts(as_json: AsJson = False) -> None:
     typer.echo("These passwords are printed this once and kept nowhere.", err=True)
 
 
+def ask_opt_outs(out: Folder, use_unnumbered: WithoutNumber = False) -> None:
+    """Write the file that asks the NHS who opted out nationally."""
+    with _service():
+        from django.utils import timezone
+
+        from kith.governance.trail import Actor
+        from kith.web.opt_outs import ask_nationally
+
+        by, at = Actor("kith opt-outs ask"), timezone.now()
+        path = ask_nationally(out, uses_unnumbered=use_unnumbered, by=by, at=at)
+    typer.echo(f"Send {path} to the NHS, and keep it until the answer has been taken.")
+
+
+def answer_opt_outs(sent: Sent, answer: Answer, because: Because = "") -> None:
+    """Take the NHS's answer: whole, of this question, and believable, or not at all."""
+    with _service():
+        from django.utils import timezone
+
+        from kith.governance.trail import Actor
+        from kith.web.opt_outs import take_national_answer
+
+        by, at = Actor("kith opt-outs answer"), timezone.now()
+        found = take_national_answer(sent, answer, because=because, by=by, at=at)
+    typer.echo(f"{found.sent:,} asked, {found.returned:,} came back, {len(found.opted_out):,} opted out.")
+
+
 def reset_second_factor(username: SignInName, checked: Checked) -> None:
     """End the second factor of an account whose telephone is lost, where no colleague is left who could."""
     with _service():
@@ -168,3 +205,7 @@ def register(app: typer.Typer) -> None:
         ("reset-second-factor", reset_second_factor),
     ):  # fmt: skip
         app.command(name=name)(command)
+    opt_outs = typer.Typer(help="National opt-outs: ask the NHS, and take its answer.", no_args_is_help=True)
+    opt_outs.command(name="ask")(ask_opt_outs)
+    opt_outs.command(name="answer")(answer_opt_outs)
+    app.add_typer(opt_outs, name="opt-outs")

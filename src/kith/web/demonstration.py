@@ -13,11 +13,14 @@ from django.utils import timezone
 from kith.errors import BadUsage, NotADemonstration
 from kith.governance.agreements import Agreement
 from kith.governance.facts import FindingBasis
+from kith.governance.national_check import lines_to_send
 from kith.governance.records.installing import must_be
+from kith.governance.records.national import Given, begin_check, take_answer
 from kith.governance.records.signing import record_basis, sign_agreement
 from kith.governance.records.staff import NewAccount, account_named, complete_course, ensure_team, make_account
 from kith.governance.trail import Actor
 from kith.governance.training import COURSES, PRACTICE
+from kith.people.records.numbers import people_by_number
 from kith.places.records.naming import neighbourhood_names
 
 __all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "make_accounts"]
@@ -130,6 +133,7 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         teams = [_team(place) for place in places]
         made = [_made(one, teams[0], at) for one in (*PEOPLE, *NEWCOMERS)]
         _sign(timezone.localdate(at), at)
+        _answer_for_the_nhs(at)
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
 
@@ -151,6 +155,20 @@ def _sign(on: date, at: datetime) -> None:
     name, lawful_basis, assessment, covered = FINDING
     basis = FindingBasis(lawful_basis, assessment, frozenset(covered.split()), on, on + timedelta(365))
     record_basis(name=name, basis=basis, by=_BY, at=at)
+
+
+def _answer_for_the_nhs(at: datetime) -> None:
+    """Ask of whom nobody knows whether they opted out nationally, and make the answer up: every twenty-fifth number did.
+
+    People without a number are used: in a made-up place nobody is harmed by it, and they are whom a finding is for.
+    """
+    people = people_by_number()
+    if not people:
+        return
+    request = begin_check(numbers=people, uses_unnumbered=True, by=_BY, at=at)
+    out = set(sorted(people)[::25])
+    text = "".join(line for line in lines_to_send(people, request) if line.partition(",")[0] not in out)
+    take_answer(given=Given(request, text, people), people=people, by=_BY, at=at)
 
 
 def _made(one: MadeUp, team: str, at: datetime) -> dict[str, str]:

@@ -71,7 +71,11 @@ LOOKS = Sheet(
      "person": _FOUND, "result": _RUN, "reason": _UNREAD, "previous": _RUN, "hash": _RUN},
     {"what": "details"},
 )  # fmt: skip
-SHEETS = (GRANTS, OBJECTIONS, LABELS_TOLD, EMERGENCIES, REVIEWS, SHARING, REQUESTS, LOOKS)
+NATIONAL = Sheet(
+    "asked-nationally", "When the NHS was last asked whether you opted out nationally", "governance.NationallyAsked",
+    {"asked_at": "about-me"}, {"id": KEY, "person_id": _FOUND, "check_asked": KEY}, {"asked_at": "check_asked__asked_at"},
+)  # fmt: skip
+SHEETS = (GRANTS, OBJECTIONS, LABELS_TOLD, EMERGENCIES, REVIEWS, SHARING, REQUESTS, NATIONAL, LOOKS)
 
 ABOUT_NOBODY = {
     "governance.Account": "a member of staff; that they are on the register too is theirs to ask of their employer",
@@ -79,6 +83,7 @@ ABOUT_NOBODY = {
     "governance.FindingBasis": "why a finding is lawful, about nobody",
     "governance.Installation": "what this installation is",
     "governance.Membership": "a member of staff",
+    "governance.NationalCheck": "a question to the NHS about everybody at once; what came of it stands among the objections",
     "governance.Organisation": "a body",
     "governance.RecoveryCode": "a member of staff",
     "governance.SecondFactor": "a member of staff",
@@ -112,6 +117,7 @@ def gather(people: Iterable[str]) -> tuple[dict[str, list[dict[str, Any]]], dict
         REVIEWS.name: rows_of(kept.EmergencyReview.objects.filter(access__in=opened).order_by("id"), REVIEWS),
         SHARING.name: rows_of(_shared(ids), SHARING),
         REQUESTS.name: rows_of(kept.AccessRequest.objects.filter(**mine).order_by("id"), REQUESTS),
+        NATIONAL.name: rows_of(kept.NationallyAsked.objects.filter(**mine), NATIONAL),
         LOOKS.name: told,
     }
     return found, _withheld(ids, {**found, LABELS_TOLD.name: list(shown)}, len(looks) - len(told))

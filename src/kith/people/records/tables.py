@@ -26,6 +26,7 @@ from kith.governance.item import Item
 from kith.governance.objections import OBJECTION_KINDS, Objection, who_may_be_used
 from kith.governance.records import models as kept
 from kith.governance.records.deciding import facts_about
+from kith.governance.records.national import unasked
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
@@ -38,8 +39,10 @@ from kith.people.records.models import Event, Person
 from kith.people.records.scoping import Asked, person_items, visible
 from kith.tables import Relation, Table
 
-__all__ = ["EventsTable", "PeopleTable", "Through", "events_table", "groups_open", "people_table"]
+__all__ = ["NOT_ASKED", "EventsTable", "PeopleTable", "Through", "events_table", "groups_open", "people_table"]
 
+NOT_ASKED = "national-not-asked"
+"""Why somebody is left out of whom nobody asked whether they opted out nationally."""
 _SOMEBODY = "somebody"
 _AT_ONCE = 50_000
 _EVENT_COLUMNS = ("kind", "date", "code_system", "code", "value", "unit", "outcome", "end_date", "source", "file", "source_row")  # fmt: skip
@@ -190,7 +193,8 @@ class _Scope:
     def who(self) -> tuple[dict[str, int], dict[str, int]]:
         """People used, each with the register's number, and people left out by reason."""
         on = self.at.astimezone(LONDON).date()
-        everybody = dict(Person.objects.order_by("person_id").values_list("person_id", "id"))
+        rows = list(Person.objects.order_by("person_id").values_list("person_id", "id", "has_nhs_number"))
+        everybody = {person: number for person, number, _ in rows}
         applies = self.basis is None or self.basis.national_opt_out_applies
         may = who_may_be_used(
             everybody, _opt_outs(self.purpose, on), purpose=self.purpose, on=on, national_opt_out_applies=applies
@@ -200,11 +204,20 @@ class _Scope:
         guarded = set(kept.PersonLabel.objects.filter(taken_off_at__isnull=True).values_list("person_id", flat=True))
         objecting = _objecting(self.asker, self.groups & CODED, on)
         doubtful = [one for one in may.person_ids if one not in shown or one in guarded or one in objecting]
-        why = self.reasons(doubtful) | {one: "objection" for one in doubtful if one in objecting}
+        still = set(may.person_ids)
+        unknown = self.nobody_knows((row for row in rows if row[0] in still), on) if applies else {}
+        why = unknown | self.reasons(doubtful) | {one: "objection" for one in doubtful if one in objecting}
         used = {person: everybody[person] for person in may.person_ids if person not in why}
         if lost := used.keys() - shown:
             raise RowsDoNotAddUp(f"{len(lost):,} people are hidden and no rule says why.", "Nothing was kept.")
         return used, dict(Counter(may.left_out) + Counter(why.values()))
+
+    def nobody_knows(self, rows: Iterable[tuple[str, int, bool | None]], on: date) -> dict[str, str]:
+        """Those who may have opted out nationally for all that anybody knows: they are left out until they were asked about."""
+        if self.purpose not in OBJECTION_KINDS["national"].purposes:
+            return {}
+        doubt = unasked(on)
+        return {person: NOT_ASKED for person, _, has_number in rows if doubt.leaves_out(person, has_number)}
 
     def shown(self, everybody: Iterable[str]) -> set[str]:
         """Those whom the scope in SQL shows for every group that is open."""

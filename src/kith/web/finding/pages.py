@@ -11,6 +11,7 @@ from kith.governance.facts import FindingBasis
 from kith.governance.objections import OBJECTION_KINDS
 from kith.insight import FLAGS, THEMES
 from kith.insight.records.found import Found
+from kith.people.records.tables import NOT_ASKED
 
 __all__ = [
     "BasisLine",
@@ -28,6 +29,7 @@ __all__ = [
 _OTHER_REASONS = {
     "objection": "objects to sharing with the organisation that ran it",
     "own-record": "the record of whoever ran it",
+    NOT_ASKED: "nobody has asked the NHS whether they opted out, or could",
 }
 _GUARDED = "guarded by a label on the record"
 

@@ -15,6 +15,7 @@ from kith.errors import BadUsage
 from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
+from kith.governance.national_check import OLDEST
 from kith.governance.objection_queue import STATES, by_kind, ends_soon, split_by_fifth
 from kith.governance.objections import (
     MADE_AT_PRACTICE,
@@ -25,6 +26,7 @@ from kith.governance.objections import (
 )
 from kith.governance.records.deciding import ask, ask_many
 from kith.governance.records.looking import account_names
+from kith.governance.records.national import last_checks
 from kith.governance.records.objecting import (
     Said,
     carry_objection,
@@ -157,7 +159,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "look": look[:_MOST], "ending": ending[:_MOST], "more": max(0, len(look) - _MOST) + max(0, len(ending) - _MOST),
         "became": became, "states": STATES, "kinds": OBJECTION_KINDS, "by_kind": by_kind(said.objection for said in standing),
         "fifths": split_by_fifth(fifths_of(said.objection.person_id for said in standing)), "bodies": _bodies(),
-        "sought": "", "problem": "",
+        "sought": "", "problem": "", "national": last_checks(), "good_for": OLDEST.days,
     }  # fmt: skip
     return page(request, "objections/queue.jinja", words)
 

@@ -7,6 +7,7 @@ from kith.governance.records.models.emergency import EmergencyAccess, EmergencyR
 from kith.governance.records.models.grant import Grant
 from kith.governance.records.models.installation import Installation
 from kith.governance.records.models.label import PersonLabel
+from kith.governance.records.models.national_check import NationalCheck, NationallyAsked
 from kith.governance.records.models.objection import Objection
 from kith.governance.records.models.practice import TaskTried
 from kith.governance.records.models.second_factor import RecoveryCode, SecondFactor
@@ -17,6 +18,6 @@ from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
     "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "Membership",
-    "Objection", "Organisation", "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "TaskTried", "Team", "TrailEvent",
+    "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "TaskTried", "Team", "TrailEvent",
     "TrailHead", "TrainingHeld",
 ]  # fmt: skip
