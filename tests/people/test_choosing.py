@@ -21,6 +21,10 @@ CASES = """
   accommodation_status   settled 2024-01-01 yes vcse | rough_sleeping 2026-01-01 - hospital                             rough_sleeping   homes change
   accommodation_status   settled 2024-01-01 - gp | not_known 2026-01-01 - hospital                                      settled   not known says nothing
   lives_alone            true 2024-01-01 - gp | false 2026-01-01 - social_care                                          false   a no is a value
+  accommodation_status   sofa_surfing 2026-03-01 yes kith | settled 2026-10-01 - gp                                     sofa_surfing   what they told the team holds for a year
+  accommodation_status   sofa_surfing 2025-10-01 yes kith | settled 2026-10-01 - gp                                     settled   and no longer
+  accommodation_status   sofa_surfing 2026-03-01 no kith | settled 2026-10-01 - gp                                      settled   nor what somebody said for them
+  lives_alone            true 2025-01-01 yes kith | false 2026-10-01 - gp                                               true   of living alone for two years
   sex                    female 2024-01-01 - gp | not_known 2026-01-01 - hospital                                       female   not known says nothing
   main_language          Urdu 2026-01-01 - gp | British Sign Language 2026-01-01 - hospital                             British Sign Language   of one day the fuller
   main_language          Urdu 2026-01-01 - gp | Thai 2026-01-01 - hospital                                              Thai   of one day and length, the larger file

@@ -30,6 +30,9 @@ CASES = """
   interpreter_needed    true 2020-01-01 - gp                                                         stale
   interpreter_needed    true 2027-01-01 - gp                                                         missing
   postcode              9f86d0 2026-01-01 - gp | 60303a 2026-02-01 - hospital                        conflicting
+  postcode              9f86d0 2026-01-01 yes kith | 60303a 2026-02-01 - hospital                    held
+  phone                 9f86d0 2024-01-01 yes kith | 60303a 2026-02-01 - hospital                    conflicting
+  accommodation_status  rough_sleeping 2026-01-01 yes kith | settled 2026-02-01 - gp                 held
 """
 
 SAID = {"yes": True, "no": False, "-": None}
@@ -60,6 +63,13 @@ def found(people: list[str], claims: list[dict], events: list[dict] = (), died: 
         on=ON,
     )
     return ibis.duckdb.connect().to_pyarrow(told).to_pylist()
+
+
+def test_who_would_rather_not_say_was_asked_until_the_answer_is_too_old():
+    told = [claim("p", "would_not_say", "lives_alone 2025-01-01 yes kith"), claim("q", "would_not_say", "lives_alone 2024-01-01 yes kith"),
+            claim("r", "would_not_say", "lives_alone 2026-01-01 yes kith"), claim("r", "lives_alone", "true 2026-02-01 - gp")]  # fmt: skip
+    states = {row["person_id"]: row["state"] for row in found(["p", "q", "r"], told) if row["field"] == "lives_alone"}
+    assert states == {"p": "declined", "q": "missing", "r": "held"}
 
 
 LINES = [re.split(r" {2,}", line.strip()) for line in CASES.strip().splitlines()]

@@ -8,10 +8,14 @@ from ibis import _
 
 from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.people.addresses import says_where
+from kith.people.layouts import TOLD
 from kith.tables import Relation
 
 SETTLED = ("nhs_number", "birth_date")
 """Fields that do not change: within one record, what most of its rows say goes before what its latest row says."""
+
+TOLD_FIRST = ("preferred_name", "phone", "email", "postcode")
+"""Fields of which what was told to the team goes before what partners hold: how to reach and call somebody is theirs to say."""
 
 _MANY = 2**40  # more than any person has wordings
 
@@ -38,6 +42,7 @@ def agreed(told: Relation, fields: tuple[str, ...]) -> Relation:
        not change, most rows; then the latest.
     4. Before all that: no fixed home, where it is the latest that any partner says (a person who lost their home is not
        to be hidden by records that have not heard of it); and any name before an initial.
+    5. And first of all, of `TOLD_FIRST`, what was told to the team last.
     """
     said = told.select("person_id", "entry_id", "place", "rows_count", "source", **_cells(told, fields))
     ends = {f"first_{name}": said[name].min() for name in fields} | {
@@ -62,16 +67,18 @@ def _cells(told: Relation, fields: tuple[str, ...]) -> dict[str, ir.Value]:
 
 
 def _voted(said: Relation, fields: tuple[str, ...]) -> Relation:
-    """Steps 2 to 4 for what each record says."""
+    """Steps 2 to 5 for what each record says."""
     newest = _.place.max().over(group_by=["person_id", "field"])
     said = said.mutate(
         bare=_.value.lower().re_replace(r"[^\w]+", ""),
+        told=((_.family == TOLD) & _.field.isin(TOLD_FIRST)).ifelse(_.place, -1),
         homeless_now=((_.value == NO_FIXED_ABODE) & (_.place == newest)).cast("int64"),
         is_initial=((_.field == "given_name") & (_.value.length() == 1)).cast("int64"),
         shown=_.place + (_.value != _.value.upper()).cast("int64") * _MANY,
     )
     alike = said.group_by(["person_id", "field", "bare"]).aggregate(
         value=_.value.argmax(_.shown),
+        told=_.told.max(),
         homeless_now=_.homeless_now.max(),
         is_initial=_.is_initial.max(),
         partners=_.family.nunique(),
@@ -80,6 +87,7 @@ def _voted(said: Relation, fields: tuple[str, ...]) -> Relation:
         place=_.place.max(),
     )
     order = (
+        ibis.desc("told"),
         ibis.desc("homeless_now"),
         "is_initial",
         ibis.desc("partners"),

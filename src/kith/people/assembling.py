@@ -12,6 +12,7 @@ from kith.coding.categories import ETHNIC_GROUPS_2021
 from kith.people.addresses import is_place
 from kith.people.agreeing import agreed
 from kith.people.choosing import FIELD_RULES, best_claims, one_column_each
+from kith.people.layouts import TOLD
 from kith.people.person import ENTRIES, IDENTITIES, PEOPLE
 from kith.tables import Relation
 
@@ -19,6 +20,8 @@ _NAMED = (
     "nhs_number", "family_name", "given_name", "former_family_name", "preferred_name", "birth_date", "postcode", "phone",
     "email",
 )  # fmt: skip
+
+_MANY = 2**40  # more than any person has wordings
 
 
 def identities(sightings: Relation, entry_people: Relation) -> Relation:
@@ -36,7 +39,7 @@ def identities(sightings: Relation, entry_people: Relation) -> Relation:
     Method
     ------
     The value that most partners hold now (`agreeing.agreed` says how). The address is the latest that goes with the
-    postcode chosen. Nothing is written over: all wordings stand in `entries`.
+    postcode chosen, and first of those what was told to the team. Nothing is written over: all wordings stand in `entries`.
     """
     told = sightings.inner_join(entry_people.select("entry_id", "person_id"), "entry_id")
     order = (_.recorded_date, _.file, _.source_row, _.entry_id)
@@ -44,8 +47,9 @@ def identities(sightings: Relation, entry_people: Relation) -> Relation:
     chosen = agreed(told, _NAMED).mutate(birth_date=_.birth_date.cast("date"))
     homes = told.left_join(chosen.select("person_id", home="postcode"), "person_id")
     at_home = homes.home.isnull() | homes.postcode.isnull() | (homes.postcode == homes.home)
+    told_first = homes.place + (homes.source == TOLD).cast("int64") * _MANY
     beside = homes.group_by("person_id").aggregate(
-        address=homes.address.argmax(homes.place, where=homes.address.notnull() & at_home),
+        address=homes.address.argmax(told_first, where=homes.address.notnull() & at_home),
         # by place first: engines do not agree on where a blank stands when structures are put in order
         placed=ibis.struct({name: homes[name] for name in ("place", *ENTRIES.names)}).collect().sort(),
     )

@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from ibis import _
 
 from kith.measures import proportions
+from kith.people.agreeing import TOLD_FIRST
 from kith.people.choosing import FIELD_RULES, says_nothing
+from kith.people.layouts import TOLD
 from kith.tables import Relation, Table
 
 _YEAR = timedelta(days=365)
@@ -21,8 +23,12 @@ STATES = {
     "missing": "nobody has a value that says something",
     "conflicting": "partners' latest values differ, and the person's own word does not settle it",
     "stale": "the latest value is older than the field keeps",
+    "declined": "the person was asked and would rather not say",
     "held": "a value that can be used",
 }
+
+OPEN_STATES = ("missing", "conflicting", "stale")
+"""States in which somebody should ask. Who would rather not say was asked, and is not asked again while that holds."""
 
 
 @dataclass(frozen=True)
@@ -67,23 +73,41 @@ def gaps(people: Relation, claims: Relation, events: Relation, *, on: date) -> R
     Returns
     -------
     Relation, one row per person and field, with
-        state        missing, conflicting, stale or held (`STATES`)
+        state        missing, conflicting, stale, declined or held (`STATES`)
         held_by      partners that hold a value that says something
         could_fill   partner that met the person most in the two years before, else the one that spoke of them last
     """
     wanted = ibis.memtable(_fields_on(on))
     living = people.filter(_.death_month.isnull()).select("person_id")
     told = _told(claims, on)
-    grid = living.cross_join(wanted).left_join(told, ["person_id", "field"])
+    grid = living.cross_join(wanted).left_join(told, ["person_id", "field"]).drop("person_id_right", "field_right")
+    grid = grid.left_join(_declined(claims, on), ["person_id", "field"])
+    settled = grid.own_word | _keeps(grid.told_on, grid.oldest)
     state = ibis.cases(
+        (grid.values_count.isnull() & _keeps(grid.declined_on, grid.oldest), "declined"),
         (grid.values_count.isnull(), "missing"),
-        ((grid.values_count > 1) & ~grid.own_word, "conflicting"),
+        ((grid.values_count > 1) & ~settled, "conflicting"),
         (grid.newest < grid.oldest, "stale"),
         else_="held",
     )
     grid = grid.select("person_id", "field", "held_by", state=state)
     partner = _who_meets(claims, events, on)
     return grid.left_join(partner, "person_id").drop("person_id_right")
+
+
+def _keeps(day, oldest):
+    """Whether what was said on a day still holds: the day is known, and not older than the field keeps."""
+    return day.notnull() & (oldest.isnull() | (day >= oldest))
+
+
+def _declined(claims: Relation, on: date) -> Relation:
+    """The last day on which somebody would rather not say, by field."""
+    said = claims.filter((_.field == "would_not_say") & (_.claim_date <= on))
+    return (
+        said.select("person_id", "claim_date", field=_.value)
+        .group_by(["person_id", "field"])
+        .aggregate(declined_on=_.claim_date.max())
+    )
 
 
 def _fields_on(on: date) -> Table:
@@ -106,19 +130,20 @@ def _told(claims: Relation, on: date) -> Relation:
         own_word=(
             _.own_word & _.field.isin(tuple(name for name, rule in FIELD_RULES.items() if rule.stated_first))
         ).any(),
+        told_on=_.newest.max(where=(_.source == TOLD) & (_.own_word | _.field.isin(TOLD_FIRST))),
         held_by=_.source.collect(distinct=True).sort(),
     )
 
 
 def _who_meets(claims: Relation, events: Relation, on: date) -> Relation:
-    """The partner to ask: most meetings lately; where there were none, the one that spoke of the person last."""
+    """The partner to ask: most meetings lately; where there were none, the one that spoke of the person last; else the team."""
     lately = (_.date > on - MET_WITHIN) & (_.date <= on)
     took_place = _.outcome.isnull() | _.outcome.isin(("attended", "not_recorded"))
     met = events.filter(_.kind.isin(("contact", "admission")) & lately & took_place)
     met = met.group_by(["person_id", "source"]).aggregate(times=_.count(), day=_.date.max())
     spoke = claims.filter(_.claim_date <= on).group_by(["person_id", "source"]).aggregate(day=_.claim_date.max())
     both = met.union(spoke.mutate(times=ibis.literal(0, "int64")).select(*met.columns))
-    order = (ibis.desc(both.times), ibis.desc(both.day), both.source)
+    order = (ibis.desc(both.times), both.source == TOLD, ibis.desc(both.day), both.source)
     ranked = both.mutate(nth=ibis.row_number().over(group_by="person_id", order_by=order))
     return ranked.filter(_.nth == 0).select("person_id", could_fill=_.source)
 
@@ -144,7 +169,7 @@ def completeness(found: Table, *, by: str | None = None) -> Table:
     [('conflicting', 0, 0.0), ('missing', 1, 0.5), ('stale', 0, 0.0)]
     """
     group = ["field", *([by] if by else [])]
-    states = [state for state in STATES if state != "held"]
+    states = OPEN_STATES
     counted = [(pc.equal(found["state"], state).cast(pa.int64()), state) for state in states]
     for column, state in counted:
         found = found.append_column(f"is_{state}", column)
@@ -177,7 +202,7 @@ def who_could_fill(found: Table) -> Table:
     >>> who_could_fill(rows).to_pylist()
     [{'field': 'sex', 'state': 'missing', 'could_fill': 'hospital', 'people_count': 1}]
     """
-    open_ones = found.filter(pc.not_equal(found["state"], "held"))
+    open_ones = found.filter(pc.is_in(found["state"], pa.array(OPEN_STATES)))
     counted = open_ones.group_by(["field", "state", "could_fill"]).aggregate([([], "count_all")])
     counted = counted.rename_columns(["field", "state", "could_fill", "people_count"])
     return counted.sort_by(

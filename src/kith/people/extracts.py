@@ -60,7 +60,8 @@ def with_entries(delivery: Delivery, *, key: bytes) -> Relation:
     Method
     ------
     The number is taken with its family and organisation, since two practices may number two people 1001. A row with a
-    name and nothing else is a record of its own: two people called Mohammed are not one for want of a birth date.
+    name and nothing else is a record of its own: two people called Mohammed are not one for want of a birth date. A
+    record that was made in the service keeps the id that it was given there.
     """
     rows, layout = _in_our_words(delivery), delivery.layout
     family = delivery.family or layout.family
@@ -71,6 +72,8 @@ def with_entries(delivery: Delivery, *, key: bytes) -> Relation:
         said_on=said_on.fill_null(ibis.literal(delivery.received)),
         file=ibis.literal(delivery.file),
     )
+    if layout.names_records:
+        return rows.mutate(entry_id=rows.local_id)
     return rows.mutate(entry_id=keyed_digest(key, "entry", rows.source, _which_record(rows, layout)))
 
 

@@ -78,6 +78,7 @@ CLAIM_FIELDS: Mapping[str, str] = {
     "care_home_does_not_require_nursing": "housing",
     "care_home_is_potential_match": "housing",
     "care_home_requires_nursing": "housing",
+    "would_not_say": "demographics",
     "contact_type": "contacts",
     "discharge_destination": "contacts",
     "discharge_method": "contacts",

@@ -10,6 +10,7 @@ from kith.people.layouts.hospital import HOSPITAL
 from kith.people.layouts.layout import Layout, Registering, RowEvent
 from kith.people.layouts.recognising import Recognised
 from kith.people.layouts.recognising import recognise as _recognise
+from kith.people.layouts.told_here import TOLD, TOLD_HERE
 from kith.people.layouts.voluntary import VCSE_REFERRALS
 
 LAYOUTS: dict[str, Layout] = {
@@ -23,6 +24,7 @@ LAYOUTS: dict[str, Layout] = {
         HOSPITAL,
         HOUSING,
         VCSE_REFERRALS,
+        TOLD_HERE,
         *EHRQL,
     )
 }
@@ -40,4 +42,4 @@ def recognise(header: Sequence[str]) -> Recognised:
     return _recognise(header, LAYOUTS)
 
 
-__all__ = ["LAYOUTS", "Layout", "Recognised", "Registering", "RowEvent", "recognise"]
+__all__ = ["LAYOUTS", "TOLD", "TOLD_HERE", "Layout", "Recognised", "Registering", "RowEvent", "recognise"]

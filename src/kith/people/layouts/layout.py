@@ -70,6 +70,7 @@ class Layout:
     registering     the columns that put a person on a practice's list
     known_with      what a local number is known with, where partners number homes or cases rather than people
     every_cell      False where only the identifying cells become claims, once per person, since the rows are the events
+    names_records   True where the local number is the id of the record itself, given when the service made it
     """
 
     schema: Schema
@@ -84,6 +85,7 @@ class Layout:
     registering: Registering | None = None
     known_with: tuple[str, ...] = ()
     every_cell: bool = True
+    names_records: bool = False
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import F
 
-from kith.people.completeness import EQUITY_FIELDS, gaps
+from kith.people.completeness import EQUITY_FIELDS, OPEN_STATES, gaps
 from kith.people.events import EVENTS
 from kith.people.guarding import IDENTITY_COLUMNS
 from kith.people.person import CLAIMS, PEOPLE
@@ -42,7 +42,7 @@ def derive_gaps(engine: Any, numbers: Iterable[int], *, on: date) -> None:
         "events": table_of(Event.objects.filter(person__in=wanted, kind__in=("contact", "admission")), _events(), **_both()),
     }  # fmt: skip
     found = gaps(*(laid(engine, f"{name}_asked", table) for name, table in told.items()), on=on)
-    rows = found.filter(found.state != "held").to_pyarrow().to_pylist()
+    rows = found.filter(found.state.isin(OPEN_STATES)).to_pyarrow().to_pylist()
     Gap.objects.filter(person__in=wanted).delete()
     Gap.objects.bulk_create(Gap(person_id=ids[row.pop("person_id")], **row) for row in rows)
 

@@ -17,7 +17,7 @@ from kith.governance.disclosure import HES_STYLE, protect_shares
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, ask_many
 from kith.governance.trail import Actor
-from kith.people.completeness import EQUITY_FIELDS, STATES
+from kith.people.completeness import EQUITY_FIELDS, OPEN_STATES
 from kith.people.guarding import group_of_claim
 from kith.people.records.models import Gap, Person
 from kith.people.records.scoping import Asked, person_items, visible
@@ -25,7 +25,6 @@ from kith.people.records.scoping import Asked, person_items, visible
 __all__ = ["OPEN_STATES", "PAGE", "GapPage", "GapRow", "Share", "Wanted", "gap_figures", "people_with_gap"]
 
 PAGE = 50
-OPEN_STATES = tuple(state for state in STATES if state != "held")
 ALL = "All"
 _FIFTHS = ("1", "2", "3", "4", "5", "not known")
 

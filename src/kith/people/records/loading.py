@@ -14,7 +14,7 @@ import pyarrow as pa
 from django.db import connection, models
 
 from kith.errors import RowsDoNotAddUp
-from kith.people.completeness import gaps
+from kith.people.completeness import OPEN_STATES, gaps
 from kith.people.records.models import (
     Claim,
     Entry,
@@ -147,10 +147,10 @@ def load_register(brought: Brought, *, at: datetime) -> dict[str, int]:
 
 
 def _gaps(brought: Brought) -> Relation:
-    """What the register does not know of the living; what it does know needs no row."""
+    """What the register does not know of the living and somebody should ask; of the rest there is no row."""
     lake = brought.tables
     found = gaps(lake["people"], lake["claims"], lake["events"], on=brought.built_on)
-    return found.filter(found.state != "held")
+    return found.filter(found.state.isin(OPEN_STATES))
 
 
 def numbered(engine: Any, rows: Relation) -> Relation:
