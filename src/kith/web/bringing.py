@@ -24,6 +24,7 @@ from kith.insight.records.loading import load_insight
 from kith.people.records.loading import Brought, FileTold, load_register, same_files
 from kith.people.records.merging import How, hold_to_decisions
 from kith.people.records.reading import where_ids_lead
+from kith.people.records.telling import hold_to_told
 from kith.places.records.naming import name_neighbourhoods
 from kith.road.lake import TABLES, Lake, open_lake
 from kith.tables import open_engine
@@ -48,7 +49,7 @@ class Loaded:
 def bring(folder: Path, *, by: Actor, at: datetime) -> Loaded:
     """Bring a lake in: all of it, or, where anything does not add up, nothing.
 
-    Changes: the register, flags and lists; what people decided of records is held to, and labels, objections and open
+    Changes: the register, flags and lists; what people told the team, and decided of records, is held to, and labels, objections and open
     doors follow pseudonyms to whom they lead now. Told: the trail, once per file. Errors: those of the rooms; and
     `NotADemonstration` where demonstration mode meets an NHS number that somebody real could have.
     """
@@ -61,6 +62,7 @@ def bring(folder: Path, *, by: Actor, at: datetime) -> Loaded:
             if same_files(brought):
                 return Loaded({}, len(brought.files), True)
             rows = load_register(brought, at=at) | load_insight(brought)
+            hold_to_told(key=settings.SECRET_KEY.encode(), by=by, at=at)
             hold_to_decisions(how=How(settings.SECRET_KEY.encode(), let_findings_follow), by=by, at=at)
             carry(leads=where_ids_lead(), by=by, at=at)
             name_neighbourhoods(names=_neighbourhoods(brought))

@@ -8,27 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 from django.db.models import F, Q
 
 from kith.coding.postcodes import NO_FIXED_ABODE
+from kith.governance.situation import LONDON
 from kith.people.assembling import Parts, identities, people
 from kith.people.choosing import FIELD_RULES
 from kith.people.events import EVENTS
 from kith.people.households import households
 from kith.people.person import CLAIMS, ENTRIES, ENTRY_PEOPLE, IDENTITIES, PEOPLE, REGISTRATIONS
 from kith.people.records.gap_rows import derive_gaps
-from kith.people.records.models import Claim, Entry, Event, Identity, NameWord, Person, Registration, Wording
+from kith.people.records.models import (
+    Claim,
+    Entry,
+    Event,
+    Identity,
+    LoadedFile,
+    NameWord,
+    Person,
+    Registration,
+    Told,
+    Wording,
+)
 from kith.people.records.naming import name_words
 from kith.people.records.shaping import rows_as, table_of
 from kith.people.registration import registration_on
 from kith.tables import Relation, Table, open_engine
 from kith.tables.laid import laid
 
-__all__ = ["Home", "derive", "homes_of"]
+__all__ = ["Home", "day_of_register", "derive", "homes_of"]
 
 _SAYS_SO = (*FIELD_RULES, "practice_ods_code")
 _AREA = ("lsoa21_code", "neighbourhood", "imd_decile", "imd_edition")
@@ -53,6 +65,15 @@ def homes_of(numbers: Iterable[int]) -> list[Home]:
     """Where these people's homes lie."""
     columns = ("person_id", "identity__postcode", "household_id", *_AREA)
     return [Home(*row) for row in Person.objects.filter(pk__in=list(numbers)).values_list(*columns).order_by("pk")]
+
+
+def day_of_register(at: datetime) -> date:
+    """The day that the register speaks of: that of the lake, or of what somebody told since; without either, today."""
+    built = LoadedFile.objects.order_by("-built_on").values_list("built_on", flat=True).first()
+    if built is None:
+        return at.astimezone(LONDON).date()
+    said = Told.objects.order_by("-said_on").values_list("said_on", flat=True).first()
+    return max(built, said or built)
 
 
 def derive(numbers: Iterable[int], *, homes: Sequence[Home], on: date, key: bytes) -> None:

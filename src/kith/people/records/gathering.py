@@ -29,8 +29,10 @@ from kith.people.records.models import (
     Problem,
     Registration,
     Retired,
+    Told,
     Wording,
 )
+from kith.people.telling import QUESTIONS, group_of_question
 
 __all__ = ["ABOUT_NOBODY", "SHEETS", "gather", "is_on_the_register", "name_of", "now_called", "pseudonyms_of"]
 
@@ -97,6 +99,12 @@ PROBLEMS = Sheet(
     "problems", "What of partners’ rows about you could not be used", "people.Problem",
     dict.fromkeys(("file", "row", "column", "field", "reason", "mend", "fate", "text"), "identity"), {"id": KEY},
 )  # fmt: skip
+TELLINGS = Sheet(
+    "told", "What you, or somebody for you, told the team of yourself, as they wrote it down", "people.Told",
+    dict.fromkeys(("question", "answer", "cells", "said_on", "by_person", "recorded_at"), "demographics")
+    | {"record": "identity", "person_id": "identity"}, {"id": KEY, "recorded_by": STAFF}, {},
+    ByValue(("question",), group_of_question, frozenset(one.group for one in QUESTIONS.values())),
+)  # fmt: skip
 SHEETS = (
     PERSON,
     IDENTITY,
@@ -110,6 +118,7 @@ SHEETS = (
     DECISIONS,
     RETIRED,
     GAPS,
+    TELLINGS,
     PROBLEMS,
 )
 
@@ -168,6 +177,7 @@ def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, i
         ),
         RETIRED.name: rows_of(Retired.objects.filter(now_person_id=person_id).order_by("id"), RETIRED),
         GAPS.name: rows_of(Gap.objects.filter(**mine).order_by("id"), GAPS),
+        TELLINGS.name: rows_of(Told.objects.filter(record__in=entries).order_by("id"), TELLINGS),
         PROBLEMS.name: _problems(person_id),
     }
     about_others = pairs.count() - len(found[LINKS.name])

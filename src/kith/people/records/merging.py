@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -27,9 +27,9 @@ from kith.governance.trail import Actor, Deed
 from kith.people.assigning import Register
 from kith.people.merging import DECISIONS, Moved, Pair, as_it_was, clash, moved, ordered, settle, standing
 from kith.people.person import ENTRY_PEOPLE, RETIRED
-from kith.people.records.deriving import Home, derive, homes_of
+from kith.people.records.deriving import Home, day_of_register, derive, homes_of
 from kith.people.records.matching import doubts, said_of, standing_decisions
-from kith.people.records.models import Claim, Entry, Event, Link, LoadedFile, MatchDecision, Person, Retired
+from kith.people.records.models import Claim, Entry, Event, Link, MatchDecision, Person, Retired
 from kith.people.records.reading import side_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.side_by_side import conflicts
@@ -343,7 +343,7 @@ class _Move:
         self.how.follow(gone=self.change.gone, back=self.back, numbers=self.numbers)
         stay = {number for person, number in self.numbers.items() if person not in self.change.gone}
         Person.objects.filter(pk__in={*self.numbers.values()} - stay).delete()
-        derive(stay, homes=[*self.homes, *self._remembered_homes()], on=_day(at), key=self.how.key)
+        derive(stay, homes=[*self.homes, *self._remembered_homes()], on=day_of_register(at), key=self.how.key)
 
     def _keep(self, act: str) -> None:
         """What only the register of now knows, so that taking it back restores it."""
@@ -391,9 +391,3 @@ class _Move:
         known = {(home.person_id, home.postcode) for home in self.homes}
         held = [Home(**one) for one in self.memory.get("homes", [])]
         return [home for home in held if (home.person_id, home.postcode) not in known]
-
-
-def _day(at: datetime) -> date:
-    """The day that the register speaks of: that of the lake; without one, today."""
-    built = LoadedFile.objects.order_by("-built_on").values_list("built_on", flat=True).first()
-    return built or at.astimezone(LONDON).date()

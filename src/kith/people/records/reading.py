@@ -31,6 +31,7 @@ __all__ = [
     "near_to",
     "partners_of",
     "person_of",
+    "sayings_of",
     "side_of",
 ]
 
@@ -123,19 +124,23 @@ def partners_of(person: Person) -> list[str]:
 
 def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list[Saying]]:
     """Fields of which partners say different things, each saying with its source and date, latest first."""
-    columns = [column for column, group in IDENTITY_COLUMNS.items() if group in groups]
+    fields = [column for column, group in _GROUP_OF.items() if group in groups]
+    found = sayings_of(person, fields)
+    return {field: said for field, said in found.items() if len({one.value.casefold() for one in said}) > 1}
+
+
+def sayings_of(person: Person, fields: Collection[str]) -> dict[str, list[Saying]]:
+    """All that partners say of some fields, and what the team was told, each saying with its source and date, latest first."""
+    columns = [column for column in IDENTITY_COLUMNS if column in fields]
     told: dict[str, dict[tuple[str, str], Saying]] = {}
     for row in Wording.objects.filter(entry__person=person).select_related("entry"):
         for column in columns:
             _add(told, Saying(column, str(getattr(row, column) or ""), row.entry.source or "", row.recorded_date, None))
-    fields = [column for column, group in _GROUP_OF.items() if group in groups and column not in IDENTITY_COLUMNS]
-    for claim in Claim.objects.filter(person=person, field__in=fields):
+    for claim in Claim.objects.filter(person=person, field__in=[one for one in fields if one not in columns]):
         said = Saying(claim.field, claim.value, claim.source or "", claim.claim_date, claim.stated_by_person)
         _add(told, said)
     return {
-        field: sorted(said.values(), key=lambda one: one.date or date.min, reverse=True)
-        for field, said in told.items()
-        if len({value.casefold() for value, _ in said}) > 1
+        field: sorted(said.values(), key=lambda one: one.date or date.min, reverse=True) for field, said in told.items()
     }
 
 

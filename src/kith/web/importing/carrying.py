@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from kith.people.records.importing import (
 )
 from kith.people.records.loading import mark_held
 from kith.people.records.matching import decided
+from kith.people.records.told_rows import FILE as TOLD_FILE
+from kith.people.records.told_rows import write_told
 from kith.places import read_areas
 from kith.road.comparing import what_would_change
 from kith.road.finding import what_to_ask
@@ -118,6 +120,7 @@ def build_beside(run: int, *, by: Actor, at: datetime) -> None:
         whole.mkdir(mode=0o700)
         whole_of(whole)
         _put_beside(the_import(run), whole)
+        _put_told_beside(whole, the_import(run).extract_on)
         say_what_is_done(run=run, what="holding the files against what is known", by=by, at=at)
         built = _built(run, whole, by, at)
         review = as_review(what_would_change(before, built.lake), built.counts)
@@ -214,6 +217,12 @@ def _put_beside(row: Any, whole: Path) -> None:
         (whole / FILES / row.replaces).unlink(missing_ok=True)
     (whole / FILES / row.stored_name).unlink(missing_ok=True)
     os.link(where_sent(row), whole / FILES / row.stored_name)
+
+
+def _put_told_beside(whole: Path, until: date) -> None:
+    """What people told the team is a file of the build like any partner's, written anew each time."""
+    (whole / FILES / TOLD_FILE).unlink(missing_ok=True)
+    write_told(whole / FILES / TOLD_FILE, until=until)
 
 
 def _built(run: int, whole: Path, by: Actor, at: datetime) -> Any:

@@ -184,7 +184,7 @@ def events_by_year(events: Sequence[Any]) -> list[tuple[int, list[Day]]]:
 
 _FAMILIES = {
     "gp": "general practice", "hospital": "hospital", "community": "community services", "mental-health": "mental health services",
-    "social-care": "adult social care", "housing": "housing", "vcse": "charity",
+    "social-care": "adult social care", "housing": "housing", "vcse": "charity", "kith": "told to the team",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from kith.people.records.models.import_run import ImportMove, ImportRun
 from kith.people.records.models.link import Link, Retired
 from kith.people.records.models.load import LoadedFile, Problem
 from kith.people.records.models.person import Identity, NameWord, Person
+from kith.people.records.models.told import Told
 
 __all__ = [
     "Claim",
@@ -25,5 +26,6 @@ __all__ = [
     "Problem",
     "Registration",
     "Retired",
+    "Told",
     "Wording",
 ]

@@ -1,0 +1,135 @@
+"""What the register has of what people told: the same rows as a build makes of the file of tellings, by its own functions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from kith.people.claiming import claims
+from kith.people.extracts import Delivery, sightings, with_entries
+from kith.people.happening import events
+from kith.people.layouts import TOLD, TOLD_HERE
+from kith.people.records.loading import IDENTIFYING_CLAIMS
+from kith.people.records.models import Claim, Entry, Event, Told, Wording
+from kith.people.telling import Telling, rows_told
+from kith.tables import Table, open_engine
+from kith.tables.laid import laid
+from kith.tables.writing import create_private
+
+__all__ = ["FILE", "Rows", "as_telling", "lay_down", "rows_of_records", "write_told"]
+
+FILE = "told-here.csv"
+"""The file of tellings among the kept files of a build."""
+
+_MODELS = (Wording, Claim, Event)
+_ONLY_PLACES = ("id", "entry_id", "person_id", "file", "source_row", "row_key", "rows_count", "source")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What one record of tellings comes to: its rows by model."""
+
+    record: str
+    rows: Mapping[type, Sequence[Mapping[str, Any]]]
+
+
+def as_telling(row: Told) -> Telling:
+    """A telling as the pure room has it."""
+    return Telling(row.pk, row.record, row.question, row.answer, row.cells, row.said_on, row.by_person)
+
+
+def write_told(path: Path, *, until: date) -> int:
+    """Write all that was told until a day as a file of the layout `told_here`, and say how many rows it has; of none, no file.
+
+    Changes: the file, which must not be there. Told: nobody. Errors: none.
+    """
+    rows = rows_told([as_telling(row) for row in Told.objects.filter(said_on__lte=until).order_by("id")])
+    if rows:
+        with create_private(path) as file:
+            text = [TOLD_HERE.schema.names, *([_text(row[name]) for name in TOLD_HERE.schema.names] for row in rows)]
+            file.write(_as_csv(text).encode())
+    return len(rows)
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _as_csv(rows: Sequence[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def rows_of_records(records: Collection[str]) -> list[Rows]:
+    """What these records of tellings come to on the register."""
+    tellings = [as_telling(row) for row in Told.objects.filter(record__in=records).order_by("id")]
+    engine = open_engine(threads=1)
+    try:
+        rows = with_entries(Delivery(laid(engine, "told", _typed(tellings)), TOLD_HERE, FILE, date.min), key=b"")
+        told = claims(rows, TOLD_HERE, key=b"")  # of what identifies the database keeps no digests
+        happened = events(rows, TOLD_HERE)
+        found = {
+            Wording: sightings(rows).to_pyarrow().to_pylist(),
+            Claim: told.filter(~told.field.isin(IDENTIFYING_CLAIMS)).to_pyarrow().to_pylist(),
+            Event: [] if happened is None else happened.to_pyarrow().to_pylist(),
+        }
+    finally:
+        engine.disconnect()
+    return [Rows(one, {model: [r for r in rows if r["entry_id"] == one] for model, rows in found.items()}) for one in records]  # fmt: skip
+
+
+def _typed(tellings: Sequence[Telling]) -> Table:
+    """Tellings as checked rows of their layout."""
+    shape = TOLD_HERE.schema.arrow
+    rows = [
+        {name: _value(name, cell) for name, cell in row.items()}
+        | {"source_row": one.number, "row_key": str(one.number)}
+        for row, one in zip(rows_told(tellings), sorted(tellings, key=lambda one: one.number), strict=True)
+    ]
+    return pa.Table.from_pylist(rows, schema=shape.append(pa.field("source_row", pa.int64())).append(pa.field("row_key", pa.string())))  # fmt: skip
+
+
+def _value(name: str, cell: Any) -> Any:
+    return TOLD_HERE.schema[name].kind.read(cell) if isinstance(cell, str) else cell
+
+
+def lay_down(found: Sequence[Rows]) -> set[str]:
+    """Put what records of tellings come to in place of what the register has of them; return those that read otherwise before.
+
+    Changes: their wordings, claims and events. Told: nobody. Errors: none; each record must be on the register.
+    """
+    entries = {
+        one.entry_id: one for one in Entry.objects.filter(entry_id__in=[rows.record for rows in found], source=TOLD)
+    }
+    return {rows.record for rows in found if _is_laid(entries[rows.record], rows)}
+
+
+def _is_laid(entry: Entry, found: Rows) -> bool:
+    """Whether anything had to be written."""
+    now = {Wording: Wording.objects.filter(entry=entry)}
+    now |= {model: model.objects.filter(person=entry.person_id, entry=entry) for model in (Claim, Event)}
+    if all(_said(model, now[model].values()) == _said(model, found.rows[model]) for model in _MODELS):
+        return False
+    for model in _MODELS:
+        now[model].delete()
+        model.objects.bulk_create(_row(model, entry, row) for row in found.rows[model])
+    return True
+
+
+def _said(model: type, rows: Any) -> list[str]:
+    names = [one.attname for one in model._meta.concrete_fields if one.attname not in _ONLY_PLACES]  # type: ignore[attr-defined]
+    return sorted(str([row.get(name) for name in names]) for row in rows)
+
+
+def _row(model: type, entry: Entry, row: Mapping[str, Any]) -> Any:
+    mine = {one.attname for one in model._meta.concrete_fields} - {"id", "entry_id", "person_id"}  # type: ignore[attr-defined]
+    about = {} if model is Wording else {"person_id": entry.person_id}
+    return model(entry=entry, **about, **{name: cell for name, cell in row.items() if name in mine})
