@@ -21,6 +21,7 @@ __all__ = [
     "Telling",
     "WrongAnswer",
     "group_of_question",
+    "question_of",
     "read_answer",
     "rows_told",
     "standing",
@@ -100,6 +101,17 @@ def group_of_question(question: str) -> str:
     ('address-and-contact', 'housing')
     """
     return QUESTIONS[question].group
+
+
+def question_of(column: str) -> str:
+    """The question by which a column of the register is asked of the person; empty where it is not theirs to say.
+
+    Examples
+    --------
+    >>> question_of("accommodation_status"), question_of("nhs_number")
+    ('kind-of-home', '')
+    """
+    return next((name for name, each in QUESTIONS.items() if column in each.columns), "")
 
 
 class WrongAnswer(ValueError):

@@ -13,6 +13,7 @@ from kith.web.routes import routes
 from kith.web.sharing.views import ROUTES as SHARING
 from kith.web.signing_in.own import ROUTES as OWN
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
+from kith.web.telling.views import ROUTES as TELLING
 from kith.web.training.views import ROUTES as TRAINING
 
 urlpatterns = routes(
@@ -28,6 +29,7 @@ urlpatterns = routes(
     *PEOPLE,
     *SHARING,
     *SIGNING_IN,
+    *TELLING,
     *TRAINING,
 )
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from kith.errors import CannotRead
+from kith.people.layouts import TOLD_HERE
 from kith.road.sources import FHIR, READABLE, layout_of
 from kith.tables.writing import create_private
 from kith.web.register_files import arriving
@@ -82,6 +83,8 @@ def lay_down(uploaded: Any) -> Laid:
     try:
         mark = _written(uploaded, path)
         layout, _ = layout_of(path)
+        if layout == TOLD_HERE.name:
+            raise CannotRead("This is the layout in which Kith itself keeps what people told the team.", "Record it on each person’s page.")  # fmt: skip
         if layout == FHIR:
             raise CannotRead("FHIR files cannot be brought in by a page yet.", "Use kith build and kith load.")
     except BaseException:

@@ -13,6 +13,7 @@ from kith.governance.disclosure import HES_STYLE
 from kith.governance.records.deciding import would_decide_of_a_stranger
 from kith.people.completeness import EQUITY_FIELDS, STATES
 from kith.people.records.gaps import ALL, OPEN_STATES, Share, Wanted, gap_figures, people_with_gap
+from kith.people.telling import question_of
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 
@@ -65,7 +66,8 @@ def gaps(request: HttpRequest) -> HttpResponse:
     signed, wanted = request.asker, wanted_in(request.GET)
     purpose = usual_purpose(signed.asker.role)
     barred = would_decide_of_a_stranger(signed.asker, "list", purpose, signed.at)
-    words: dict[str, Any] = {"wanted": wanted, "fields": EQUITY_FIELDS, "states": STATES, "open_states": OPEN_STATES}
+    words: dict[str, Any] = {"wanted": wanted, "fields": EQUITY_FIELDS, "states": STATES, "open_states": OPEN_STATES,
+                             "question": question_of(wanted.field)}  # fmt: skip
     with transaction.atomic():
         counted, figures = gap_figures(signed.asker, signed.colleague.neighbourhood, by=signed.actor, at=signed.at)
         words |= {"counted": counted, "lines": worst_first(figures), "policy": HES_STYLE}

@@ -1,0 +1,1 @@
+"""What a person told the team of themself: read, and recorded."""

@@ -1,0 +1,107 @@
+"""What a person told the team, in words for a page: each question with what the register takes, and all who said something of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kith.people.choosing import FIELD_RULES, rule_in_words
+from kith.people.layouts import TOLD
+from kith.people.records.reading import Saying, sayings_of
+from kith.people.records.telling import taken_of, told_of
+from kith.people.telling import ANSWERS, QUESTIONS, Question
+from kith.web.people.pages import source_in_words, value_in_words
+
+__all__ = ["Heard", "Topic", "answer_in_words", "recorders", "topics_of"]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One saying: the words, who said it, the day; of what was told to the team, who wrote it down."""
+
+    words: str
+    source: str
+    date: date | None
+    by_person: bool | None
+    recorded_by: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One question about one person.
+
+    taken     what the register takes, in words; empty where nothing is known
+    asked     the answer that stands, where the person was asked and gave none
+    heard     all sayings, what the team was told first
+    why       by which rule the register chooses
+    """
+
+    name: str
+    question: Question
+    taken: str
+    asked: str
+    heard: tuple[Heard, ...]
+    why: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether not all of them say the same."""
+        return len({one.words.casefold() for one in self.heard if one.words}) > 1
+
+
+def answer_in_words(question: str, answer: str, cells: Mapping[str, str]) -> str:
+    """What was said, as staff read it.
+
+    >>> answer_in_words("home", "said", {"postcode": "M33 1AA", "address": "12 Elm Street"})
+    '12 Elm Street, M33 1AA'
+    >>> answer_in_words("home", "said", {"postcode": "ZZ99 3VZ"}), answer_in_words("phone", "would_not_say", {})
+    ('No fixed home', 'Would rather not say')
+    """
+    if answer != "said":
+        return ANSWERS[answer][:1].upper() + ANSWERS[answer][1:]
+    columns = reversed(QUESTIONS[question].columns)  # an address is read before its postcode
+    words = [_value(column, cells[column]) for column in columns if cells.get(column)]
+    return ", ".join(words)
+
+
+def _value(column: str, value: str) -> str:
+    if column == "postcode" and value == "ZZ99 3VZ":
+        return "No fixed home"
+    words = value_in_words(column, value)
+    return words[:1].upper() + words[1:] if column in ("interpreter_needed", "lives_alone", "accommodation_status") else words  # fmt: skip
+
+
+def topics_of(one: Any, groups: Collection[str], names: Mapping[str, str]) -> list[Topic]:
+    """Each question whose field group is shown, with what is known of it; `names` are those of whoever recorded."""
+    shown = {name: each for name, each in QUESTIONS.items() if each.group in groups}
+    said = sayings_of(one, [column for each in shown.values() for column in each.columns])
+    told = told_of(one)
+    found = []
+    for name, each in shown.items():
+        rows = told.get(name, [])
+        ours = [
+            Heard(answer_in_words(name, row.answer, row.cells), "told to the team", row.said_on, row.by_person, names.get(row.recorded_by, ""))
+            for row in rows
+        ]  # fmt: skip
+        theirs = [_heard(one_said) for column in each.columns for one_said in said.get(column, []) if one_said.source != TOLD]  # fmt: skip
+        taken = answer_in_words(name, "said", _saying_something(taken_of(one, name)))
+        asked = ours[0].words if rows and rows[0].answer != "said" else ""
+        found.append(Topic(name, each, taken, asked, (*ours, *theirs), rule_in_words(each.columns[0])))
+    return found
+
+
+def _saying_something(cells: Mapping[str, str]) -> dict[str, str]:
+    """Without values that say only that nothing is known."""
+    rules = {name: FIELD_RULES[name].says_nothing for name in cells if name in FIELD_RULES}
+    return {name: value for name, value in cells.items() if value not in rules.get(name, ())}
+
+
+def _heard(said: Saying) -> Heard:
+    return Heard(_value(said.field, said.value), source_in_words(said.source), said.date, said.by_person)
+
+
+def recorders(told: Mapping[str, Sequence[Any]]) -> list[str]:
+    """The accounts of whoever recorded anything."""
+    return sorted({row.recorded_by for rows in told.values() for row in rows})
