@@ -32,10 +32,10 @@ class Answer(forms.Form):
         if self.asked.options:
             told = {"required": _MISSING, "invalid_choice": _MISSING}
             fields["value"] = forms.ChoiceField(choices=[*self.asked.options.items(), *self.instead], error_messages=told)  # fmt: skip
-            return
-        for column in self.asked.columns:
-            fields[column] = forms.CharField(required=False)
-        fields["instead"] = forms.ChoiceField(required=False, choices=[("", ""), *self.instead])
+        else:
+            fields |= {column: forms.CharField(required=False) for column in self.asked.columns}
+            fields["instead"] = forms.ChoiceField(required=False, choices=[("", ""), *self.instead])
+        self.order_fields(["value", *self.asked.columns, "instead", "spoke", "said_on"])
 
     @property
     def instead(self) -> list[tuple[str, str]]:

@@ -85,7 +85,7 @@ def topics_of(one: Any, groups: Collection[str], names: Mapping[str, str]) -> li
             Heard(answer_in_words(name, row.answer, row.cells), "told to the team", row.said_on, row.by_person, names.get(row.recorded_by, ""))
             for row in rows
         ]  # fmt: skip
-        theirs = [_heard(one_said) for column in each.columns for one_said in said.get(column, []) if one_said.source != TOLD]  # fmt: skip
+        theirs = _heard(each, said)
         taken = answer_in_words(name, "said", _saying_something(taken_of(one, name)))
         asked = ours[0].words if rows and rows[0].answer != "said" else ""
         found.append(Topic(name, each, taken, asked, (*ours, *theirs), rule_in_words(each.columns[0])))
@@ -98,8 +98,19 @@ def _saying_something(cells: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in cells.items() if value not in rules.get(name, ())}
 
 
-def _heard(said: Saying) -> Heard:
-    return Heard(_value(said.field, said.value), source_in_words(said.source), said.date, said.by_person)
+def _heard(question: Question, said: Mapping[str, Sequence[Saying]]) -> list[Heard]:
+    """What partners say, the latest first; an address and its postcode of one partner and day are one saying."""
+    found: dict[tuple[str, Any, int], list[Saying]] = {}
+    for column in reversed(question.columns):
+        for place, one in enumerate(said.get(column, [])):
+            if one.source != TOLD:
+                key = (one.source, one.date, 0 if len(question.columns) > 1 else place)
+                found.setdefault(key, []).append(one)
+    rows = sorted(found.values(), key=lambda each: each[0].date or date.min, reverse=True)
+    return [
+        Heard(", ".join(_value(one.field, one.value) for one in each), source_in_words(each[0].source), each[0].date, each[0].by_person)
+        for each in rows
+    ]  # fmt: skip
 
 
 def recorders(told: Mapping[str, Sequence[Any]]) -> list[str]:
