@@ -42,7 +42,7 @@ def item(case):
     return Item(
         kind="entry",
         field_group=case["field group"],
-        person_id=None if case["form"] == "aggregate" else "p1",
+        person_id=None if case["form"] == "aggregate" or case["besides"] == "nobody yet" else "p1",
         form=case["form"],
         labels=frozenset(filter(None, [case["label"]])),
         searched_by=frozenset({"place"} if case["besides"] == "searched by place" else ()),

@@ -79,6 +79,7 @@ ACTIONS = {
     "contact": "write to, call or text one person",
     "contact-many": "write to, call or text in bulk",
     "merge": "put two entries of one person together",
+    "add": "put somebody on the register who is not on it",
     "open-names": "learn whom one pseudonym of a finding stands for",
     "review-access": "review somebody's look",
     "import": "bring a partner's file into the register; counts, and nobody's record",

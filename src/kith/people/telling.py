@@ -15,7 +15,9 @@ from kith.people.layouts import TOLD_HERE
 from kith.tables.schema import BadCell
 
 __all__ = [
+    "ADDED",
     "ANSWERS",
+    "EVERY_QUESTION",
     "QUESTIONS",
     "Question",
     "Telling",
@@ -92,6 +94,16 @@ QUESTIONS: Mapping[str, Question] = {
 """What may be asked, by the name that an address has for it, in the order of the page."""
 
 
+ADDED = "who"
+"""What is told of somebody who is added by hand: who they are. It is asked on the page of adding, and nowhere else."""
+
+_WHO = Question(
+    "Who are they?", "who they are", ("given_name", "family_name", "birth_date", "sex", "nhs_number"), hint="As far as anybody knows",
+)  # fmt: skip
+EVERY_QUESTION: Mapping[str, Question] = {**QUESTIONS, ADDED: _WHO}
+"""Every question to which an answer may be kept."""
+
+
 def group_of_question(question: str) -> str:
     """The field group of what a question asks.
 
@@ -100,7 +112,7 @@ def group_of_question(question: str) -> str:
     >>> group_of_question("phone"), group_of_question("lives-alone")
     ('address-and-contact', 'housing')
     """
-    return QUESTIONS[question].group
+    return EVERY_QUESTION[question].group
 
 
 def question_of(column: str) -> str:

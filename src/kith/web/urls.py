@@ -1,5 +1,6 @@
 """All addresses of the service."""
 
+from kith.web.adding.views import ROUTES as ADDING
 from kith.web.emergency.views import ROUTES as EMERGENCY
 from kith.web.finding.views import ROUTES as FINDING
 from kith.web.front.views import ROUTES as FRONT
@@ -17,6 +18,7 @@ from kith.web.telling.views import ROUTES as TELLING
 from kith.web.training.views import ROUTES as TRAINING
 
 urlpatterns = routes(
+    *ADDING,
     *EMERGENCY,
     *FINDING,
     *FRONT,

@@ -27,11 +27,11 @@ from kith.people.guarding import IDENTITY_COLUMNS
 from kith.people.layouts import TOLD
 from kith.people.records.deriving import day_of_register, derive, homes_of
 from kith.people.records.matching import said_of, standing_decisions
-from kith.people.records.models import Entry, LoadedFile, MatchDecision, Person, Told
+from kith.people.records.models import Entry, LoadedFile, MatchDecision, Person, Retired, Told
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.told_rows import as_telling, lay_down, rows_of_records
-from kith.people.telling import ANSWERS, QUESTIONS, Telling, standing
+from kith.people.telling import ADDED, ANSWERS, QUESTIONS, Telling, standing
 
 __all__ = ["Recording", "Said", "hold_to_told", "taken_of", "tell", "told_of", "version_of", "would_allow"]
 
@@ -197,6 +197,7 @@ def hold_to_told(*, key: bytes, by: Actor, at: datetime) -> int:
     here = dict(Entry.objects.filter(entry_id__in=by_record).values_list("entry_id", "person_id"))
     for record in by_record.keys() - here.keys():
         here[record] = _placed(record, called[record])
+    _lead_on()
     _hold_alone(here, called, at)
     changed = lay_down(rows_of_records(list(by_record))) | _later_than_the_lake(by_record)
     numbers = {here[record] for record in changed}
@@ -215,6 +216,17 @@ def _placed(record: str, person_id: str) -> int:
     person = anchor.person if anchor else person_of(person_id) or Person.objects.create(person_id=person_id)
     Entry.objects.create(entry_id=record, person=person, began_as=person.person_id, source=TOLD)
     return int(person.pk)
+
+
+def _lead_on() -> None:
+    """Let pseudonyms that were given here lead to whoever has the record now: a lake gave them another."""
+    made = dict(Told.objects.filter(question=ADDED).values_list("record", "person_id"))
+    now = dict(Entry.objects.filter(entry_id__in=made).values_list("entry_id", "person__person_id"))
+    gone = {given: now[record] for record, given in made.items() if now[record] != given}
+    known = {*Person.objects.filter(person_id__in=gone).values_list("person_id", flat=True)}
+    known |= {*Retired.objects.filter(person_id__in=gone).values_list("person_id", flat=True)}
+    rows = [Retired(person_id=given, now_person_id=one) for given, one in gone.items() if given not in known]
+    Retired.objects.bulk_create(rows)
 
 
 def _decisions_of(record: str) -> Mapping[tuple[str, str], MatchDecision]:

@@ -13,6 +13,7 @@ from kith.coding import built_in
 from kith.coding.categories import ETHNIC_CATEGORIES
 from kith.coding.kith_terms import KITH_TERMS
 from kith.coding.nhs_number import display
+from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.governance.access import Decision
 from kith.governance.item import FIELD_GROUPS
 from kith.people.ages import age_on
@@ -102,7 +103,7 @@ def banner_of(one: Any, groups: Collection[str], labels: Collection[str], on: da
         died=f"{one.death_month:%B %Y}" if needs and one.death_month else "",
         gender=(one.sex or "not known").capitalize() if needs else "",
         nhs_number=(display(who.nhs_number) if who and who.nhs_number else "Not known") if can["identity"] else "",
-        address=", ".join(filter(None, [who.address, who.postcode])) or "Not known" if place else "",
+        address=_address(who) if place else "",
         phone=(who.phone or "Not known") if place else "",
         email=(who.email or "") if place else "",
         language=one.main_language or "Not known" if needs else "",
@@ -110,6 +111,12 @@ def banner_of(one: Any, groups: Collection[str], labels: Collection[str], on: da
         practice=(one.practice_ods_code or "On no practice’s list") if can["registration"] else "",
         alerts=tuple(_alerts(one, needs, labels)),
     )
+
+
+def _address(who: Any) -> str:
+    if who.postcode == NO_FIXED_ABODE:
+        return ", ".join(filter(None, ["No fixed home", who.address]))
+    return ", ".join(filter(None, [who.address, who.postcode])) or "Not known"
 
 
 def _name(who: Any) -> str:

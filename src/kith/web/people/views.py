@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,18 +10,20 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kith.governance.asker import usual_purpose
-from kith.governance.records.deciding import ask_about_person, ask_many, would_decide, would_decide_of_a_stranger
+from kith.governance.item import Item
+from kith.governance.records.deciding import ask_about_person, would_decide, would_decide_of_a_stranger
 from kith.governance.records.emergency import opened_until
 from kith.insight.records.why import why_listed
 from kith.people.records.merging import PURPOSE
 from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of
 from kith.people.records.scoping import Asked, person_items
-from kith.people.records.searching import AT_MOST, Found, Hit, find_people, people_known
+from kith.people.records.searching import AT_MOST, Found, find_people, people_known
 from kith.people.sought import read_sought
 from kith.web.emergency.offering import OFFERED, can_be_offered
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.pages import GROUPS, LATEST, banner_of, differences_of, events_by_year, left_out
+from kith.web.people.showing import shown_of
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.sensitive import sensitive_codes
 
@@ -47,7 +48,8 @@ def find(request: HttpRequest) -> HttpResponse:
     recent = () if typed else people_known(request.session.get(_RECENT, []), signed.asker, purpose, signed.at)
     words = {
         "typed": typed, "sought": sought, "found": found, "at_most": AT_MOST,
-        "rows": _shown(signed, found.hits or recent, purpose, by_place=bool(sought.postcode)),
+        "rows": shown_of(signed, found.hits or recent, purpose, by_place=bool(sought.postcode)),
+        "may_add": sought.asks and _may_add(signed, purpose),
         "emergency": sought.asks and not found.hits and can_be_offered(signed),
     }  # fmt: skip
     return page(request, "people/find.jinja", words, status=422 if sought.problem else 200)
@@ -63,18 +65,9 @@ def _to_the_only_one(request: HttpRequest) -> HttpResponse | None:
     return redirect("person", person=found.hits[0].person.person_id) if len(found.hits) == 1 else None
 
 
-def _shown(signed: Any, hits: Sequence[Hit], purpose: str, *, by_place: bool) -> list[tuple[Hit, str]]:
-    """Each person whom the answer shows, with their postcode where that may be shown; written to the trail, one event each."""
-    by = frozenset({"identity", *(["address-and-contact"] if by_place else [])})
-    asked = Asked(signed.asker, "search", purpose, "identity", by)
-    items = person_items([hit.person for hit in hits], asked, carries=["address-and-contact"])
-    with transaction.atomic():
-        said = ask_many(signed.asker, "search", items, purpose, by=signed.actor, at=signed.at)
-    return [
-        (hit, "" if one.hidden_field_groups else hit.who.postcode or "Not known")
-        for hit, one in zip(hits, said, strict=True)
-        if one.shows
-    ]
+def _may_add(signed: Any, purpose: str) -> bool:
+    """Whether the way to adding somebody is shown."""
+    return would_decide(signed.asker, "add", [Item("person", "identity")], purpose, signed.at)[0].shows
 
 
 def person(request: HttpRequest, person: str) -> HttpResponse:

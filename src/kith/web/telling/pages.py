@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.people.choosing import FIELD_RULES, rule_in_words
 from kith.people.layouts import TOLD
 from kith.people.records.reading import Saying, sayings_of
@@ -67,7 +68,7 @@ def answer_in_words(question: str, answer: str, cells: Mapping[str, str]) -> str
 
 
 def _value(column: str, value: str) -> str:
-    if column == "postcode" and value == "ZZ99 3VZ":
+    if column == "postcode" and value == NO_FIXED_ABODE:
         return "No fixed home"
     words = value_in_words(column, value)
     return words[:1].upper() + words[1:] if column in ("interpreter_needed", "lives_alone", "accommodation_status") else words  # fmt: skip

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kith.people.telling import ANSWERS, QUESTIONS
+from kith.people.telling import ANSWERS, EVERY_QUESTION
 from kith.tables.keeping import Kept
 
 
@@ -29,7 +29,7 @@ class Told(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
-            models.CheckConstraint(condition=Q(question__in=list(QUESTIONS)), name="told_question_is_known"),
+            models.CheckConstraint(condition=Q(question__in=list(EVERY_QUESTION)), name="told_question_is_known"),
             models.CheckConstraint(condition=Q(answer__in=list(ANSWERS)), name="told_answer_is_known"),
             models.CheckConstraint(condition=~Q(recorded_by=""), name="told_recorded_by_somebody"),
         ]
