@@ -13,10 +13,22 @@ from django.utils import timezone
 from kith.governance.records.models import Agreement, TrailEvent
 from kith.people.import_states import OPEN
 from kith.people.records.importing import under_way
-from kith.people.records.models import Entry, Identity, ImportRun, Link, LoadedFile, MatchDecision, Person, Wording
+from kith.people.records.models import (
+    Entry,
+    Identity,
+    ImportRun,
+    Link,
+    LoadedFile,
+    MatchDecision,
+    Person,
+    Told,
+    Wording,
+)
+from kith.people.records.reading import person_of
 from kith.web.bringing import bring_and_keep
 from kith.web.importing.leftovers import KEPT_FOR, clear_leftovers
-from kith.web.register_files import arrival, arriving, kept_lake, register_folder, standing
+from kith.web.register_files import FILES, arrival, arriving, kept_lake, register_folder, standing
+from tests.lakes import ON
 from tests.records.kept import AT, BY
 from tests.web.importing_worlds import REGISTER, as_csv, changed, mixed_up, rows_of
 
@@ -294,7 +306,7 @@ def test_IMP_20_what_was_left_lying_goes_after_thirty_days_and_an_import_that_st
     assert not list((home / "arriving").iterdir())
 
 
-def test_what_people_decided_is_brought_in_without_a_file_and_two_are_parted(kept, manager):
+def test_what_people_decided_and_told_is_brought_in_without_a_file_and_two_are_parted(kept, manager):
     pair = next(
         (one.entry_left, one.entry_right)
         for one in Link.objects.filter(band="link")
@@ -306,12 +318,18 @@ def test_what_people_decided_is_brought_in_without_a_file_and_two_are_parted(kep
         entry_left=pair[0], entry_right=pair[1], decision="apart", act="an act", said="a digest", decided_by="7", decided_at=AT
     )  # fmt: skip
     assert "Build again with what was decided" in said(manager.get("/imports"))
+    Told.objects.create(
+        record="told-of-zebedee", person_id="zebedee", question="who", answer="said", cells={"given_name": "Zebedee", "family_name": "Quill"},
+        said_on=ON, by_person=True, recorded_by="7", recorded_at=AT,
+    )  # fmt: skip
     form = str(uuid4())
     run = the_run(manager.post("/imports/again", {"form": form}))
     assert the_run(manager.post("/imports/again", {"form": form})) == run
     assert (run.kind, run.state) == ("decisions", "staged"), run.said
-    assert (run.review["people"]["parted"], run.review["people"]["new"]) == (1, 0)
+    assert (run.review["people"]["parted"], run.review["people"]["new"]) == (1, 1)  # and somebody who was added by hand
     manager.post(f"/imports/{run.pk}/bring-in")
-    assert Person.objects.count() == people + 1
+    assert Person.objects.count() == people + 2
+    assert person_of("zebedee").identity.family_name == "Quill"  # the pseudonym that was given here leads on
+    assert (register_folder() / FILES / "told-here.csv").is_file()
     assert len(set(Entry.objects.filter(entry_id__in=pair).values_list("person", flat=True))) == 2
     assert standing() == "kept"

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from kith.people.merging import Pair
-from kith.people.records.models import Entry, Link, MatchDecision, Person, Wording
+from kith.people.records.models import Entry, Link, MatchDecision, Person, Told, Wording
 from kith.tables import Table
 
 __all__ = [
@@ -64,8 +64,8 @@ def decided() -> Table:
 
 
 def anything_decided() -> bool:
-    """Whether anybody ever decided of two records: a build made since then may know of it, or may not."""
-    return MatchDecision.objects.exists()
+    """Whether anybody ever decided of two records, or told anything: a build made since then may know of it, or may not."""
+    return MatchDecision.objects.exists() or Told.objects.exists()
 
 
 def standing_decisions(entries: Collection[str] | None = None) -> dict[Pair, MatchDecision]:
