@@ -167,7 +167,7 @@ def test_a_need_of_an_interpreter_is_an_event_that_rules_find(lake):
     assert not Event.objects.filter(person=one, source=TOLD).exists()
 
 
-def test_the_same_form_sent_twice_is_one_telling(lake):
+def test_CCY_03_the_same_form_sent_twice_is_one_telling(lake):
     one = of_the_practice()
     seen = version_of(one, "phone")
     said = Said("phone", TODAY, "said", {"phone": "0161 496 0999"}, seen=seen)
@@ -175,7 +175,7 @@ def test_the_same_form_sent_twice_is_one_telling(lake):
     assert len(numbers) == Told.objects.count() == 1
 
 
-def test_CCY_05_who_saw_another_value_is_told_and_nothing_is_written_over(lake):
+def test_CCY_02_who_saw_another_value_is_told_and_nothing_is_written_over(lake):
     one = of_the_practice()
     seen = version_of(one, "phone")
     says(one, "phone", phone="0161 496 0001")

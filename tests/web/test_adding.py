@@ -77,7 +77,7 @@ def test_who_may_be_the_same_is_shown_with_why_under_another_spelling_or_name(co
     assert page.index("/people/sound") < page.index("/people/renamed")
 
 
-def test_SEN_whoever_may_not_be_seen_is_never_told_of_and_the_same_pages_come(coordinator):
+def test_whoever_may_not_be_seen_is_never_told_of_and_the_same_pages_come(coordinator):
     empty = searches(coordinator, **DAVE)
     register("far", "Dave", "Marsh", date(1945, 7, 14), practice="Y99002", where="Kithbeck", nhs_number="9990000018")
     register("sealed", "Dave", "Marsh", date(1945, 7, 14))
@@ -86,7 +86,7 @@ def test_SEN_whoever_may_not_be_seen_is_never_told_of_and_the_same_pages_come(co
     assert adds(coordinator, **DAVE, nhs_number="999 000 0018").status_code == 302  # nor by being refused their number
 
 
-def test_SEN_a_protected_person_is_found_by_name_and_birth_date_and_never_by_place(coordinator):
+def test_SEN_02_a_protected_person_is_found_by_name_and_birth_date_and_never_by_place(coordinator):
     register("hidden", "Maud", "Lane", date(1950, 5, 5), postcode="M33 1AA")
     PersonLabel.objects.create(person_id="hidden", label="restricted-location", put_on_by="t", put_on_at=AT)
     assert "/people/hidden" not in searches(coordinator, given_name="Maud", postcode="M33 1AA")
@@ -147,7 +147,7 @@ def test_an_NHS_number_that_somebody_shown_has_is_theirs(coordinator):
     assert Person.objects.count() == 1
 
 
-def test_CCY_of_two_who_add_the_same_person_the_second_is_shown_the_first_ones(coordinator):
+def test_CCY_02_of_two_who_add_the_same_person_the_second_is_shown_the_first_ones(coordinator):
     searches(coordinator, **DAVE)
     coordinator.post("/add-person/likely")
     register("first", "Dave", "Marsh", date(1945, 7, 14))  # somebody else was quicker

@@ -108,7 +108,7 @@ def test_a_day_to_come_is_refused(gp, mary):
     assert "today, or an earlier day" in said(answer)
 
 
-def test_CCY_05_two_editors_the_second_is_shown_both_and_asked_again(gp, mary):
+def test_CCY_02_two_editors_the_second_is_shown_both_and_asked_again(gp, mary):
     seen = seen_on(said(gp.get("/people/mary/told/phone")))
     records(gp, phone="0161 496 0002", seen=seen)
     late = records(gp, phone="0161 496 0003", seen=seen)
@@ -145,7 +145,7 @@ def test_another_practices_person_cannot_be_recorded_of_and_the_refusal_stands_i
     assert not Told.objects.exists()
 
 
-def test_SEN_where_somebody_is_stays_unsaid_where_it_is_protected(gp, mary):
+def test_SEN_01_where_somebody_is_stays_unsaid_where_it_is_protected(gp, mary):
     PersonLabel.objects.create(person_id="mary", label="restricted-location", put_on_by="t", put_on_at=AT)
     refused = gp.get("/people/mary/told/home")
     assert refused.status_code == 403
