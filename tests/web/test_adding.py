@@ -54,12 +54,11 @@ def test_nobody_like_them_the_form_carries_over_what_was_searched_and_they_are_o
     assert said(coordinator.post("/find", {"sought": "marsh"}, follow=True)).count(dave.person_id)
     assert Gap.objects.filter(person=dave, field="ethnic_category", state="missing").exists()
     assert not Gap.objects.filter(person=dave, field="main_language").exists()
-
-
-def test_a_name_is_enough(coordinator):
-    searches(coordinator, given_name="Dave")
-    assert adds(coordinator, given_name="Dave").status_code == 302
-    assert Person.objects.get().has_nhs_number is False
+    # and a value is told of them as of anybody
+    form = said(coordinator.get(went["Location"] + "/told/phone"))
+    seen = form.split('name="seen" value="')[1].split('"')[0]
+    coordinator.post(went["Location"] + "/told/phone", {"seen": seen, "spoke": "person", "phone": "0161 496 0999"})
+    assert (Entry.objects.count(), Identity.objects.get().phone) == (1, "0161 496 0999")
 
 
 def test_who_may_be_the_same_is_shown_with_why_under_another_spelling_or_name(coordinator):
@@ -170,38 +169,16 @@ def test_more_than_anybody_reads_through_are_not_shown_in_part(coordinator):
     assert "/people/p" not in page
 
 
-def test_they_are_open_to_the_team_and_the_trail_says_who_added_them(coordinator, sign_in):
+def test_a_name_is_enough_they_are_open_to_the_team_and_the_trail_says_who_added_them(coordinator, sign_in):
     before = TrailEvent.objects.count()
-    searches(coordinator, **DAVE)
-    went = adds(coordinator, **DAVE)
+    searches(coordinator, given_name="Dave")
+    went = adds(coordinator, given_name="Dave")
     dave = Person.objects.get().person_id
     grant = Grant.objects.get(person_id=dave)
     assert grant.to_at is not None
     assert TrailEvent.objects.filter(seq__gt=before, action="changed", kind="person", person=dave).count() == 1
-    assert "Marsh" not in str([*TrailEvent.objects.filter(seq__gt=before).values_list()])
+    assert "Dave" not in str([*TrailEvent.objects.filter(seq__gt=before).values_list()])
     assert sign_in("gp").get(went["Location"]).status_code == 200  # of the same team
-
-
-def test_a_value_is_told_of_them_as_of_anybody(coordinator):
-    searches(coordinator, **DAVE)
-    went = adds(coordinator, **DAVE)
-    page = said(coordinator.get(went["Location"] + "/told/phone"))
-    seen = page.split('name="seen" value="')[1].split('"')[0]
-    answer = coordinator.post(went["Location"] + "/told/phone", {"seen": seen, "spoke": "person", "phone": "0161 496 0999"})  # fmt: skip
-    assert answer.status_code == 302
-    assert Entry.objects.count() == 1
-    assert Identity.objects.get().phone == "0161 496 0999"
-
-
-@pytest.mark.parametrize(
-    "role", ["analyst", "neighbourhood-manager", "community-facilitator", "information-governance-lead"]
-)
-def test_who_looks_after_nobody_adds_nobody_and_is_told_why(sign_in, role):
-    browser = sign_in(role)
-    for address in ("/add-person", "/add-person/likely", "/add-person/details"):
-        for answer in (browser.get(address), browser.post(address, DAVE)):
-            assert answer.status_code in (302, 403)
-    assert not Person.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["link-worker"])
@@ -217,5 +194,5 @@ def test_the_page_of_who_may_be_the_same_asks_the_database_no_more_for_many(coor
         register(f"p{number}", "Dave", f"Marsh{number}", date(1945, 7, 14), postcode="M33 1AA")
     coordinator.post("/add-person", {**DAVE, "postcode": "M33 1AA", "nhs_number": "9990000018"})
     coordinator.get("/add-person/likely")
-    with django_assert_max_num_queries(90):
+    with django_assert_max_num_queries(46):
         coordinator.get("/add-person/likely")
