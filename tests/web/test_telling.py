@@ -1,5 +1,6 @@
 """What a person told the team, on pages: read out with source and date, recorded, shown beside what partners say, refused with a reason."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -63,6 +64,22 @@ def test_it_is_recorded_and_taken_and_what_the_practice_says_stays_beside_it(gp,
     person = said(gp.get("/people/mary"))
     assert "Where partners differ" in person
     assert "Told to the team" in person
+
+
+def test_that_it_is_still_so_is_recorded_without_typing_it_again(gp, mary):
+    page = said(gp.get("/people/mary/told"))
+    form = page[page.index('action="/people/mary/told/phone"') :]
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    assert sent["phone"] == "0161 496 0001"
+    assert 'action="/people/mary/told/email"' not in page  # of what is not known nothing can still be so
+    assert gp.post("/people/mary/told/phone", sent).status_code == 302
+    told = Told.objects.get()
+    assert (told.answer, told.cells, told.by_person, told.said_on) == (
+        "said",
+        {"phone": "0161 496 0001"},
+        True,
+        timezone.localdate(),
+    )
 
 
 def test_the_list_of_what_is_not_known_leads_to_the_question_and_the_answer_shuts_the_gap(gp, mary):

@@ -11,9 +11,10 @@ from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.people.choosing import FIELD_RULES, rule_in_words
 from kith.people.layouts import TOLD
 from kith.people.records.reading import Saying, sayings_of
-from kith.people.records.telling import taken_of, told_of
+from kith.people.records.telling import taken_of, told_of, version_of
 from kith.people.telling import ANSWERS, QUESTIONS, Question
 from kith.web.people.pages import source_in_words, value_in_words
+from kith.web.telling.forms import NO_HOME
 
 __all__ = ["Heard", "Topic", "answer_in_words", "recorders", "topics_of"]
 
@@ -37,6 +38,8 @@ class Topic:
     asked     the answer that stands, where the person was asked and gave none
     heard     all sayings, what the team was told first
     why       by which rule the register chooses
+    again     what a form would send to say that it is still so; empty where nothing is known
+    seen      the mark of how it stands
     """
 
     name: str
@@ -45,6 +48,8 @@ class Topic:
     asked: str
     heard: tuple[Heard, ...]
     why: str
+    again: Mapping[str, str]
+    seen: str
 
     @property
     def differs(self) -> bool:
@@ -87,10 +92,32 @@ def topics_of(one: Any, groups: Collection[str], names: Mapping[str, str]) -> li
             for row in rows
         ]  # fmt: skip
         theirs = _heard(each, said)
-        taken = answer_in_words(name, "said", _saying_something(taken_of(one, name)))
+        cells = _saying_something(taken_of(one, name))
+        taken = answer_in_words(name, "said", cells)
         asked = ours[0].words if rows and rows[0].answer != "said" else ""
-        found.append(Topic(name, each, taken, asked, (*ours, *theirs), rule_in_words(each.columns[0])))
+        found.append(
+            Topic(
+                name,
+                each,
+                taken,
+                asked,
+                (*ours, *theirs),
+                rule_in_words(each.columns[0]),
+                _again(each, cells),
+                version_of(one, name, told),
+            )
+        )
     return found
+
+
+def _again(question: Question, cells: Mapping[str, str]) -> dict[str, str]:
+    """What is known, as the form of the question sends it."""
+    first = cells.get(question.columns[0], "")
+    if question.options:
+        return {"value": first} if first in question.options else {}
+    if first == NO_FIXED_ABODE:
+        return {"instead": NO_HOME}
+    return dict(cells) if first else {}
 
 
 def _saying_something(cells: Mapping[str, str]) -> dict[str, str]:
