@@ -26,6 +26,7 @@
     ├── BadUsage                 the call must be mended (exit 2)
     ├── TrailBroken              somebody edited, removed or added an event of the trail (exit 1)
     ├── AlreadyDecided           somebody else decided it first, or what it rested on has changed since (exit 1)
+    ├── AlreadyTaken             somebody else took the person first; says who (exit 1)
     ├── Contradicted             a decision that another one speaks against (exit 1)
     ├── OptOutsDoNotAddUp        an answer about national opt-outs that is not one to what was asked (exit 1)
     ├── CannotUnseal            a secret that was sealed with another installation's secret (exit 1)
@@ -39,6 +40,8 @@
         ├── EmergencyNotPossible emergency access that is too long, or without a session or a reason
         ├── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
         ├── ImportRefused        a file of a body without agreement, that came before, or beside another import
+        ├── NotYours             work that somebody else took, or another team's
+        ├── ContactStopped       a way of getting in touch that a stop rule shuts
         ├── MoveNotAllowed       a move that does not lead on from where something is
         └── RegisterMoved        what was looked at is no longer what it was held against
 
@@ -184,6 +187,10 @@ class AlreadyDecided(KithError):
     """Somebody else decided it first, or what it rested on has changed since it was looked at; nothing was lost."""
 
 
+class AlreadyTaken(KithError):
+    """Somebody else took the person a moment before; says who, so that they can be asked."""
+
+
 class Contradicted(KithError):
     """A decision that another one, which stands, speaks against."""
 
@@ -210,6 +217,14 @@ class FindingNotLawful(Refused):
 
 class ImportRefused(Refused):
     """A file that may not come in: no agreement lets it, it came before, or another import is under way."""
+
+
+class NotYours(Refused):
+    """Work that somebody else took, or that is another team's."""
+
+
+class ContactStopped(Refused):
+    """A way of getting in touch that a stop rule shuts: too often, refused, or not safe."""
 
 
 class MoveNotAllowed(Refused):

@@ -20,7 +20,7 @@ from kith.insight.tables import LISTS
 from kith.people.population import alive_on
 from kith.tables import Relation, Table
 
-__all__ = ["MISSING_OUT", "ListParams", "Quota", "arrange", "candidates"]
+__all__ = ["MISSING_OUT", "ListParams", "Quota", "arrange", "candidates", "given_places"]
 
 MISSING_OUT = ("missing_out", "access")
 """Themes of the rules that put a person on the list of who is missing out."""
@@ -134,7 +134,7 @@ def arrange(flags: Relation, people: Relation, *, on: date, params: ListParams |
     """
     params = params or ListParams()
     every = candidates(flags, people, on=on, params=params)
-    chosen = _chosen(every, params)
+    chosen = given_places(every, params)
     reasons = _reasons_of(flags, [person["person_id"] for person in chosen])
     rows = []
     for place, person in enumerate(chosen, start=1):
@@ -206,8 +206,25 @@ def _with_points(words: str, need: int, contact: int) -> str:
     return f"{words} ({points})" if points else words
 
 
-def _chosen(every: Table, params: ListParams) -> list[dict[str, Any]]:
-    """The highest of each group up to its places, and the first of all others by order in the places that are left."""
+def given_places(every: Table, params: ListParams) -> list[dict[str, Any]]:
+    """Give the places of a list: the highest of each group up to its places, and the first of all others in those left.
+
+    Parameters
+    ----------
+    every : Table of candidates in order, with the columns that places are kept by
+    params : places, and those kept for groups
+
+    Returns
+    -------
+    rows of `every` in order, each with place_kept_for: the group, or None where the order alone gave the place
+
+    Examples
+    --------
+    >>> every = pa.table({"person_id": ["a", "b", "c"], "sex": ["male", "male", "female"]})
+    >>> params = ListParams(places=2, quotas=(Quota("sex", "female", 1),))
+    >>> [(one["person_id"], one["place_kept_for"]) for one in given_places(every, params)]
+    [('a', None), ('c', 'sex female')]
+    """
     waiting = every.to_pylist() if params.quotas else every.slice(0, params.places).to_pylist()
     wanting = {quota: quota.places for quota in params.quotas}
     kept: dict[int, str] = {}
