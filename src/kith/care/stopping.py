@@ -13,7 +13,16 @@ from datetime import date, datetime, timedelta
 from kith.errors import BadUsage
 from kith.governance.situation import LONDON
 
-__all__ = ["CHANNELS", "RESULTS", "Attempted", "StopRules", "next_day", "open_channels", "respected_until", "why_stopped"]
+__all__ = [
+    "CHANNELS",
+    "RESULTS",
+    "Attempted",
+    "StopRules",
+    "next_day",
+    "open_channels",
+    "respected_until",
+    "why_stopped",
+]
 
 CHANNELS = {
     "telephone": "Telephone call",
@@ -67,7 +76,12 @@ class StopRules:
 
 
 def why_stopped(
-    channel: str, on: date, attempts: Sequence[Attempted], *, refused_on: date | None = None, rules: StopRules | None = None
+    channel: str,
+    on: date,
+    attempts: Sequence[Attempted],
+    *,
+    refused_on: date | None = None,
+    rules: StopRules | None = None,
 ) -> str:
     """Say in a sentence why nobody may get in touch this way now; empty where they may.
 
@@ -123,7 +137,9 @@ def why_stopped(
     return _too_often(way, by_this, attempts, on, limits)
 
 
-def _too_often(way: str, by_this: Sequence[Attempted], attempts: Sequence[Attempted], on: date, limits: StopRules) -> str:
+def _too_often(
+    way: str, by_this: Sequence[Attempted], attempts: Sequence[Attempted], on: date, limits: StopRules
+) -> str:
     begin = on - timedelta(limits.period_days)
     today = sum(_on(one) == on for one in attempts)
     if today >= limits.a_day:
@@ -135,7 +151,9 @@ def _too_often(way: str, by_this: Sequence[Attempted], attempts: Sequence[Attemp
             "could not be reached."
         )
     if all_recent >= limits.over_all:
-        return f"{_many(all_recent)} in {limits.period_days} days are enough. Record that the person could not be reached."
+        return (
+            f"{_many(all_recent)} in {limits.period_days} days are enough. Record that the person could not be reached."
+        )
     return ""
 
 

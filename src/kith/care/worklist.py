@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -39,7 +38,9 @@ class Capacity:
 
     def __post_init__(self) -> None:
         if self.places < 1:
-            raise BadUsage("A team that can take nobody is given nobody.", "Say how many people it can take, from 1 on.")
+            raise BadUsage(
+                "A team that can take nobody is given nobody.", "Say how many people it can take, from 1 on."
+            )
 
 
 @dataclass(frozen=True)

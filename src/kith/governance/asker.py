@@ -82,6 +82,9 @@ ACTIONS = {
     "add": "put somebody on the register who is not on it",
     "open-names": "learn whom one pseudonym of a finding stands for",
     "review-access": "review somebody's look",
+    "publish": "give people of a finding out to a team, which takes them one at a time",
+    "take": "be offered people of a worklist under pseudonyms, and take one",
+    "signal": "raise somebody whom one knows, so that the team looks; nothing is told back",
     "import": "bring a partner's file into the register; counts, and nobody's record",
 }
 """Everything that may be done."""

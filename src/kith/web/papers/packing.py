@@ -17,6 +17,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from kith.care.records import gathering as of_care
 from kith.governance.access import Decision
 from kith.governance.item import FIELD_GROUPS, Item
 from kith.governance.pack import ALWAYS_LEFT_OUT, Filled, Sheet, fill, groups_of
@@ -32,12 +33,13 @@ from kith.web.asker import Signed
 
 __all__ = ["ABOUT_NOBODY", "SHEETS", "Copy", "LeftOut", "as_zip", "copy_of", "take_copy"]
 
-SHEETS: tuple[Sheet, ...] = (*of_people.SHEETS, *of_insight.SHEETS, *of_governance.SHEETS)
+SHEETS: tuple[Sheet, ...] = (*of_people.SHEETS, *of_insight.SHEETS, *of_care.SHEETS, *of_governance.SHEETS)
 """Every table of a person's copy, in its order."""
 
 ABOUT_NOBODY: Mapping[str, str] = {
     **of_people.ABOUT_NOBODY,
     **of_insight.ABOUT_NOBODY,
+    **of_care.ABOUT_NOBODY,
     **of_governance.ABOUT_NOBODY,
     "places.Neighbourhood": "a place, about nobody",
     "insight.FindingRun": "one run of finding: it counts people and names none",
@@ -81,7 +83,7 @@ def copy_of(signed: Signed, request: Request) -> Copy:
     person = request.person_id
     register, apart = of_people.gather(person)
     trail, guarded = of_governance.gather(of_people.pseudonyms_of(person))
-    rows = {**register, **of_insight.gather(person), **trail}
+    rows = {**register, **of_insight.gather(person), **of_care.gather(person), **trail}
     sheets = tuple(fill(sheet, rows[sheet.name], decisions) for sheet in SHEETS)
     return Copy(sheets, (*_hidden(sheets, decisions), *_about_others(apart), *_guarded(guarded)), None)
 

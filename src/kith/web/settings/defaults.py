@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "kith.work.records.apps.WorkRecords",
     "kith.people.records.apps.PeopleRecords",
     "kith.insight.records.apps.InsightRecords",
+    "kith.care.records.apps.CareRecords",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,66 @@
+"""What the room keeps of one person, for their copy. Called only after the rules of access were asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion, Signal
+from kith.governance.pack import KEY, STAFF, Sheet
+from kith.governance.records.gathering import rows_of
+from kith.people.records.gathering import pseudonyms_of
+
+__all__ = ["ABOUT_NOBODY", "SHEETS", "gather"]
+
+_SAME = "the person is the same in every row"
+_UNREAD = "in a colleague’s own words, which nobody has read for what they say of others; ask for it"
+
+
+def _care(*columns: str) -> dict[str, str]:
+    return dict.fromkeys(columns, "care-coordination")
+
+
+APPROACHES = Sheet(
+    "approaches", "When a team meant to get in touch with you, why, and what came of it", "care.Approach",
+    {"list": "care-coordination", "offer": "care-coordination", "reasons": "lists", "place_kept_for": "lists", "imd_decile": "place"}
+    | dict.fromkeys(("ethnic_group", "age_band"), "demographics") | _care("state", "given_at", "taken_at", "due_date", "ended_at"),
+    {"id": KEY, "person_id": _SAME, "worklist": KEY, "position": "an order of reading among others", "taken_by": STAFF},
+    {"list": "worklist__name", "offer": "worklist__offer", "given_at": "worklist__given_at"},
+)  # fmt: skip
+MOVES = Sheet(
+    "approach-moves", "What was done with each of these, and what was said of it", "care.ApproachMove",
+    _care("approach", "move", "from_state", "to_state", "moved_at"), {"id": KEY, "moved_by": STAFF, "why": _UNREAD}, {"approach": "approach_id"},
+)  # fmt: skip
+ATTEMPTS = Sheet(
+    "attempts", "When somebody tried to reach you, by which way", "care.Attempt",
+    _care("approach", "channel", "result", "tried_at", "logged_at"), {"id": KEY, "person_id": _SAME, "logged_by": STAFF, "note": _UNREAD},
+    {"approach": "approach_id"},
+)  # fmt: skip
+SIGNALS = Sheet(
+    "signals", "What others who know you asked a team to look at", "care.Signal",
+    _care("need", "raised_at", "settled_at", "approach"),
+    {"id": KEY, "person_id": _SAME, "team": KEY, "typed": "your name as somebody else typed it", "raised_by": STAFF, "settled_by": STAFF, "settled": _UNREAD,
+     "told_by": "tells of somebody else, who spoke in confidence"},
+    {"approach": "approach_id"},
+)  # fmt: skip
+QUESTIONS = Sheet(
+    "rule-questions", "Where somebody said that a rule is wrong about you, and the answer", "care.RuleQuestion",
+    dict.fromkeys(("rule", "what", "asked_at", "answer", "answered_at"), "lists"),
+    {"id": KEY, "person_id": _SAME, "approach": KEY, "asked_by": STAFF, "answered_by": STAFF, "words": _UNREAD, "reply": _UNREAD},
+)  # fmt: skip
+SHEETS = (APPROACHES, MOVES, ATTEMPTS, SIGNALS, QUESTIONS)
+
+ABOUT_NOBODY = {"care.Worklist": "people given out to a team: it counts them and names none"}
+"""Models of this room that are not in a person's copy, and why."""
+
+
+def gather(person_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Rows of each sheet for one person, under every pseudonym that leads to them."""
+    mine = {"person_id__in": pseudonyms_of(person_id)}
+    of_mine = {"approach__person_id__in": mine["person_id__in"]}
+    return {
+        APPROACHES.name: rows_of(Approach.objects.filter(**mine).order_by("id"), APPROACHES),
+        MOVES.name: rows_of(ApproachMove.objects.filter(**of_mine).order_by("id"), MOVES),
+        ATTEMPTS.name: rows_of(Attempt.objects.filter(**mine).order_by("id"), ATTEMPTS),
+        SIGNALS.name: rows_of(Signal.objects.filter(**mine).order_by("id"), SIGNALS),
+        QUESTIONS.name: rows_of(RuleQuestion.objects.filter(**mine).order_by("id"), QUESTIONS),
+    }

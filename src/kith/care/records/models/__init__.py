@@ -1,0 +1,8 @@
+"""Models of the room `care`."""
+
+from kith.care.records.models.approach import Approach, ApproachMove, Attempt
+from kith.care.records.models.question import RuleQuestion
+from kith.care.records.models.signal import Signal
+from kith.care.records.models.worklist import Worklist
+
+__all__ = ["Approach", "ApproachMove", "Attempt", "RuleQuestion", "Signal", "Worklist"]

@@ -1,0 +1,123 @@
+"""One approach as its own page has it: why, what was tried, which ways are open, whom to ask first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pyarrow as pa
+
+from kith.care.approach import HELD, NAME_OPEN, may_move, outcomes_from
+from kith.care.records.approaching import attempts_of, refused_on
+from kith.care.records.listed import Row, page_row, shown_to
+from kith.care.records.models import Approach, ApproachMove, Attempt
+from kith.care.stopping import open_channels
+from kith.care.worklist import usual_first
+from kith.governance.asker import Asker
+from kith.governance.records.staff import names_of
+from kith.governance.situation import LONDON
+from kith.governance.trail import Actor
+from kith.people.records.models import Event, Person
+from kith.people.records.reading import person_of
+
+__all__ = ["Logged", "OneApproach", "one_approach", "usual_of"]
+
+_LAST_YEAR = timedelta(365)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One attempt as pages tell it, with who logged it."""
+
+    channel: str
+    result: str
+    tried_at: datetime
+    note: str
+    by: str
+
+
+@dataclass(frozen=True)
+class OneApproach:
+    """One approach.
+
+    row         as on the list
+    person      whom it is about, as the register has them now; None where nobody is
+    attempts    of this approach and of all others to the person, the latest first
+    channels    each way, with the sentence that shuts it
+    outcomes    what may be recorded now
+    words       what was said at each move that said anything, the latest first
+    """
+
+    row: Row
+    person: Person | None
+    attempts: tuple[Logged, ...]
+    channels: dict[str, str]
+    outcomes: list[str]
+    words: tuple[tuple[str, str, datetime], ...]
+    lists: tuple[str, ...]
+
+    @property
+    def may_take(self) -> bool:
+        """Whether it waits to be taken."""
+        return self.row.state == "waiting"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the asker has it and it is not answered for yet."""
+        return self.row.is_mine and self.row.state in HELD
+
+    @property
+    def may_end(self) -> bool:
+        """Whether the asker may end what was agreed."""
+        return self.row.is_mine and may_move(self.row.state, "end")
+
+    @property
+    def name_is_open(self) -> bool:
+        """Whether the name is open to whoever asks, because they took the person."""
+        return self.row.is_mine and self.row.state in NAME_OPEN
+
+
+def one_approach(asker: Asker, number: int, *, by: Actor, at: datetime) -> OneApproach | None:
+    """One approach of the asker's teams; None where there is none, or the rules hide the person: both are the same.
+
+    Changes: nothing. Told: the trail, of the look. Errors: `BadUsage` outside a transaction.
+    """
+    kept = shown_to(asker, at).select_related("worklist").filter(pk=number).first()
+    if kept is None:
+        return None
+    row, on = page_row(asker, kept, by, at), at.astimezone(LONDON).date()
+    own = [one.result for one in kept.attempts.all()]
+    is_mine = row.is_mine and kept.state in NAME_OPEN
+    channels = open_channels(on, attempts_of(kept.person_id), refused_on(kept.person_id)) if is_mine else {}
+    return OneApproach(
+        row, person_of(kept.person_id), _logged(kept) if is_mine else (), channels, outcomes_from(kept.state, own) if is_mine else [],
+        _words(kept), tuple(dict.fromkeys(one["list"] for one in kept.reasons)),
+    )  # fmt: skip
+
+
+def _logged(kept: Approach) -> tuple[Logged, ...]:
+    rows = list(Attempt.objects.filter(person_id=kept.person_id).order_by("-tried_at", "-pk"))
+    names = names_of({one.logged_by for one in rows})
+    return tuple(Logged(one.channel, one.result, one.tried_at, one.note, names.get(one.logged_by, "")) for one in rows)
+
+
+def _words(kept: Approach) -> tuple[tuple[str, str, datetime], ...]:
+    """What was said on giving back and the like, for whoever goes on; attempts stand by themselves."""
+    said = ApproachMove.objects.filter(approach=kept).exclude(why="").exclude(move="log an attempt").order_by("-pk")
+    return tuple(said.values_list("move", "why", "moved_at"))
+
+
+def usual_of(person: Person, on: date) -> str:
+    """The team that the person saw most in the last year, else their practice. Read after the rules were asked of contacts."""
+    seen = Event.objects.filter(
+        person=person, kind="contact", outcome="attended", date__gt=on - _LAST_YEAR, date__lte=on
+    )
+    rows = [one for one in seen.values_list("source", "date") if one[0]]
+    contacts = pa.table(
+        {
+            "person_id": pa.array([person.person_id] * len(rows), pa.string()),
+            "professional": pa.array([source for source, _ in rows], pa.string()),
+            "date": pa.array([day for _, day in rows], pa.date32()),
+        }
+    )
+    return usual_first(contacts, person.practice_ods_code)

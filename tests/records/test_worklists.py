@@ -1,0 +1,341 @@
+"""People of a finding are given out, taken one at a time, sought and answered for; a name is open exactly while somebody has them."""
+
+import random
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from kith.care.approach import NAME_OPEN
+from kith.care.records import worklists
+from kith.care.records.approaching import Tried, end_approach, give_back, record_attempt, record_outcome, take
+from kith.care.records.listed import Wanted, listing
+from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion, Signal, Worklist
+from kith.care.records.raising import Raised, raise_signal, raised_and_waiting, settle_signal
+from kith.care.records.worklists import Giving, publish
+from kith.errors import AlreadyTaken, BadUsage, ContactStopped, FindingNotLawful, MoveNotAllowed, NotYours
+from kith.governance.asker import TeamTie
+from kith.governance.objections import Objection
+from kith.governance.records.models import Grant, TrailEvent
+from kith.governance.records.objecting import object_to, put_on_label
+from kith.insight.records.models import Flag, ListPlace
+from kith.people.records.models import Identity, Person
+from tests.records.kept import AT, BY
+from tests.records.lawful import BEGUN, as_actor, papers, somebody
+
+pytestmark = pytest.mark.django_db
+PLACE = "Kithbeck"
+OFFER = "A call to ask what would help"
+GIVING = Giving("1", ("missing_out",), 12, OFFER)
+COORDINATOR = replace(somebody("care-coordinator"), account=str(UUID(int=1)))
+NURSE = replace(somebody("district-nurse"), account=str(UUID(int=2)))
+LINK_WORKER = replace(somebody("link-worker", kind="vcse"), account=str(UUID(int=3)))
+LATER = AT + timedelta(hours=2)
+
+
+@pytest.fixture
+def lawful(loaded):
+    """The small lake, its people all of one neighbourhood, with the papers that a finding needs."""
+    Person.objects.update(neighbourhood=PLACE, practice_ods_code=None)
+    return papers()
+
+
+def given(giving=GIVING, asker=COORDINATOR, at=AT):
+    return publish(asker=asker, giving=giving, basis_name="Finding 2026", by=as_actor(asker), at=at)
+
+
+def first():
+    return Approach.objects.filter(state="waiting").order_by("position").first()
+
+
+def taken(asker=COORDINATOR, at=AT, row=None):
+    row = row or first()
+    take(asker=asker, approach=row.pk, by=as_actor(asker), at=at)
+    return Approach.objects.get(pk=row.pk)
+
+
+def tries(row, channel="telephone", result="no answer", at=AT, asker=COORDINATOR, **more):
+    tried = Tried(channel, result, at, **more)
+    record_attempt(asker=asker, approach=row.pk, tried=tried, by=as_actor(asker), at=at)
+
+
+def answers(row, outcome, asker=COORDINATOR, why="as they said", at=AT):
+    record_outcome(asker=asker, approach=row.pk, outcome=outcome, why=why, by=as_actor(asker), at=at)
+    return Approach.objects.get(pk=row.pk).state
+
+
+def names_open():
+    """People whose name an open grant opens, and those of whom an approach is in a state that opens it."""
+    granted = set(Grant.objects.open_at(AT + timedelta(days=400)).values_list("person_id", "to"))
+    return granted, set(Approach.objects.filter(state__in=NAME_OPEN).values_list("person_id", "taken_by"))
+
+
+def test_people_given_out_and_left_out_are_the_people_that_came_in(lawful):
+    listed = list(
+        ListPlace.objects.filter(list="missing_out").order_by("position").values_list("person__person_id", flat=True)
+    )
+    object_to(objection=Objection(listed[0], "finding", BEGUN), how="by letter", by=BY, at=AT)
+    put_on_label(person=listed[1], label="restricted-location", ground="court", by=BY, at=AT)
+    Person.objects.filter(person_id=listed[2]).update(death_month=date(2026, 10, 1))
+    found = given()
+    assert found.people_in == len(listed) == found.given_out + sum(found.left_out.values())
+    assert (found.left_out["object to being looked for, or are guarded"], found.left_out["died"]) == (2, 1)
+    assert list(Approach.objects.order_by("position").values_list("person_id", flat=True)) == listed[3:15]
+    assert not Grant.objects.exists()
+    again = given()
+    assert again.left_out["have been given out already"] == 12
+    assert again.people_in == again.given_out + sum(again.left_out.values())
+    events = TrailEvent.objects.filter(kind="approach", result="given out")
+    assert events.count() == found.given_out + again.given_out
+
+
+def test_somebody_on_three_lists_is_approached_once_with_every_reason(lawful):
+    on_two = Counter(ListPlace.objects.values_list("person_id", flat=True)) + Counter(
+        Flag.objects.values_list("person_id", flat=True)
+    )
+    rules = [
+        *Flag.objects.filter(rule_version__theme="missing_out").values_list("rule_version__rule", flat=True).distinct()
+    ][:2]
+    found = given(replace(GIVING, lists=("missing_out", *rules), places=100))
+    people = list(Approach.objects.values_list("person_id", flat=True))
+    assert len(people) == len(set(people)) == found.given_out
+    assert any(count > 1 for count in on_two.values())
+    assert max(len(one.reasons) for one in Approach.objects.all()) > 1
+
+
+def test_nothing_is_given_out_without_a_basis_by_others_or_of_a_rule_that_may_only_be_counted(lawful):
+    ask = {"giving": GIVING, "by": BY, "at": AT}
+    with pytest.raises(FindingNotLawful, match="No basis “Other” is in force"):
+        publish(asker=COORDINATOR, basis_name="Other", **ask)
+    with pytest.raises(FindingNotLawful, match="a care coordinator or a GP"):
+        given(asker=NURSE)
+    with pytest.raises(BadUsage, match="one of its own members"):
+        given(replace(GIVING, team="7"))
+    with pytest.raises(BadUsage, match="no list and no rule “gossip”"):
+        given(replace(GIVING, lists=("gossip",)))
+    shut = replace(
+        GIVING, forbids=lambda names, on: {"missing_out": "People of this group have not agreed to this rule."}
+    )
+    with pytest.raises(FindingNotLawful, match="have not agreed"):
+        given(shut)
+    assert not Worklist.objects.exists()
+    assert TrailEvent.objects.filter(action="refused", kind="worklist").count() == 3
+
+
+def test_taking_somebody_opens_their_name_to_the_taker_alone_and_another_is_told_who_has_them(lawful):
+    given()
+    row = taken()
+    assert names_open() == ({(row.person_id, COORDINATOR.account)},) * 2
+    with pytest.raises(AlreadyTaken, match="has taken this person already"):
+        take(asker=NURSE, approach=row.pk, by=as_actor(NURSE), at=LATER)
+    with pytest.raises(NotYours, match="You have not taken this person"):
+        tries(row, asker=NURSE)
+    next_door = replace(NURSE, ties=(TeamTie("2", "Ashmere", BEGUN),))
+    with pytest.raises(NotYours, match="nothing here"):
+        take(asker=next_door, approach=first().pk, by=BY, at=AT)
+    analyst = somebody("analyst")
+    with pytest.raises(NotYours, match="those who get in touch"):
+        take(asker=analyst, approach=first().pk, by=as_actor(analyst), at=AT)
+
+
+def test_whoever_objects_after_they_were_given_out_can_no_longer_be_taken_and_stands_on_no_list(lawful):
+    given()
+    row = first()
+    object_to(objection=Objection(row.person_id, "finding", BEGUN), how="by telephone", by=BY, at=AT)
+    with pytest.raises(NotYours):
+        take(asker=COORDINATOR, approach=row.pk, by=as_actor(COORDINATOR), at=AT)
+    found = listing(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT)
+    assert row.person_id not in {one.person for one in found.rows}
+    assert found.counts["all"] == 11
+
+
+def test_attempts_stop_by_way_and_over_all_and_a_way_that_was_refused_stays_shut(lawful):
+    given()
+    row = taken()
+    for days in (0, 1, 2):
+        tries(row, at=AT + timedelta(days))
+    with pytest.raises(ContactStopped, match="Three attempts by telephone call in 42 days are enough"):
+        tries(row, at=AT + timedelta(3))
+    tries(row, "text", "not this way", at=AT + timedelta(3))
+    with pytest.raises(ContactStopped, match="asked not to be contacted by text message"):
+        tries(row, "text", at=AT + timedelta(50))
+    with pytest.raises(BadUsage, match="before the person was taken"):
+        record_attempt(
+            asker=COORDINATOR, approach=row.pk, tried=Tried("letter", "no answer", AT - timedelta(3)), by=BY, at=LATER
+        )
+    assert Attempt.objects.count() == 4
+    assert Approach.objects.get(pk=row.pk).due_date == (AT + timedelta(13)).date()
+
+
+def test_no_call_goes_to_a_home_that_is_not_safe_without_saying_how_it_is_reached_safely(lawful):
+    given()
+    row = taken()
+    put_on_label(person=row.person_id, label="domestic-abuse", ground="told me", by=BY, at=AT)
+    with pytest.raises(ContactStopped, match="Home is not safe"):
+        tries(row)
+    tries(row, "met", "reached")
+    tries(row, at=LATER, safely="on her work phone at lunch, as she asked")
+
+
+def test_a_refusal_shuts_the_name_and_is_respected_by_every_list(lawful):
+    given()
+    row = taken()
+    with pytest.raises(MoveNotAllowed, match="nobody can declined"):
+        answers(row, "declined")
+    tries(row)
+    with pytest.raises(MoveNotAllowed, match="Nobody has reached the person yet"):
+        answers(row, "declined")
+    tries(row, result="reached", at=LATER)
+    assert answers(row, "declined", at=LATER) == "declined"
+    assert names_open() == (set(), set())
+    with pytest.raises(MoveNotAllowed, match="It has ended"):
+        answers(row, "agreed", at=LATER)
+    rule = Flag.objects.filter(person__person_id=row.person_id).first().rule_version.rule
+    for days_ago, held in ((30, 1), (200, 0)):
+        Approach.objects.filter(pk=row.pk).update(ended_at=AT - timedelta(days_ago))
+        found = given(replace(GIVING, lists=(rule,), places=100))
+        assert found.left_out.get("said no in the last 180 days", 0) == held
+        assert Approach.objects.filter(person_id=row.person_id).count() == 2 - held
+
+
+def test_an_agreement_keeps_the_name_open_until_it_is_ended_and_giving_back_lets_another_take(lawful):
+    given()
+    row = taken()
+    tries(row, result="reached")
+    assert answers(row, "agreed") == "agreed"
+    other = taken()
+    give_back(asker=COORDINATOR, approach=other.pk, why="I am away", by=as_actor(COORDINATOR), at=AT)
+    assert names_open() == ({(row.person_id, COORDINATOR.account)},) * 2
+    assert taken(NURSE, LATER, other).taken_by == NURSE.account
+    with pytest.raises(BadUsage, match="Say what came of it"):
+        end_approach(asker=COORDINATOR, approach=row.pk, why=" ", by=as_actor(COORDINATOR), at=LATER)
+    end_approach(asker=COORDINATOR, approach=row.pk, why="the link worker goes on", by=as_actor(COORDINATOR), at=LATER)
+    assert names_open() == ({(other.person_id, NURSE.account)},) * 2
+
+
+def test_a_name_is_open_exactly_while_somebody_has_the_person_whatever_is_done(lawful):
+    """A walk of drawn deeds, legal and not: after each the open grants are those of the approaches that are held."""
+    draw = random.Random(1)
+    given(replace(GIVING, places=8))
+    rows, askers = list(Approach.objects.order_by("pk")), [COORDINATOR, NURSE]
+    for step in range(90):
+        at, row, asker = AT + timedelta(hours=step * 6), draw.choice(rows), draw.choice(askers)
+        by, deed = as_actor(asker), draw.choice(["take", "try", "try", "answer", "give back", "end"])
+        with suppress(NotYours, MoveNotAllowed, AlreadyTaken, ContactStopped, BadUsage):
+            if deed == "take":
+                take(asker=asker, approach=row.pk, by=by, at=at)
+            elif deed == "try":
+                tries(
+                    row, draw.choice(["telephone", "letter", "visit"]), draw.choice(["reached", "no answer"]), at, asker
+                )
+            elif deed == "answer":
+                answers(row, draw.choice(["agreed", "agreed", "agreed", "declined", "wrong"]), asker, at=at)
+            elif deed == "give back":
+                give_back(asker=asker, approach=row.pk, why="away", by=by, at=at)
+            else:
+                end_approach(asker=asker, approach=row.pk, why="done", by=by, at=at)
+        granted, held = names_open()
+        assert granted == held, step
+    assert {"take", "log an attempt", "give back", "agreed"} <= set(ApproachMove.objects.values_list("move", flat=True))
+
+
+def test_places_are_kept_for_groups_that_would_have_fewer_than_their_share(lawful):
+    listed = ListPlace.objects.filter(list="missing_out").order_by("position")
+    Person.objects.update(imd_decile=9)
+    last = [one.person_id for one in listed][-8:]
+    Person.objects.filter(pk__in=last).update(imd_decile=1)
+    Person.objects.exclude(pk__in=[one.person_id for one in listed]).update(imd_decile=1)
+    given(replace(GIVING, places=10))
+    assert not Approach.objects.filter(imd_decile=1).exists()
+    Approach.objects.all().delete()
+    given(replace(GIVING, places=10, kept_by=("deprivation_fifth",)))
+    kept = Approach.objects.filter(imd_decile=1)
+    assert kept.count() == 8 == kept.filter(place_kept_for="deprivation fifth 1").count()
+
+
+def test_a_link_worker_is_told_what_to_offer_and_never_why(lawful):
+    given()
+    row = listing(LINK_WORKER, Wanted(), by=as_actor(LINK_WORKER), at=AT).rows[0]
+    assert (row.reasons, row.imd_decile, row.name, row.offer) == (None, None, "", OFFER)
+    assert row.age_band
+    seen = listing(NURSE, Wanted(), by=as_actor(NURSE), at=AT).rows[0]
+    assert seen.reasons
+    assert seen.name == ""
+    take(asker=LINK_WORKER, approach=row.number, by=as_actor(LINK_WORKER), at=AT)
+    (mine,) = listing(LINK_WORKER, Wanted("mine"), by=as_actor(LINK_WORKER), at=AT).rows
+    who = Identity.objects.get(person__person_id=row.person)
+    assert who.family_name.upper() in mine.name
+    theirs = listing(NURSE, Wanted("team"), by=as_actor(NURSE), at=AT).rows
+    assert [one.name for one in theirs] == [""]
+
+
+def test_whoever_is_raised_joins_the_same_list_and_what_fits_nobody_waits_for_the_coordinator(lawful):
+    given(replace(GIVING, places=3))
+    known = Person.objects.exclude(person_id__in=Approach.objects.values("person_id")).filter(identity__birth_date__isnull=False, death_month__isnull=True).select_related("identity").order_by("pk")  # fmt: skip
+    one = next(one for one in known if one.identity.nhs_number)
+    facilitator = replace(somebody("community-facilitator"), account="a facilitator")
+    for typed in (one.identity.nhs_number, "Nobody Known 1 January 1950"):
+        raise_signal(asker=facilitator, raised=Raised("home", "community", typed), by=as_actor(facilitator), at=AT)
+    joined = Approach.objects.get(person_id=one.person_id)
+    assert (joined.state, joined.position) == ("waiting", 4)
+    assert joined.reasons == [
+        {"list": "raised by somebody", "words": "Raised by a faith or community group: seems not to manage at home"}
+    ]
+    waits = raised_and_waiting(COORDINATOR, by=as_actor(COORDINATOR), at=AT)
+    assert [each.typed for each in waits] == ["Nobody Known 1 January 1950"]
+    assert raised_and_waiting(NURSE, by=as_actor(NURSE), at=AT) is None
+    with pytest.raises(BadUsage, match="Say exactly who it is"):
+        raise_signal(asker=facilitator, raised=Raised("home", "community", "Ann"), by=BY, at=AT)
+    with pytest.raises(NotYours):
+        raise_signal(asker=somebody("analyst"), raised=Raised("home", "community", "Ann Lee 1 May 1950"), by=BY, at=AT)
+    settle_signal(asker=COORDINATOR, signal=waits[0].pk, what="not on the register: helped to register", by=BY, at=AT)
+    assert raised_and_waiting(COORDINATOR, by=as_actor(COORDINATOR), at=AT) == []
+
+
+def test_whoever_was_raised_before_anything_was_given_out_comes_first_when_it_is(lawful):
+    last = ListPlace.objects.filter(list="missing_out").order_by("-position").first().person
+    raise_signal(
+        asker=COORDINATOR, raised=Raised("alone", "relative", person=last.person_id), by=as_actor(COORDINATOR), at=AT
+    )
+    given(replace(GIVING, places=2))
+    row = Approach.objects.get(position=1)
+    assert row.person_id == last.person_id
+    assert [one["list"] for one in row.reasons] == ["raised by somebody", "missing_out"]
+    assert Signal.objects.get().approach_id == row.pk
+
+
+def test_a_rule_gives_nobody_out_whom_it_may_be_wrong_about_until_it_is_answered(lawful):
+    given(replace(GIVING, places=1))
+    row = taken()
+    answers(row, "wrong", why="moved away")
+    RuleQuestion.objects.create(
+        approach=row, person_id=row.person_id, rule="missing_out", what="moved", asked_by="a", asked_at=AT
+    )
+    Approach.objects.filter(pk=row.pk).update(ended_at=AT - timedelta(120))
+    later = given(replace(GIVING, places=100))
+    assert later.left_out[worklists._QUESTIONED] == 1
+    assert not Approach.objects.filter(person_id=row.person_id).exclude(pk=row.pk).exists()
+
+
+def test_a_page_of_the_list_asks_the_database_few_questions_however_many_rows_it_has(
+    lawful, django_assert_max_num_queries
+):
+    given(replace(GIVING, places=40))
+    for number, row in enumerate(Approach.objects.order_by("position")[:20]):
+        taken(COORDINATOR if number % 2 else NURSE, AT + timedelta(minutes=number), row)
+    with django_assert_max_num_queries(40):
+        found = listing(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT + timedelta(hours=1))
+    assert len(found.rows) == found.shown == Approach.objects.count()
+    assert found.hidden == 0
+
+
+def test_the_list_says_how_many_a_filter_hides_and_what_is_due(lawful):
+    given()
+    taken()
+    at = AT + timedelta(days=8)
+    found = listing(COORDINATOR, Wanted("due"), by=as_actor(COORDINATOR), at=at)
+    assert (found.shown, found.hidden, found.counts["take"]) == (1, 11, 11)
+    assert found.rows[0].name
