@@ -282,7 +282,7 @@ def test_whoever_is_raised_joins_the_same_list_and_what_fits_nobody_waits_for_th
     joined = Approach.objects.get(person_id=one.person_id)
     assert (joined.state, joined.position) == ("waiting", 4)
     assert joined.reasons == [
-        {"list": "raised by somebody", "words": "Raised by a faith or community group: seems not to manage at home"}
+        {"list": "raised by somebody", "words": ["Raised by a faith or community group: seems not to manage at home"]}
     ]
     waits = raised_and_waiting(COORDINATOR, by=as_actor(COORDINATOR), at=AT)
     assert [each.typed for each in waits] == ["Nobody Known 1 January 1950"]

@@ -64,7 +64,7 @@ def choose(found: Sequence[Mapping[str, Any]], held_back: Mapping[str, str], cap
     Parameters
     ----------
     found : one row per person and list, flags and signals together: person_id, list, rank (place on that list, from 1),
-        words (the reason), and imd_decile, ethnic_group, age_band, sex
+        words (its reasons, the weightiest first), and imd_decile, ethnic_group, age_band, sex
     held_back : for each person who may not be given out, why
     capacity : how many, and places kept for groups
 
@@ -86,7 +86,7 @@ def choose(found: Sequence[Mapping[str, Any]], held_back: Mapping[str, str], cap
     Examples
     --------
     >>> def row(person, on, rank, fifth=5):
-    ...     return dict(person_id=person, list=on, rank=rank, words=f"on {on}", imd_decile=2 * fifth, ethnic_group="White",
+    ...     return dict(person_id=person, list=on, rank=rank, words=[f"on {on}"], imd_decile=2 * fifth, ethnic_group="White",
     ...                 age_band="45 to 64", sex="female")
     >>> found = [row("a", "flu", 1), row("b", "flu", 2), row("b", "dementia", 1), row("c", "flu", 3, fifth=1), row("d", "flu", 4)]
     >>> said = choose(found, {"d": "died"}, Capacity(2))
@@ -122,7 +122,7 @@ def _one_each(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         )
         one["rank"] = min(one["rank"], row["rank"])
         one["is_raised"] = one["is_raised"] or row["list"] == SIGNALS
-        one["reasons"].append({"list": row["list"], "words": row["words"]})
+        one["reasons"].append({"list": row["list"], "words": list(row["words"])})
     return sorted(
         people.values(), key=lambda one: (not one["is_raised"], one["rank"], -len(one["reasons"]), one["person_id"])
     )

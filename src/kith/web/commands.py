@@ -146,9 +146,10 @@ def demo_accounts(as_json: AsJson = False) -> None:
         from django.utils import timezone
 
         from kith.governance.asker import title_of
-        from kith.web.demonstration import make_accounts
+        from kith.web.demonstration import give_out, make_accounts
 
         made = make_accounts(at=timezone.now())
+        give_out(at=timezone.now())
     if as_json:
         typer.echo(json.dumps(made))
         return

@@ -10,20 +10,24 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from kith.care.records.worklists import Giving, publish
+from kith.care.worklist import BY_FIFTH
 from kith.errors import BadUsage, NotADemonstration
 from kith.governance.agreements import Agreement
 from kith.governance.facts import FindingBasis
 from kith.governance.national_check import lines_to_send
+from kith.governance.records.deciding import asker_on
 from kith.governance.records.installing import must_be
 from kith.governance.records.national import Given, begin_check, take_answer
 from kith.governance.records.signing import record_basis, sign_agreement
 from kith.governance.records.staff import NewAccount, account_named, complete_course, ensure_team, make_account
 from kith.governance.trail import Actor
 from kith.governance.training import COURSES, PRACTICE
+from kith.insight.records.found import list_names
 from kith.people.records.numbers import people_by_number
 from kith.places.records.naming import neighbourhood_names
 
-__all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "make_accounts"]
+__all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "give_out", "make_accounts"]
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,8 @@ AGREEMENTS = (
     Signed(_MIND, "Kithshire 2026/3", f"{_TREATING} medication mental-health-detail social-care housing safeguarding home-entry",
            f"{_CARE} safeguarding {_FINDING}"),
     Signed(_COUNCIL, "Kithshire 2026/4", f"{_TREATING} social-care housing advice safeguarding home-entry", f"{_CARE} safeguarding {_FINDING}"),
-    Signed(_LINKS, "Kithshire 2026/5", f"{_WHO} referral", _CARE),
-    Signed(_ADVICE, "Kithshire 2025/9", f"{_WHO} referral", _CARE, days=30),
+    Signed(_LINKS, "Kithshire 2026/5", f"{_WHO} referral", f"{_CARE} case-finding"),
+    Signed(_ADVICE, "Kithshire 2025/9", f"{_WHO} referral", f"{_CARE} case-finding", days=30),
     Signed(_BOARD, "Kithshire 2026/6", "identity demographics address-and-contact about-me care-coordination place registration household "
            "clinical-problems social-care housing contacts lists safeguarding", f"safeguarding {_FINDING}"),
 )  # fmt: skip
@@ -135,6 +139,32 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         _sign(timezone.localdate(at), at)
         _answer_for_the_nhs(at)
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
+
+
+GIVEN = (
+    ("missing_out", "housebound_without_visit", "not_registered_anywhere"),
+    "A call to ask how they are and what would help",
+    40,
+)
+"""What the made-up teams are given out on their first morning: lists and rules, what is offered, and how many people."""
+
+
+def give_out(*, at: datetime) -> None:
+    """Give people of the lists out to both made-up teams, as their coordinators would, so that there is somebody to take.
+
+    Changes: a worklist for each neighbourhood with people on those lists, under the basis that was recorded. Told: the trail.
+    """
+    lists, offer, places = GIVEN
+    there = tuple(name for name in lists if name in list_names())
+    for one in (PEOPLE[0], NEXT_DOOR[0]):
+        account = account_named(_username(one))
+        asker = asker_on(account, "", timezone.localdate(at)) if account else None
+        if asker is None or not there:
+            continue
+        by = Actor(asker.account, asker.role, asker.organisation, "", "kith demo-accounts")
+        for tie in asker.ties:
+            giving = Giving(tie.team, there, places, offer, kept_by=(BY_FIFTH,))
+            publish(asker=asker, giving=giving, basis_name=FINDING[0], by=by, at=at)
 
 
 def _team(place: str) -> str:
@@ -171,8 +201,12 @@ def _answer_for_the_nhs(at: datetime) -> None:
     take_answer(given=Given(request, text, people), people=people, by=_BY, at=at)
 
 
+def _username(one: MadeUp) -> str:
+    return one.name.lower().replace(" ", ".")
+
+
 def _made(one: MadeUp, team: str, at: datetime) -> dict[str, str]:
-    username = one.name.lower().replace(" ", ".")
+    username = _username(one)
     if account_named(username) is not None:
         raise BadUsage(
             f"The account {username} is there already, and its password is not kept where it could be printed.",

@@ -19,6 +19,7 @@ __all__ = ["NAVIGATION", "page"]
 NAVIGATION = (
     ("front", "Home", ()),
     ("find", "Find a person", ("direct-care", "safeguarding")),
+    ("worklist", "Worklist", ("direct-care",)),
     ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("gaps", "What is not known", ("direct-care", "population-planning")),

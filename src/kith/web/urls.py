@@ -16,6 +16,8 @@ from kith.web.signing_in.own import ROUTES as OWN
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
 from kith.web.telling.views import ROUTES as TELLING
 from kith.web.training.views import ROUTES as TRAINING
+from kith.web.worklist.giving import ROUTES as GIVING
+from kith.web.worklist.views import ROUTES as WORKLIST
 
 urlpatterns = routes(
     *ADDING,
@@ -23,6 +25,7 @@ urlpatterns = routes(
     *FINDING,
     *FRONT,
     *GAPS,
+    *GIVING,
     *IMPORTING,
     *MATCHING,
     *OBJECTIONS,
@@ -33,6 +36,7 @@ urlpatterns = routes(
     *SIGNING_IN,
     *TELLING,
     *TRAINING,
+    *WORKLIST,
 )
 
 handler404 = "kith.web.front.views.not_found"

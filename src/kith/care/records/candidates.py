@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def candidates_of(asker: Asker, where: Where, *, basis: FindingBasis | None, at:
     place, on = where.neighbourhood, at.astimezone(LONDON).date()
     known = set(ListPlace.objects.order_by().values_list("list", flat=True).distinct())
     raised = Person.objects.filter(person_id__in=where.raised, neighbourhood=place)
-    rows = [_row(one, SIGNALS, 0, RAISED, on) for one in raised.values(*_WHO)]
+    rows = [_row(one, SIGNALS, 0, [RAISED], on) for one in raised.values(*_WHO)]
     for name in where.lists:
         if name not in known and not Flag.objects.filter(rule_version__rule=name).exists():
             raise BadUsage(f"There is no list and no rule “{name}”.", "Choose one of those on the page of finding.")
@@ -79,8 +80,8 @@ def _of_list(name: str, place: str, on: date) -> list[dict[str, Any]]:
     places = ListPlace.objects.filter(list=name, person__neighbourhood=place).order_by("position")
     fields = [f"person__{column}" for column in _WHO]
     return [
-        _row(_plain(one), name, rank, one["reason"] or "", on)
-        for rank, one in enumerate(places.values("reason", *fields), start=1)
+        _row(_plain(one), name, rank, _without_points(one["reasons"] or [one["reason"] or ""]), on)
+        for rank, one in enumerate(places.values("reason", "reasons", *fields), start=1)
     ]
 
 
@@ -88,16 +89,27 @@ def _of_rule(name: str, place: str, on: date) -> list[dict[str, Any]]:
     """Whom a rule found, those with most signs of need and least of contact first, as lists are ordered."""
     flags = Flag.objects.filter(rule_version__rule=name, person__neighbourhood=place)
     fields = [f"person__{column}" for column in _WHO]
-    found = list(flags.values("reason", "need_points", "contact_points", *fields))
+    found = list(flags.values("reason", "reason_words", "need_points", "contact_points", *fields))
     found.sort(key=lambda one: (-(1 + sum(one["need_points"] or [])) * max(sum(one["contact_points"] or []), 1), one["person__person_id"]))  # fmt: skip
-    return [_row(_plain(one), name, rank, one["reason"], on) for rank, one in enumerate(found, start=1)]
+    return [
+        _row(_plain(one), name, rank, one["reason_words"] or [one["reason"]], on)
+        for rank, one in enumerate(found, start=1)
+    ]
+
+
+_POINTS = re.compile(r" \((need|contact) \d+(, contact \d+)?\)$")
+
+
+def _without_points(reasons: Iterable[str]) -> list[str]:
+    """Reasons as they are told to whoever gets in touch: points are an order of reading, and no more."""
+    return [_POINTS.sub("", one) for one in reasons]
 
 
 def _plain(one: dict[str, Any]) -> dict[str, Any]:
     return {name.removeprefix("person__"): value for name, value in one.items()}
 
 
-def _row(one: dict[str, Any], name: str, rank: int, words: str, on: date) -> dict[str, Any]:
+def _row(one: dict[str, Any], name: str, rank: int, words: list[str], on: date) -> dict[str, Any]:
     return {
         "person_id": one["person_id"], "list": name, "rank": rank, "words": words, "imd_decile": one["imd_decile"],
         "ethnic_group": one["ethnic_group"], "sex": one["sex"], "age_band": age_band_of(one["birth_month"], on),

@@ -194,7 +194,7 @@ def page_row(asker: Asker, row: Approach, by: Actor, at: datetime) -> Row:
 
 
 def _reasons(row: Approach) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one["words"] for one in row.reasons))
+    return tuple(dict.fromkeys(words for one in row.reasons for words in one["words"]))
 
 
 def _under_pseudonym(

@@ -101,7 +101,7 @@ def _joined(signal: Signal, place: str, at: datetime) -> str:
     guarded = labels_of([signal.person_id]) or objections_standing([signal.person_id], on)
     if one is None or guarded or (until is not None and on < until):
         return "waits"
-    reason = {"list": SIGNALS, "words": in_words(signal.need, signal.told_by)}
+    reason = {"list": SIGNALS, "words": [in_words(signal.need, signal.told_by)]}
     under_way = Approach.objects.select_for_update().filter(person_id=signal.person_id, state__in=OPEN).first()
     worklist = Worklist.objects.filter(team=signal.team).first()
     if under_way is not None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from kith.care.records.worklists import may_give
 from kith.errors import KithError
 from kith.governance.disclosure import HES_STYLE
 from kith.insight.records.finding import PURPOSE, ask_for_run, may_run, register_day
@@ -72,6 +73,7 @@ def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
         "latest": latest,
         "done": done,
         "reading": reading,
+        "may_give": may_give(signed.asker, basis, signed.at).shows,
         "may_ask": any(may_run(signed.asker, each, signed.at).effect == "permit" for each in bases.values()),
     }
     words |= {

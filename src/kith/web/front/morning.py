@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kith.care.records.listed import held_and_due
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, would_decide, would_decide_of_a_stranger
@@ -30,18 +31,20 @@ class Line:
 
     name        of the address
     waits       something is to be done
+    query       what of that page is meant
     """
 
     say: str
     link: str
     name: str
     waits: bool = False
+    query: str = ""
 
 
 def morning_of(signed: Any) -> list[Line]:
     """What waits for this asker, then what else their role does next; three lines."""
     on = timezone.localdate(signed.at)
-    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _training(signed, on), _find(signed), _finding(signed, on)) if line]  # fmt: skip
+    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _worklist(signed), _training(signed, on), _find(signed), _finding(signed, on)) if line]  # fmt: skip
     return sorted(found, key=lambda line: not line.waits)[:LINES]
 
 
@@ -89,6 +92,40 @@ def _training(signed: Any, on: date) -> Line | None:
     days = [due.due_date for due in courses_due(asker.role, asker.training, on) if due.due_date]
     say = f"Your training holds until {min(days).day} {min(days):%B %Y}." if days else "Your role needs no training."
     return Line(say, "My training", "my-training")
+
+
+def _worklist(signed: Any) -> Line | None:
+    """For those who get in touch with people: what they took and is due, what they took, or whom the team waits for somebody to take."""
+    if usual_purpose(signed.asker.role) != "direct-care":
+        return None
+    mine, due, take = held_and_due(signed.asker, signed.at)
+    if due:
+        return Line(f"{_people(due)} whom you took {'waits' if due == 1 else 'wait'} for your next step today.", "My worklist", "worklist", True, "who=due")  # fmt: skip
+    if mine:
+        more = (
+            f", and {_people(take).lower()} {'waits' if take == 1 else 'wait'} for somebody to take them"
+            if take
+            else ""
+        )
+        return Line(
+            f"You have taken {_people(mine).lower()}; nothing of it is due{more}.",
+            "My worklist",
+            "worklist",
+            False,
+            "who=mine",
+        )
+    if take:
+        return Line(
+            f"{_people(take)} on the worklist {'waits' if take == 1 else 'wait'} for somebody to get in touch.",
+            "Worklist",
+            "worklist",
+            True,
+        )
+    return None
+
+
+def _people(many: int) -> str:
+    return "One person" if many == 1 else f"{many:,} people"
 
 
 def _find(signed: Any) -> Line | None:

@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from kith.care.records.listed import my_teams, on_worklist
+from kith.care.records.raising import may_raise
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask_about_person, would_decide, would_decide_of_a_stranger
 from kith.governance.records.emergency import opened_until
 from kith.insight.records.why import why_listed
+from kith.people.records.gathering import pseudonyms_of
 from kith.people.records.merging import PURPOSE
 from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of
 from kith.people.records.scoping import Asked, person_items
@@ -26,6 +29,7 @@ from kith.web.people.pages import GROUPS, LATEST, banner_of, differences_of, eve
 from kith.web.people.showing import shown_of
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.sensitive import sensitive_codes
+from kith.web.worklist.pages import STATES_IN_WORDS
 
 __all__ = ["ROUTES"]
 
@@ -96,9 +100,10 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     groups = GROUPS - set(hidden)
     happened = happened_to(one, May(groups, said.labels_open, sensitive_codes()), LATEST)
     lists, reasons = why_listed(one.pk) if "lists" in groups else ([], [])
+    approached = on_worklist(pseudonyms_of(one.person_id)) if "lists" in groups else []
     words = {
         "one": one, "groups": groups, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),
-        "lists": lists, "reasons": reasons, "happened": happened, "years": events_by_year(happened.events),
+        "lists": lists, "reasons": reasons, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "years": events_by_year(happened.events),
         "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(request, one), "left_out": left_out(hidden, happened.hidden),

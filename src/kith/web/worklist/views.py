@@ -1,0 +1,160 @@
+"""The worklist of a team, and one approach: taken, sought, answered for, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from kith.care.approach import OUTCOMES
+from kith.care.records.approaching import FIELDS, end_approach, give_back, record_attempt, record_outcome, take
+from kith.care.records.fairness import fairness_of
+from kith.care.records.listed import listing, worklists_of
+from kith.care.records.opened import OneApproach, one_approach, usual_of
+from kith.care.records.raising import may_raise, raised_and_waiting
+from kith.care.records.worklists import may_give
+from kith.care.signals import NEEDS, TOLD_BY
+from kith.care.stopping import CHANNELS, RESULTS
+from kith.errors import KithError
+from kith.governance.asker import usual_purpose
+from kith.governance.records.deciding import ask_about_person
+from kith.insight.records.finding import PURPOSE
+from kith.insight.records.found import basis_for_reading
+from kith.people.records.scoping import Asked, person_items
+from kith.web.front.views import not_found
+from kith.web.page import page
+from kith.web.people.pages import GROUPS, banner_of
+from kith.web.routes import SIGNED_IN, Route
+from kith.web.worklist.forms import PARTS_OF_DAY, LogAttempt, Outcome, Word
+from kith.web.worklist.pages import COLOURS, STATES_IN_WORDS, filters_of, turned, wanted_of
+
+__all__ = ["ROUTES", "one_page"]
+
+
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Whom the asker's teams were given, narrowed by what the address says, with the mix of the list beside it."""
+    signed = request.asker
+    basis = basis_for_reading(timezone.localdate(signed.at))
+    with transaction.atomic():
+        found = listing(signed.asker, wanted_of(request.GET), by=signed.actor, at=signed.at)
+        figured, fairness = fairness_of(
+            signed.asker, signed.colleague.neighbourhood, basis=basis, by=signed.actor, at=signed.at
+        )
+        raised = raised_and_waiting(signed.asker, by=signed.actor, at=signed.at)
+    words = {
+        "found": found, "filters": filters_of(found), "links": turned(found), "states": STATES_IN_WORDS, "colours": COLOURS,
+        "given": worklists_of(signed.asker, signed.at), "figured": figured, "fairness": fairness, "raised": raised or [], "needs": NEEDS,
+        "told_by": TOLD_BY, "may_give": may_give(signed.asker, basis, signed.at).shows, "may_raise": may_raise(signed.asker, signed.at).shows,
+    }  # fmt: skip
+    return page(request, "worklist/worklist.jinja", words)
+
+
+def approach(request: HttpRequest, number: int) -> HttpResponse:
+    """One person of the list: under a pseudonym until they are taken, then with all that getting in touch needs."""
+    return one_page(request, number)
+
+
+def one_page(request: HttpRequest, number: int, *, wrong: str = "", **given: Any) -> HttpResponse:
+    """The page of one approach; `given` has a form that was filled in, and `wrong` why something could not be done."""
+    signed = request.asker
+    with transaction.atomic():
+        one = one_approach(signed.asker, number, by=signed.actor, at=signed.at)
+        if one is None:
+            return not_found(request)
+        words = _who(signed, one)
+    words |= {
+        "one": one, "row": one.row, "wrong": wrong, "channels": CHANNELS, "results": RESULTS, "parts": PARTS_OF_DAY, "outcomes": OUTCOMES,
+        "states": STATES_IN_WORDS, "colours": COLOURS, "attempt": given.get("attempt") or LogAttempt(None, signed.at),
+        "outcome": given.get("outcome") or Outcome(None, one.outcomes), "word": given.get("word") or Word(None),
+    }  # fmt: skip
+    bad = wrong or any(form.errors for form in given.values())
+    return page(request, "worklist/approach.jinja", words, status=422 if bad else 200)
+
+
+def _who(signed: Any, one: OneApproach) -> dict[str, Any]:
+    """Who the person is and whom to ask first, for whoever took them; nothing of it otherwise."""
+    if not one.name_is_open or one.person is None:
+        return {"banner": None, "usual": ""}
+    purpose = usual_purpose(signed.asker.role)
+    item = person_items([one.person], Asked(signed.asker, "view", purpose, "identity"), carries=FIELDS & GROUPS)[0]
+    said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
+    if not said.page.shows:
+        return {"banner": None, "usual": "", "decision": said.page}
+    groups = (FIELDS & GROUPS) - set(said.hidden)
+    on = timezone.localdate(signed.at)
+    usual = usual_of(one.person, on) if {"contacts", "registration"} <= groups else ""
+    return {
+        "banner": banner_of(one.person, groups, item.labels, on),
+        "usual": usual,
+        "is_guarded": "domestic-abuse" in item.labels,
+    }
+
+
+def take_one(request: HttpRequest, number: int) -> HttpResponse:
+    """Take the person: their name opens on the page that follows."""
+    return _done(request, number, partial(take, **_by(request, number)))
+
+
+def log(request: HttpRequest, number: int) -> HttpResponse:
+    """Log one attempt; a way that is shut is refused with the sentence that says why."""
+    form = LogAttempt(request.POST, request.asker.at)
+    if not form.is_valid():
+        return one_page(request, number, attempt=form)
+    return _done(request, number, partial(record_attempt, tried=form.tried(), **_by(request, number)), attempt=form)
+
+
+def settle(request: HttpRequest, number: int) -> HttpResponse:
+    """Say what came of it; unless the person agreed, the name is shut again."""
+    form = Outcome(request.POST, OUTCOMES)
+    if not form.is_valid():
+        return one_page(request, number, outcome=form)
+    return _done(request, number, partial(record_outcome, **form.cleaned_data, **_by(request, number)), outcome=form)
+
+
+def back(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the person back to the team."""
+    return _with_word(request, number, give_back)
+
+
+def end(request: HttpRequest, number: int) -> HttpResponse:
+    """End what the person agreed to."""
+    return _with_word(request, number, end_approach)
+
+
+def _with_word(request: HttpRequest, number: int, verb: Callable[..., None]) -> HttpResponse:
+    form = Word(request.POST)
+    if not form.is_valid():
+        return one_page(request, number, word=form)
+    return _done(request, number, partial(verb, why=form.cleaned_data["why"], **_by(request, number)), word=form)
+
+
+def _by(request: HttpRequest, number: int) -> dict[str, Any]:
+    signed = request.asker
+    return {"asker": signed.asker, "approach": number, "by": signed.actor, "at": signed.at}
+
+
+def _done(request: HttpRequest, number: int, deed: Callable[[], None], **given: Any) -> HttpResponse:
+    """Do it, and show the page anew; or the page as it was, with why it could not be done."""
+    try:
+        deed()
+    except KithError as refused:
+        return one_page(request, number, wrong=str(refused), **given)
+    return redirect("approach", number=number)
+
+
+_POST = ("POST",)
+
+ROUTES = (
+    Route("worklist", worklist, "worklist", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
+    Route("worklist/<int:number>", approach, "approach", SIGNED_IN, purpose="direct-care", leaves="looked"),
+    Route("worklist/<int:number>/take", take_one, "take-approach", SIGNED_IN, purpose="direct-care", leaves="opened", methods=_POST),
+    Route("worklist/<int:number>/attempts", log, "log-attempt", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
+    Route("worklist/<int:number>/outcome", settle, "approach-outcome", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
+    Route("worklist/<int:number>/give-back", back, "give-back", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
+    Route("worklist/<int:number>/end", end, "end-approach", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
+)  # fmt: skip
