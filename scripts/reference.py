@@ -11,6 +11,9 @@ import typer
 
 import kith.errors
 import kith.measures
+from kith.care.approach import MOVES, NAME_OPEN, OPEN, STATES
+from kith.care.signals import NEEDS
+from kith.care.stopping import CHANNELS, RESULTS, StopRules
 from kith.cli.main import assemble
 from kith.coding.codelists import built_in
 from kith.coding.terms import KITH_TERMS
@@ -203,6 +206,25 @@ def retention() -> str:
     return page
 
 
+def approaches() -> str:
+    """The moves of an approach, who makes them and what each needs; and when nobody gets in touch any more."""
+    page = "# Approaches: what may be done with somebody on a worklist\n\n" + MADE
+    page += row("state", "meaning", "under way", "name open to the taker") + "|---|---|---|---|\n"
+    for state, meaning in STATES.items():
+        page += row(state, meaning, (state in OPEN and "yes") or "", (state in NAME_OPEN and "yes") or "")
+    page += "\n## Moves\n\n" + row("move", "from", "to", "who", "needs") + "|---|---|---|---|---|\n"
+    for name, move in MOVES.items():
+        page += row(name, ", ".join(move.leads), ", ".join(dict.fromkeys(move.leads.values())), move.who, move.needs)
+    page += "\n## When to stop\n\nCounted over all lists and teams.\n\n"
+    stops = StopRules()
+    page += f"- At most {stops.per_channel} attempts by one way and {stops.over_all} in all, in {stops.period_days} days; {stops.a_day} in one day.\n"
+    page += f"- After a refusal nobody gets in touch for {stops.leave_days} days.\n- A way that the person refused stays shut.\n"
+    for title, words in (("Ways", CHANNELS), ("Results", RESULTS), ("Needs that somebody may raise", NEEDS)):
+        page += f"\n## {title}\n\n" + row("word", "meaning") + "|---|---|\n"
+        page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
+    return page
+
+
 PAGES = {
     "layouts": layouts,
     "tables": tables,
@@ -213,6 +235,7 @@ PAGES = {
     "errors": errors,
     "access": access,
     "retention": retention,
+    "approaches": approaches,
 }
 
 

@@ -196,6 +196,7 @@ def usual_first(contacts: Table, practice: str | None) -> str:
 
     Examples
     --------
+    >>> from datetime import date
     >>> seen = pa.table({"person_id": ["p"] * 3, "professional": ["community:RXX", "community:RXX", "gp:Y99001"],
     ...                  "date": [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]})
     >>> usual_first(seen, "Y99001"), usual_first(seen.slice(0, 1), "Y99001"), usual_first(seen.slice(0, 0), None)

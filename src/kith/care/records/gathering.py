@@ -28,19 +28,19 @@ APPROACHES = Sheet(
 )  # fmt: skip
 MOVES = Sheet(
     "approach-moves", "What was done with each of these, and what was said of it", "care.ApproachMove",
-    _care("approach", "move", "from_state", "to_state", "moved_at"), {"id": KEY, "moved_by": STAFF, "why": _UNREAD}, {"approach": "approach_id"},
+    _care("approach", "move", "from_state", "to_state", "moved_at"), {"id": KEY, "moved_by": STAFF, "why": _UNREAD}, {"approach": "approach__id"},
 )  # fmt: skip
 ATTEMPTS = Sheet(
     "attempts", "When somebody tried to reach you, by which way", "care.Attempt",
     _care("approach", "channel", "result", "tried_at", "logged_at"), {"id": KEY, "person_id": _SAME, "logged_by": STAFF, "note": _UNREAD},
-    {"approach": "approach_id"},
+    {"approach": "approach__id"},
 )  # fmt: skip
 SIGNALS = Sheet(
     "signals", "What others who know you asked a team to look at", "care.Signal",
     _care("need", "raised_at", "settled_at", "approach"),
     {"id": KEY, "person_id": _SAME, "team": KEY, "typed": "your name as somebody else typed it", "raised_by": STAFF, "settled_by": STAFF, "settled": _UNREAD,
      "told_by": "tells of somebody else, who spoke in confidence"},
-    {"approach": "approach_id"},
+    {"approach": "approach__id"},
 )  # fmt: skip
 QUESTIONS = Sheet(
     "rule-questions", "Where somebody said that a rule is wrong about you, and the answer", "care.RuleQuestion",
