@@ -12,7 +12,7 @@ import pytest
 from kith.care.approach import NAME_OPEN
 from kith.care.records import worklists
 from kith.care.records.approaching import Tried, end_approach, give_back, record_attempt, record_outcome, take
-from kith.care.records.listed import Wanted, listing
+from kith.care.records.listed import Wanted, listing, shown_to
 from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion, Signal, Worklist
 from kith.care.records.raising import Raised, raise_signal, raised_and_waiting, settle_signal
 from kith.care.records.worklists import Giving, publish
@@ -65,6 +65,10 @@ def tries(row, channel="telephone", result="no answer", at=AT, asker=COORDINATOR
 def answers(row, outcome, asker=COORDINATOR, why="as they said", at=AT):
     record_outcome(asker=asker, approach=row.pk, outcome=outcome, why=why, by=as_actor(asker), at=at)
     return Approach.objects.get(pk=row.pk).state
+
+
+def shown(asker, wanted, *, by, at):
+    return listing(asker, wanted, shown_to(asker, at), by=by, at=at)
 
 
 def names_open():
@@ -147,7 +151,7 @@ def test_whoever_objects_after_they_were_given_out_can_no_longer_be_taken_and_st
     object_to(objection=Objection(row.person_id, "finding", BEGUN), how="by telephone", by=BY, at=AT)
     with pytest.raises(NotYours):
         take(asker=COORDINATOR, approach=row.pk, by=as_actor(COORDINATOR), at=AT)
-    found = listing(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT)
+    found = shown(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT)
     assert row.person_id not in {one.person for one in found.rows}
     assert found.counts["all"] == 11
 
@@ -258,17 +262,17 @@ def test_places_are_kept_for_groups_that_would_have_fewer_than_their_share(lawfu
 
 def test_a_link_worker_is_told_what_to_offer_and_never_why(lawful):
     given()
-    row = listing(LINK_WORKER, Wanted(), by=as_actor(LINK_WORKER), at=AT).rows[0]
+    row = shown(LINK_WORKER, Wanted(), by=as_actor(LINK_WORKER), at=AT).rows[0]
     assert (row.reasons, row.imd_decile, row.name, row.offer) == (None, None, "", OFFER)
     assert row.age_band
-    seen = listing(NURSE, Wanted(), by=as_actor(NURSE), at=AT).rows[0]
+    seen = shown(NURSE, Wanted(), by=as_actor(NURSE), at=AT).rows[0]
     assert seen.reasons
     assert seen.name == ""
     take(asker=LINK_WORKER, approach=row.number, by=as_actor(LINK_WORKER), at=AT)
-    (mine,) = listing(LINK_WORKER, Wanted("mine"), by=as_actor(LINK_WORKER), at=AT).rows
+    (mine,) = shown(LINK_WORKER, Wanted("mine"), by=as_actor(LINK_WORKER), at=AT).rows
     who = Identity.objects.get(person__person_id=row.person)
     assert who.family_name.upper() in mine.name
-    theirs = listing(NURSE, Wanted("team"), by=as_actor(NURSE), at=AT).rows
+    theirs = shown(NURSE, Wanted("team"), by=as_actor(NURSE), at=AT).rows
     assert [one.name for one in theirs] == [""]
 
 
@@ -327,7 +331,7 @@ def test_a_page_of_the_list_asks_the_database_few_questions_however_many_rows_it
     for number, row in enumerate(Approach.objects.order_by("position")[:20]):
         taken(COORDINATOR if number % 2 else NURSE, AT + timedelta(minutes=number), row)
     with django_assert_max_num_queries(40):
-        found = listing(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT + timedelta(hours=1))
+        found = shown(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT + timedelta(hours=1))
     assert len(found.rows) == found.shown == Approach.objects.count()
     assert found.hidden == 0
 
@@ -336,6 +340,6 @@ def test_the_list_says_how_many_a_filter_hides_and_what_is_due(lawful):
     given()
     taken()
     at = AT + timedelta(days=8)
-    found = listing(COORDINATOR, Wanted("due"), by=as_actor(COORDINATOR), at=at)
+    found = shown(COORDINATOR, Wanted("due"), by=as_actor(COORDINATOR), at=at)
     assert (found.shown, found.hidden, found.counts["take"]) == (1, 11, 11)
     assert found.rows[0].name

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+from django.db.models import QuerySet
 
 from kith.care.records.candidates import mix_of_neighbourhood
-from kith.care.records.listed import shown_to
+from kith.care.records.models import Approach
 from kith.care.worklist import BY_FIFTH, BY_GROUP
 from kith.errors import Subtractable
 from kith.governance.access import Decision
@@ -50,9 +51,9 @@ class Fairness:
 
 
 def fairness_of(
-    asker: Asker, place: str, *, basis: FindingBasis | None, by: Actor, at: datetime
+    asker: Asker, place: str, seen: QuerySet[Approach], *, basis: FindingBasis | None, by: Actor, at: datetime
 ) -> tuple[Decision, Fairness | None]:
-    """Hold everybody given out to the asker's teams against everybody who lives there, for whom the rules give figures.
+    """Hold those given out to the asker's teams (`listed.shown_to`) against everybody who lives there, for whom the rules give figures.
 
     Changes: nothing. Told: the trail. Errors: `BadUsage` outside a transaction.
     """
@@ -60,7 +61,7 @@ def fairness_of(
     said = ask_many(asker, "count", [item], PURPOSE, basis=basis, by=by, at=at)[0]
     if not said.shows:
         return said, None
-    listed = list(shown_to(asker, at).values("imd_decile", "ethnic_group", "age_band"))
+    listed = list(seen.values("imd_decile", "ethnic_group", "age_band"))
     if not listed:
         return said, Fairness({}, ())
     columns = {name: [one[name] for one in listed] for name in ("imd_decile", "ethnic_group", "age_band")}

@@ -117,13 +117,12 @@ def worklists_of(asker: Asker, at: datetime) -> list[Worklist]:
     return list(Worklist.objects.filter(team__in=my_teams(asker, at)))
 
 
-def listing(asker: Asker, wanted: Wanted, *, by: Actor, at: datetime) -> Listing:
-    """A page of the worklists of the asker's teams, of those people whom they may be shown.
+def listing(asker: Asker, wanted: Wanted, seen: QuerySet[Approach], *, by: Actor, at: datetime) -> Listing:
+    """A page of the worklists of the asker's teams, of those people whom they may be shown (`shown_to`).
 
     Changes: nothing. Told: the trail, one event for each person shown. Errors: `BadUsage` outside a transaction.
     """
     on = at.astimezone(LONDON).date()
-    seen = shown_to(asker, at)
     if wanted.worklist:
         seen = seen.filter(worklist=wanted.worklist)
     by_filter = _filters(asker, on)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kith.care.approach import OUTCOMES
 from kith.care.records.approaching import FIELDS, end_approach, give_back, record_attempt, record_outcome, take
 from kith.care.records.fairness import fairness_of
-from kith.care.records.listed import listing, worklists_of
+from kith.care.records.listed import listing, shown_to, worklists_of
 from kith.care.records.opened import OneApproach, one_approach, usual_of
 from kith.care.records.raising import may_raise, raised_and_waiting
 from kith.care.records.worklists import may_give
@@ -41,9 +41,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     signed = request.asker
     basis = basis_for_reading(timezone.localdate(signed.at))
     with transaction.atomic():
-        found = listing(signed.asker, wanted_of(request.GET), by=signed.actor, at=signed.at)
+        seen = shown_to(signed.asker, signed.at)
+        found = listing(signed.asker, wanted_of(request.GET), seen, by=signed.actor, at=signed.at)
         figured, fairness = fairness_of(
-            signed.asker, signed.colleague.neighbourhood, basis=basis, by=signed.actor, at=signed.at
+            signed.asker, signed.colleague.neighbourhood, seen, basis=basis, by=signed.actor, at=signed.at
         )
         raised = raised_and_waiting(signed.asker, by=signed.actor, at=signed.at)
     words = {
