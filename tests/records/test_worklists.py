@@ -8,19 +8,31 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from kith.care.approach import NAME_OPEN
 from kith.care.records import worklists
 from kith.care.records.approaching import Tried, end_approach, give_back, record_attempt, record_outcome, take
 from kith.care.records.listed import Wanted, listing, shown_to
 from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion, Signal, Worklist
+from kith.care.records.questioning import Asked, answer_question, question_rule, questions_waiting
 from kith.care.records.raising import Raised, raise_signal, raised_and_waiting, settle_signal
 from kith.care.records.worklists import Giving, publish
-from kith.errors import AlreadyTaken, BadUsage, ContactStopped, FindingNotLawful, MoveNotAllowed, NotYours
+from kith.care.records.yields import yields_of
+from kith.errors import (
+    AlreadyDecided,
+    AlreadyTaken,
+    BadUsage,
+    ContactStopped,
+    FindingNotLawful,
+    MoveNotAllowed,
+    NotYours,
+)
 from kith.governance.asker import TeamTie
 from kith.governance.objections import Objection
 from kith.governance.records.models import Grant, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
+from kith.governance.records.signing import basis_named
 from kith.insight.records.models import Flag, ListPlace
 from kith.people.records.models import Identity, Person
 from tests.records.kept import AT, BY
@@ -343,3 +355,69 @@ def test_the_list_says_how_many_a_filter_hides_and_what_is_due(lawful):
     found = shown(COORDINATOR, Wanted("due"), by=as_actor(COORDINATOR), at=at)
     assert (found.shown, found.hidden, found.counts["take"]) == (1, 11, 11)
     assert found.rows[0].name
+
+
+ANALYST = replace(somebody("analyst"), account=str(UUID(int=4)))
+
+
+def test_what_is_said_to_be_wrong_lets_go_of_the_person_and_reaches_whoever_answers_for_the_rule(lawful):
+    given(replace(GIVING, places=2))
+    row, basis = first(), basis_named("Finding 2026", AT.date())
+    asked = Asked("missing_out", "done", "had it in the spring")
+    with pytest.raises(NotYours, match="nothing here that you can question"):
+        question_rule(asker=LINK_WORKER, approach=row.pk, asked=asked, by=as_actor(LINK_WORKER), at=AT)
+    with pytest.raises(BadUsage, match="not why this person"):
+        question_rule(asker=NURSE, approach=row.pk, asked=replace(asked, rule="core20"), by=as_actor(NURSE), at=AT)
+    question_rule(asker=NURSE, approach=row.pk, asked=asked, by=as_actor(NURSE), at=AT)
+    assert Approach.objects.get(pk=row.pk).state == "stood down"
+    (waits,) = questions_waiting()
+    answer = {
+        "question": waits.pk,
+        "answer": ("mended", "the vaccine was read late"),
+        "basis": basis,
+        "by": BY,
+        "at": LATER,
+    }
+    for who, why in ((LINK_WORKER, "those who may ask the rules"), (NURSE, "somebody other than who asked")):
+        with pytest.raises(NotYours, match=why):
+            answer_question(asker=who, **answer)
+    answer_question(asker=ANALYST, **answer)
+    with pytest.raises(AlreadyDecided):
+        answer_question(asker=ANALYST, **answer)
+    assert questions_waiting() == []
+    assert row.person_id in set(
+        given(at=LATER) and Approach.objects.filter(state="waiting").values_list("person_id", flat=True)
+    )
+
+
+def test_yield_counts_what_came_of_each_rule_and_hides_small_numbers(lawful):
+    given(replace(GIVING, places=40))
+    basis = basis_named("Finding 2026", AT.date())
+    rows = list(Approach.objects.order_by("position"))
+    many = len(rows)
+    Approach.objects.filter(pk__in=[one.pk for one in rows[:10]]).update(state="declined", ended_at=AT)
+    Approach.objects.filter(pk__in=[one.pk for one in rows[10:13]]).update(state="wrong", ended_at=AT)
+    Attempt.objects.bulk_create(
+        Attempt(
+            approach=one,
+            person_id=one.person_id,
+            channel="visit",
+            result="reached",
+            tried_at=AT,
+            logged_by="a",
+            logged_at=AT,
+        )
+        for one in rows[:12]
+    )
+    with transaction.atomic():
+        said, (found,) = yields_of(ANALYST, basis=basis, by=as_actor(ANALYST), at=AT)
+    assert (said.effect, found.rule) == ("permit", "missing_out")
+    assert found.all.given_out in (many, round(many / 5) * 5)
+    declined = found.all.came["declined"]
+    assert declined.count == 10
+    assert declined.lower < declined.value < declined.upper
+    assert found.all.came["wrong"].count is None
+    assert [line.name for line in found.by_fifth] == ["1", "2", "3", "4", "5", "not known"]
+    with transaction.atomic():
+        said, none = yields_of(LINK_WORKER, basis=basis, by=as_actor(LINK_WORKER), at=AT)
+    assert (said.shows, none) == (False, [])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kith.care.records.models import Approach, Signal, Worklist
+from kith.care.records.models import Approach, RuleQuestion, Signal, Worklist
 from kith.governance.records.models import Account, Grant, TrailEvent
 from kith.people.records.models import Identity, Person
 from kith.web.demonstration import give_out
@@ -161,3 +161,34 @@ def test_the_persons_page_says_why_they_were_given_out_and_a_page_asks_few_quest
     with django_assert_max_num_queries(60):
         browser.get(f"/worklist/{row.pk}")
     assert Account.objects.filter(username="amina.yusuf").exists()
+
+
+def test_what_is_wrong_reaches_the_analyst_without_a_name_and_the_answer_stands_beside_the_person(enter):
+    browser, row = enter("gp"), first()
+    address = f"/worklist/{row.pk}"
+    assert "This is wrong" in said(browser.get(address))
+    assert browser.post(f"{address}/wrong", {"rule": "missing_out"}).status_code == 422
+    rules = {one["list"] for one in row.reasons}
+    for rule in rules:
+        told = {"rule": rule, "what": "untrue", "words": "she sees us each month"}
+        assert browser.post(f"{address}/wrong", told)["Location"] == "/worklist"
+    analyst = enter("analyst")
+    shown = said(analyst.get("/worklist/questions"))
+    assert "she sees us each month" in shown
+    assert row.person_id[:8] not in shown
+    asked = RuleQuestion.objects.first()
+    assert analyst.post(f"/worklist/questions/{asked.pk}", {"answer": "mended"}).status_code == 422
+    assert (
+        analyst.post(f"/worklist/questions/{asked.pk}", {"answer": "mended", "reply": "read anew"}).status_code == 302
+    )
+    assert "read anew" in said(enter("gp").get(address))
+    assert enter("link-worker").get("/worklist/questions").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("neighbourhood-manager", 200), ("care-coordinator", 200), ("link-worker", 403)]
+)
+def test_what_came_of_it_is_for_those_who_read_figures(enter, role, status):
+    answer = enter(role).get("/worklist/yield")
+    assert answer.status_code == status
+    assert ("Given out" in said(answer)) == (status == 200)

@@ -30,7 +30,7 @@ STATES = {
     "not reached": "tried, and the person could not be reached",
     "wrong": "the person should not have been on the list",
     "already helped": "somebody helps the person with this already",
-    "stood down": "taken off before anybody was asked: the person may not be approached, or the list ended",
+    "stood down": "taken off before anybody took them: what found them is questioned",
     "ended": "what the person agreed to is done, or was handed on",
 }
 """Every state of an approach, in the order in which it goes through them; the last six are its end."""
@@ -86,7 +86,7 @@ MOVES = {
     "wrong": Move(dict.fromkeys(HELD, "wrong"), _TAKER, "what is wrong"),
     "already helped": Move(dict.fromkeys(HELD, "already helped"), _TAKER, "by whom"),
     "give back": Move(dict.fromkeys(HELD, "waiting"), _TAKER, "why, for whoever takes it next"),
-    "stand down": Move(dict.fromkeys(("waiting", *HELD), "stood down"), "the service, or a care coordinator of the team", "why"),
+    "stand down": Move({"waiting": "stood down"}, "the service", "that somebody questioned every rule that found the person"),
     "end": Move({"agreed": "ended"}, _TAKER, "what came of it"),
 }  # fmt: skip
 """Every move, and from which state it leads to which. An agreement leaves the name open until it is ended."""

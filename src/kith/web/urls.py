@@ -16,11 +16,13 @@ from kith.web.signing_in.own import ROUTES as OWN
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
 from kith.web.telling.views import ROUTES as TELLING
 from kith.web.training.views import ROUTES as TRAINING
+from kith.web.worklist.answering import ROUTES as ANSWERING
 from kith.web.worklist.giving import ROUTES as GIVING
 from kith.web.worklist.views import ROUTES as WORKLIST
 
 urlpatterns = routes(
     *ADDING,
+    *ANSWERING,
     *EMERGENCY,
     *FINDING,
     *FRONT,

@@ -34,7 +34,6 @@ __all__ = [
     "record_attempt",
     "record_outcome",
     "refused_on",
-    "stand_down",
     "take",
 ]
 
@@ -202,20 +201,6 @@ def _settle(asker: Asker, approach: int, move: str, why: str, by: Actor, at: dat
         _moved(held, move, held.state, to, why, by, at)
         if to != "agreed":
             shut_doors(work=held.work, by=by, at=at)
-
-
-def stand_down(*, asker: Asker, approach: int, why: str, by: Actor, at: datetime) -> None:
-    """Take somebody off a worklist of the asker's team before they were answered for; an open name is shut.
-
-    Changes: the approach has ended. Told: the trail. Errors: `NotYours` for another team's; `MoveNotAllowed`.
-    """
-    row = _of_my_teams(asker, approach, at)
-    with transaction.atomic():
-        held = Approach.objects.select_for_update().get(pk=row.pk)
-        to = moved(held.state, "stand down")
-        Approach.objects.filter(pk=held.pk).update(state=to, ended_at=at, due_date=None)
-        _moved(held, "stand down", held.state, to, why, by, at)
-        shut_doors(work=held.work, by=by, at=at)
 
 
 def _go(held: Approach, to: str, asker: Asker, **fields: object) -> None:

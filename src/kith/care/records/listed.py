@@ -193,7 +193,7 @@ def page_row(asker: Asker, row: Approach, by: Actor, at: datetime) -> Row:
 
 
 def _reasons(row: Approach) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words for one in row.reasons for words in one["words"]))
+    return tuple(dict.fromkeys(words for one in row.reasons if not one.get("questioned") for words in one["words"]))
 
 
 def _under_pseudonym(

@@ -10,9 +10,9 @@ import pyarrow as pa
 from kith.care.approach import HELD, NAME_OPEN, may_move, outcomes_from
 from kith.care.records.approaching import attempts_of, refused_on
 from kith.care.records.listed import Row, page_row, shown_to
-from kith.care.records.models import Approach, ApproachMove, Attempt
+from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion
 from kith.care.stopping import open_channels
-from kith.care.worklist import usual_first
+from kith.care.worklist import SIGNALS, usual_first
 from kith.governance.asker import Asker
 from kith.governance.records.staff import names_of
 from kith.governance.situation import LONDON
@@ -46,6 +46,8 @@ class OneApproach:
     channels    each way, with the sentence that shuts it
     outcomes    what may be recorded now
     words       what was said at each move that said anything, the latest first
+    lists       rules and lists that found them and that nobody questions
+    questions   what was said to be wrong with a rule about this person, with the answer where there is one
     """
 
     row: Row
@@ -55,6 +57,7 @@ class OneApproach:
     outcomes: list[str]
     words: tuple[tuple[str, str, datetime], ...]
     lists: tuple[str, ...]
+    questions: tuple[RuleQuestion, ...]
 
     @property
     def may_take(self) -> bool:
@@ -91,7 +94,8 @@ def one_approach(asker: Asker, number: int, *, by: Actor, at: datetime) -> OneAp
     channels = open_channels(on, attempts_of(kept.person_id), refused_on(kept.person_id)) if is_mine else {}
     return OneApproach(
         row, person_of(kept.person_id), _logged(kept) if is_mine else (), channels, outcomes_from(kept.state, own) if is_mine else [],
-        _words(kept), tuple(dict.fromkeys(one["list"] for one in kept.reasons)),
+        _words(kept), tuple(dict.fromkeys(one["list"] for one in kept.reasons if not one.get("questioned") and one["list"] != SIGNALS)),
+        tuple(RuleQuestion.objects.filter(approach=kept)) if row.reasons is not None else (),
     )  # fmt: skip
 
 

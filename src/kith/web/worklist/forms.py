@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from kith.care.approach import OUTCOMES
+from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.approaching import Tried
 from kith.care.records.worklists import Giving
 from kith.care.signals import NEEDS, TOLD_BY
@@ -17,7 +18,17 @@ from kith.care.worklist import BY_FIFTH, BY_GROUP
 from kith.governance.situation import LONDON
 from kith.web.sharing.forms import DayField
 
-__all__ = ["KEPT_BY", "PARTS_OF_DAY", "GiveOut", "LogAttempt", "Outcome", "RaiseSomebody", "Word"]
+__all__ = [
+    "KEPT_BY",
+    "PARTS_OF_DAY",
+    "Answer",
+    "GiveOut",
+    "LogAttempt",
+    "Outcome",
+    "RaiseSomebody",
+    "ThisIsWrong",
+    "Word",
+]
 
 KEPT_BY = {BY_FIFTH: "Fifths of areas by deprivation", BY_GROUP: "Ethnic groups"}
 """By what places may be kept, as the form says it."""
@@ -126,6 +137,31 @@ class Word(forms.Form):
     why = forms.CharField(
         min_length=4, max_length=300,
         error_messages={"required": "Say why, in a few words", "min_length": "Say why, in a few words", "max_length": "Use 300 characters or fewer"},
+    )  # fmt: skip
+
+
+class ThisIsWrong(forms.Form):
+    """Which rule is wrong about the person, and in what."""
+
+    rule = forms.ChoiceField()
+    what = _one_of(WHAT_IS_WRONG, "Choose what is wrong")
+    words = _note()
+
+    def __init__(self, data: Any, rules: Iterable[tuple[str, str]]):
+        super().__init__(data)
+        wrong = "Choose which reason is wrong"
+        self.fields["rule"] = forms.ChoiceField(
+            choices=list(rules), error_messages={"required": wrong, "invalid_choice": wrong}
+        )
+
+
+class Answer(forms.Form):
+    """What the owner of a rule answers."""
+
+    answer = _one_of(ANSWERS, "Choose what was found")
+    reply = forms.CharField(
+        min_length=4, max_length=300,
+        error_messages={"required": "Say why, in a sentence", "min_length": "Say why, in a sentence", "max_length": "Use 300 characters or fewer"},
     )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from kith.care.records.listed import FILTERS, Listing, Wanted
+from kith.insight import built_in_rules
 
-__all__ = ["COLOURS", "STATES_IN_WORDS", "Filter", "filters_of", "turned", "wanted_of"]
+__all__ = ["COLOURS", "STATES_IN_WORDS", "Filter", "filters_of", "title_of_list", "turned", "wanted_of"]
 
 STATES_IN_WORDS = {
     "waiting": "To take",
@@ -60,6 +62,20 @@ def address_of(who: str, worklist: int | None, number: int = 1) -> str:
     told |= {"list": worklist} if worklist else {}
     told |= {"page": number} if number > 1 else {}
     return f"?{urlencode(told)}"
+
+
+@cache
+def _titles() -> Mapping[str, str]:
+    return {rule.name: rule.title for rule in built_in_rules()}
+
+
+def title_of_list(name: str) -> str:
+    """What a rule or list is called.
+
+    >>> title_of_list("missing_out"), title_of_list("housebound_without_visit") != "Housebound without visit"
+    ('Missing out', True)
+    """
+    return _titles().get(name, name.replace("_", " ").capitalize())
 
 
 def filters_of(found: Listing) -> list[Filter]:

@@ -12,10 +12,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kith.care.approach import OUTCOMES
+from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.approaching import FIELDS, end_approach, give_back, record_attempt, record_outcome, take
 from kith.care.records.fairness import fairness_of
 from kith.care.records.listed import listing, shown_to, worklists_of
 from kith.care.records.opened import OneApproach, one_approach, usual_of
+from kith.care.records.questioning import Asked, may_answer, question_rule
 from kith.care.records.raising import may_raise, raised_and_waiting
 from kith.care.records.worklists import may_give
 from kith.care.signals import NEEDS, TOLD_BY
@@ -24,14 +26,15 @@ from kith.errors import KithError
 from kith.governance.asker import usual_purpose
 from kith.governance.records.deciding import ask_about_person
 from kith.insight.records.finding import PURPOSE
-from kith.insight.records.found import basis_for_reading
-from kith.people.records.scoping import Asked, person_items
+from kith.insight.records.found import basis_for_reading, list_names
+from kith.people.records.scoping import Asked as AskedOf
+from kith.people.records.scoping import person_items
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.pages import GROUPS, banner_of
 from kith.web.routes import SIGNED_IN, Route
-from kith.web.worklist.forms import PARTS_OF_DAY, LogAttempt, Outcome, Word
-from kith.web.worklist.pages import COLOURS, STATES_IN_WORDS, filters_of, turned, wanted_of
+from kith.web.worklist.forms import PARTS_OF_DAY, LogAttempt, Outcome, ThisIsWrong, Word
+from kith.web.worklist.pages import COLOURS, STATES_IN_WORDS, filters_of, title_of_list, turned, wanted_of
 
 __all__ = ["ROUTES", "one_page"]
 
@@ -51,6 +54,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "found": found, "filters": filters_of(found), "links": turned(found), "states": STATES_IN_WORDS, "colours": COLOURS,
         "given": worklists_of(signed.asker, signed.at), "figured": figured, "fairness": fairness, "raised": raised or [], "needs": NEEDS,
         "told_by": TOLD_BY, "may_give": may_give(signed.asker, basis, signed.at).shows, "may_raise": may_raise(signed.asker, signed.at).shows,
+        "may_answer": may_answer(signed.asker, basis, signed.at),
     }  # fmt: skip
     return page(request, "worklist/worklist.jinja", words)
 
@@ -73,8 +77,16 @@ def one_page(request: HttpRequest, number: int, *, wrong: str = "", **given: Any
         "states": STATES_IN_WORDS, "colours": COLOURS, "attempt": given.get("attempt") or LogAttempt(None, signed.at),
         "outcome": given.get("outcome") or Outcome(None, one.outcomes), "word": given.get("word") or Word(None),
     }  # fmt: skip
+    words |= {
+        "what_is_wrong": WHAT_IS_WRONG, "answers": ANSWERS, "title_of_list": title_of_list,
+        "question": given.get("question") or ThisIsWrong(None, _rules(one)),
+    }  # fmt: skip
     bad = wrong or any(form.errors for form in given.values())
     return page(request, "worklist/approach.jinja", words, status=422 if bad else 200)
+
+
+def _rules(one: OneApproach) -> list[tuple[str, str]]:
+    return [(name, title_of_list(name)) for name in one.lists]
 
 
 def _who(signed: Any, one: OneApproach) -> dict[str, Any]:
@@ -82,7 +94,7 @@ def _who(signed: Any, one: OneApproach) -> dict[str, Any]:
     if not one.name_is_open or one.person is None:
         return {"banner": None, "usual": ""}
     purpose = usual_purpose(signed.asker.role)
-    item = person_items([one.person], Asked(signed.asker, "view", purpose, "identity"), carries=FIELDS & GROUPS)[0]
+    item = person_items([one.person], AskedOf(signed.asker, "view", purpose, "identity"), carries=FIELDS & GROUPS)[0]
     said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
     if not said.page.shows:
         return {"banner": None, "usual": "", "decision": said.page}
@@ -134,6 +146,16 @@ def _with_word(request: HttpRequest, number: int, verb: Callable[..., None]) -> 
     return _done(request, number, partial(verb, why=form.cleaned_data["why"], **_by(request, number)), word=form)
 
 
+def this_is_wrong(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that a rule is wrong about the person: it lets go of them until its owner has answered."""
+    form = ThisIsWrong(request.POST, [(name, name) for name in list_names()])
+    if not form.is_valid():
+        return one_page(request, number, question=form)
+    asked = Asked(**form.cleaned_data)
+    answer = _done(request, number, partial(question_rule, asked=asked, **_by(request, number)), question=form)
+    return redirect("worklist") if answer.status_code == 302 else answer
+
+
 def _by(request: HttpRequest, number: int) -> dict[str, Any]:
     signed = request.asker
     return {"asker": signed.asker, "approach": number, "by": signed.actor, "at": signed.at}
@@ -157,5 +179,6 @@ ROUTES = (
     Route("worklist/<int:number>/attempts", log, "log-attempt", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
     Route("worklist/<int:number>/outcome", settle, "approach-outcome", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
     Route("worklist/<int:number>/give-back", back, "give-back", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
+    Route("worklist/<int:number>/wrong", this_is_wrong, "question-rule", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
     Route("worklist/<int:number>/end", end, "end-approach", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_POST),
 )  # fmt: skip
