@@ -12,7 +12,15 @@ from django.db import transaction
 
 from kith.care.approach import NAME_OPEN
 from kith.care.records import worklists
-from kith.care.records.approaching import Tried, end_approach, give_back, record_attempt, record_outcome, take
+from kith.care.records.approaching import (
+    Tried,
+    end_approach,
+    give_back,
+    record_attempt,
+    record_outcome,
+    refused_on,
+    take,
+)
 from kith.care.records.listed import Wanted, listing, shown_to
 from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion, Signal, Worklist
 from kith.care.records.questioning import Asked, answer_question, question_rule, questions_waiting
@@ -34,7 +42,7 @@ from kith.governance.records.models import Grant, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.governance.records.signing import basis_named
 from kith.insight.records.models import Flag, ListPlace
-from kith.people.records.models import Identity, Person
+from kith.people.records.models import Identity, Person, Retired
 from tests.records.kept import AT, BY
 from tests.records.lawful import BEGUN, as_actor, papers, somebody
 
@@ -421,3 +429,19 @@ def test_yield_counts_what_came_of_each_rule_and_hides_small_numbers(lawful):
     with transaction.atomic():
         said, none = yields_of(LINK_WORKER, basis=basis, by=as_actor(LINK_WORKER), at=AT)
     assert (said.shows, none) == (False, [])
+
+
+def test_what_was_done_under_a_pseudonym_holds_for_whoever_it_leads_to_now(lawful):
+    given(replace(GIVING, places=2))
+    row = first()
+    one = Person.objects.get(person_id=row.person_id)
+    Person.objects.filter(pk=one.pk).update(person_id="as-they-are-now")
+    Retired.objects.create(person_id=row.person_id, now_person_id="as-they-are-now")
+    assert row.person_id in {one.person for one in shown(COORDINATOR, Wanted(), by=as_actor(COORDINATOR), at=AT).rows}
+    taken(row=row)
+    assert Grant.objects.get().person_id == "as-they-are-now"
+    tries(row, result="reached")
+    assert answers(row, "declined") == "declined"
+    assert refused_on("as-they-are-now") == AT.date()
+    found = given(replace(GIVING, places=100))
+    assert found.left_out["said no in the last 180 days"] == 1

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kith.care.approach import MOVES, OPEN, OUTCOMES, moved
+from kith.care.records.leading import every_pseudonym
 from kith.care.records.models import Approach, ApproachMove, Attempt
 from kith.care.stopping import CHANNELS, RESULTS, Attempted, next_day, why_stopped
 from kith.errors import AlreadyTaken, BadUsage, ContactStopped, MoveNotAllowed, NotYours
@@ -256,11 +257,15 @@ def _next(said: Decision) -> str:
 
 def attempts_of(person_id: str) -> list[Attempted]:
     """Every attempt to reach somebody, over all lists and teams, the earliest first."""
-    rows = Attempt.objects.filter(person_id=person_id).order_by("tried_at", "id")
+    rows = Attempt.objects.filter(person_id__in=every_pseudonym(person_id)).order_by("tried_at", "id")
     return [Attempted(*one) for one in rows.values_list("channel", "tried_at", "result")]
 
 
 def refused_on(person_id: str) -> date | None:
     """The day on which somebody last said no to an approach."""
-    last = Approach.objects.filter(person_id=person_id, state="declined").order_by("-ended_at").first()
+    last = (
+        Approach.objects.filter(person_id__in=every_pseudonym(person_id), state="declined")
+        .order_by("-ended_at")
+        .first()
+    )
     return last.ended_at.astimezone(LONDON).date() if last and last.ended_at else None

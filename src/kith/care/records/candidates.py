@@ -128,14 +128,18 @@ def age_band_of(born: date | None, on: date) -> str | None:
 def mix_of_neighbourhood(place: str, on: date, by: Iterable[str] = (BY_FIFTH, BY_GROUP)) -> Mix:
     """How many living people of a neighbourhood are of each group, by each dimension asked for; counted in the database."""
     living = Person.objects.filter(neighbourhood=place, death_month__isnull=True).order_by()
-    columns = {BY_FIFTH: "imd_decile", BY_GROUP: "ethnic_group", "age_band": "birth_month", "sex": "sex"}
-    mix: dict[str, Counter[Any]] = {}
-    for name in by:
-        counted: Counter[Any] = Counter()
-        for value, people in living.values_list(columns[name]).annotate(people=Count("id")):
-            counted[_group_of(name, value, on)] += people
-        mix[name] = counted
+    mix: dict[str, Counter[Any]] = {name: Counter() for name in by}
+    for names in ([name for name in by if name != "age_band"], [name for name in by if name == "age_band"]):
+        if (
+            names
+        ):  # ages have a query of their own: months of birth are many, and times groups they would be as many as people
+            for *values, people in living.values_list(*(_COLUMNS[name] for name in names)).annotate(people=Count("id")):
+                for name, value in zip(names, values, strict=True):
+                    mix[name][_group_of(name, value, on)] += people
     return mix
+
+
+_COLUMNS = {BY_FIFTH: "imd_decile", BY_GROUP: "ethnic_group", "age_band": "birth_month", "sex": "sex"}
 
 
 def _group_of(name: str, value: Any, on: date) -> Any:

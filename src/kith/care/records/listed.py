@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from kith.care.approach import CLOSED, HELD, NAME_OPEN
+from kith.care.records.leading import people_led_to
 from kith.care.records.models import Approach, Worklist
-from kith.governance.access import Decision
+from kith.governance.access import Decision, decide_many
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.facts import FindingBasis
-from kith.governance.records.deciding import ask_many, would_decide
+from kith.governance.records.deciding import ask_many, facts_about, would_decide
 from kith.governance.records.signing import basis_named
 from kith.governance.records.staff import names_of
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.insight.records.finding import PURPOSE
 from kith.people.records.models import Person
-from kith.people.records.scoping import Asked, person_items, visible
+from kith.people.records.scoping import Asked, person_items
 
 __all__ = [
     "FILTERS",
@@ -48,6 +49,8 @@ FILTERS = {
 }
 """Ways to narrow a worklist, as pages say them; each stands in the address, and none is remembered."""
 
+_SHOWN_FOR = timedelta(365)
+"""What ended longer ago is history: it stands on the person's page, and in what came of each rule."""
 _CARRIED = frozenset({"lists", "place"})
 
 
@@ -151,14 +154,24 @@ def _filters(asker: Asker, on: date) -> dict[str, Q]:
 
 def shown_to(asker: Asker, at: datetime) -> QuerySet[Approach]:
     """Approaches of the asker's teams to people whom the rules let stand on a list for them, and those that they took themself."""
-    theirs = Approach.objects.filter(worklist__team__in=my_teams(asker, at))
-    near = Q(taken_by=asker.account)
+    lately = Q(ended_at__isnull=True) | Q(ended_at__gte=at - _SHOWN_FOR)
+    theirs = Approach.objects.filter(lately, worklist__team__in=my_teams(asker, at))
+    hidden = Q(pk__in=[])
     for name, basis in _bases(theirs, at).items():
-        of_this = theirs.filter(worklist__basis=name)
-        people = Person.objects.filter(person_id__in=of_this.values("person_id"))
-        asked = Asked(asker, "take", PURPOSE, "demographics", frozenset({"place"}), "pseudonymous", basis)
-        near |= Q(worklist__basis=name, person_id__in=visible(people, asked, at).values("person_id"))
-    return theirs.filter(near)
+        given = set(theirs.filter(worklist__basis=name).values_list("person_id", flat=True))
+        hidden |= Q(worklist__basis=name, person_id__in=given - _shown(asker, sorted(given), basis, at))
+    return theirs.filter(Q(taken_by=asker.account) | ~hidden)
+
+
+def _shown(asker: Asker, given: Sequence[str], basis: FindingBasis | None, at: datetime) -> set[str]:
+    """Of these people, whom the rules let stand on a list. A team was given hundreds, so each is decided, and nobody else is walked past."""
+    asked = Asked(asker, "take", PURPOSE, "demographics", frozenset({"place"}), "pseudonymous", basis)
+    led = people_led_to(given)
+    pseudonyms = list(led)
+    people = [led[pseudonym] for pseudonym in pseudonyms]
+    about = replace(facts_about(asker, [one.person_id for one in people], PURPOSE, at), basis=basis)
+    said = decide_many(asker, "take", person_items(people, asked), PURPOSE, facts=about, at=at)
+    return {pseudonym for pseudonym, decision in zip(pseudonyms, said, strict=True) if decision.shows}
 
 
 def _bases(rows: QuerySet[Approach], at: datetime) -> dict[str, FindingBasis | None]:
@@ -169,18 +182,19 @@ def _bases(rows: QuerySet[Approach], at: datetime) -> dict[str, FindingBasis | N
 
 def _rows(asker: Asker, rows: Sequence[Approach], by: Actor, at: datetime) -> Iterable[Row]:
     """Rows with what may be shown of each: a look under the pseudonym, and a look at the name where it may be known."""
-    people = {one.person_id: one for one in Person.objects.filter(person_id__in=[row.person_id for row in rows]).select_related("identity")}  # fmt: skip
+    people = people_led_to(row.person_id for row in rows)
     said = _under_pseudonym(asker, rows, people, by, at)
     names = _names(
         asker, [people[row.person_id] for row in rows if row.state != "waiting" and row.person_id in people], by, at
     )
     takers = names_of({row.taken_by for row in rows if row.taken_by})
     for row in rows:
-        decision = said.get(row.person_id)
+        now = people[row.person_id].person_id if row.person_id in people else ""
+        decision = said.get(now)
         hidden = decision.hidden_field_groups if decision else _CARRIED | {"demographics"}
         decile = str(row.imd_decile or "not known")
         yield Row(
-            row.pk, row.state, row.person_id, names.get(row.person_id, ""),
+            row.pk, row.state, row.person_id, names.get(now, ""),
             None if "demographics" in hidden else row.age_band or "not known", None if "place" in hidden else decile,
             None if "lists" in hidden else _reasons(row), row.worklist.offer, row.place_kept_for or "",
             takers.get(row.taken_by, ""), row.taken_by == asker.account, row.due_date if row.state in NAME_OPEN else None,

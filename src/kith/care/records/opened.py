@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from kith.care.approach import HELD, NAME_OPEN, may_move, outcomes_from
 from kith.care.records.approaching import attempts_of, refused_on
+from kith.care.records.leading import every_pseudonym
 from kith.care.records.listed import Row, page_row, shown_to
 from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion
 from kith.care.stopping import open_channels
@@ -100,7 +101,7 @@ def one_approach(asker: Asker, number: int, *, by: Actor, at: datetime) -> OneAp
 
 
 def _logged(kept: Approach) -> tuple[Logged, ...]:
-    rows = list(Attempt.objects.filter(person_id=kept.person_id).order_by("-tried_at", "-pk"))
+    rows = list(Attempt.objects.filter(person_id__in=every_pseudonym(kept.person_id)).order_by("-tried_at", "-pk"))
     names = names_of({one.logged_by for one in rows})
     return tuple(Logged(one.channel, one.result, one.tried_at, one.note, names.get(one.logged_by, "")) for one in rows)
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 from kith.care.approach import OPEN
 from kith.care.records.approaching import refused_on
 from kith.care.records.candidates import age_band_of
+from kith.care.records.leading import every_pseudonym
 from kith.care.records.models import Approach, Signal, Worklist
 from kith.care.signals import NEEDS, TOLD_BY, in_words
 from kith.care.stopping import StopRules, respected_until
@@ -102,7 +103,11 @@ def _joined(signal: Signal, place: str, at: datetime) -> str:
     if one is None or guarded or (until is not None and on < until):
         return "waits"
     reason = {"list": SIGNALS, "words": [in_words(signal.need, signal.told_by)]}
-    under_way = Approach.objects.select_for_update().filter(person_id=signal.person_id, state__in=OPEN).first()
+    under_way = (
+        Approach.objects.select_for_update()
+        .filter(person_id__in=every_pseudonym(signal.person_id), state__in=OPEN)
+        .first()
+    )
     worklist = Worklist.objects.filter(team=signal.team).first()
     if under_way is not None:
         if under_way.worklist.team != signal.team:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from kith.care.approach import OPEN
 from kith.care.records.candidates import Candidates, Where, candidates_of, mix_of_neighbourhood
+from kith.care.records.leading import people_led_to
 from kith.care.records.models import Approach, RuleQuestion, Signal, Worklist
 from kith.care.stopping import StopRules
 from kith.care.worklist import SIGNALS, Capacity, Chosen, choose, quotas_for
@@ -161,17 +162,19 @@ def _chosen(giving: Giving, found: Candidates, place: str, on: date) -> Chosen:
 
 def held_back(found: Candidates, on: date) -> dict[str, str]:
     """Why each of these people may not be given out now; whom nothing holds back is absent. The weightiest reason stands."""
-    people = {row["person_id"] for row in found.rows}
-    leave = StopRules().leave_days
-    ended = Approach.objects.filter(ended_at__isnull=False).values_list("person_id", "state", "ended_at")
+    people, leave = {row["person_id"] for row in found.rows}, StopRules().leave_days
+    ended = Approach.objects.filter(ended_at__gte=_days_before(on, max(leave, LEFT_ALONE_DAYS)))
+    rows = list(ended.values_list("person_id", "state", "ended_at"))
+    under_way = list(Approach.objects.filter(state__in=OPEN).values_list("person_id", flat=True))
+    led = {was: one.person_id for was, one in people_led_to([*under_way, *(row[0] for row in rows)]).items()}
     back: dict[str, str] = {}
-    for person, state, ended_at in ended.filter(ended_at__gte=_days_before(on, max(leave, LEFT_ALONE_DAYS))):
+    for person, state, ended_at in rows:
         days = (on - ended_at.astimezone(LONDON).date()).days
         if state == "declined" and days < leave:
-            back[person] = _SAID_NO.format(leave)
+            back[led.get(person, person)] = _SAID_NO.format(leave)
         elif state not in ("declined", "stood down") and days < LEFT_ALONE_DAYS:
-            back.setdefault(person, _LATELY.format(LEFT_ALONE_DAYS))
-    back |= dict.fromkeys(Approach.objects.filter(state__in=OPEN).values_list("person_id", flat=True), _GIVEN)
+            back.setdefault(led.get(person, person), _LATELY.format(LEFT_ALONE_DAYS))
+    back |= dict.fromkeys((led.get(person, person) for person in under_way), _GIVEN)
     back |= dict.fromkeys(found.died, _DIED)
     back |= dict.fromkeys(people - found.shown, _NOT_SHOWN)
     return {person: why for person, why in back.items() if person in people}

@@ -1,0 +1,32 @@
+"""Approaches stand under the pseudonym of their day; whom it leads to now, once records were put together or parted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kith.people.records.gathering import pseudonyms_of
+from kith.people.records.models import Person
+from kith.people.records.reading import person_of
+
+__all__ = ["every_pseudonym", "people_led_to"]
+
+_AT_ONCE = 1_000
+
+
+def people_led_to(pseudonyms: Iterable[str]) -> dict[str, Person]:
+    """Whom each of these pseudonyms leads to now; one that leads to nobody is absent. Few lead elsewhere, so those are asked singly."""
+    wanted = sorted(set(pseudonyms))
+    found: dict[str, Person] = {}
+    for begin in range(0, len(wanted), _AT_ONCE):
+        people = Person.objects.filter(person_id__in=wanted[begin : begin + _AT_ONCE]).select_related("identity")
+        found |= {one.person_id: one for one in people}
+    for pseudonym in wanted:
+        if pseudonym not in found and (one := person_of(pseudonym)) is not None:
+            found[pseudonym] = one
+    return found
+
+
+def every_pseudonym(pseudonym: str) -> Sequence[str]:
+    """Every pseudonym of whoever this one leads to, so that what was said under one is respected under all."""
+    one = person_of(pseudonym)
+    return sorted({pseudonym, *(pseudonyms_of(one.person_id) if one else [])})
