@@ -23,6 +23,7 @@ from kith.care.records.approaching import (
 )
 from kith.care.records.listed import Wanted, listing, shown_to
 from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion, Signal, Worklist
+from kith.care.records.opened import usual_of
 from kith.care.records.questioning import Asked, answer_question, question_rule, questions_waiting
 from kith.care.records.raising import Raised, raise_signal, raised_and_waiting, settle_signal
 from kith.care.records.worklists import Giving, publish
@@ -42,7 +43,7 @@ from kith.governance.records.models import Grant, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.governance.records.signing import basis_named
 from kith.insight.records.models import Flag, ListPlace
-from kith.people.records.models import Identity, Person, Retired
+from kith.people.records.models import Event, Identity, Person, Retired
 from tests.records.kept import AT, BY
 from tests.records.lawful import BEGUN, as_actor, papers, somebody
 
@@ -445,3 +446,17 @@ def test_what_was_done_under_a_pseudonym_holds_for_whoever_it_leads_to_now(lawfu
     assert refused_on("as-they-are-now") == AT.date()
     found = given(replace(GIVING, places=100))
     assert found.left_out["said no in the last 180 days"] == 1
+
+
+def test_the_team_that_somebody_saw_most_in_the_last_year_is_asked_first_else_their_practice(lawful):
+    on, seen = AT.date(), Counter()
+    contacts = Event.objects.filter(kind="contact", outcome="attended", date__gt=on - timedelta(365), date__lte=on)
+    for person, source, _ in set(contacts.values_list("person_id", "source", "date")):
+        seen[person, source] += 1
+    (person, source), many = seen.most_common(1)[0]
+    assert many > 1
+    assert usual_of(Person.objects.get(pk=person), on) == source
+    stranger = Person(person_id="nobody", practice_ods_code="Y99001")
+    assert usual_of(Person(pk=0, person_id="nobody"), on) == ""
+    stranger.pk = 0
+    assert usual_of(stranger, on) == "gp:Y99001"

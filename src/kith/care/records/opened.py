@@ -46,7 +46,7 @@ class OneApproach:
     attempts    of this approach and of all others to the person, the latest first
     channels    each way, with the sentence that shuts it
     outcomes    what may be recorded now
-    words       what was said at each move that said anything, the latest first
+    words       what was said at each move that said anything, the latest first; free words may name somebody, so only the taker reads them
     lists       rules and lists that found them and that nobody questions
     questions   what was said to be wrong with a rule about this person, with the answer where there is one
     """
@@ -95,7 +95,7 @@ def one_approach(asker: Asker, number: int, *, by: Actor, at: datetime) -> OneAp
     channels = open_channels(on, attempts_of(kept.person_id), refused_on(kept.person_id)) if is_mine else {}
     return OneApproach(
         row, person_of(kept.person_id), _logged(kept) if is_mine else (), channels, outcomes_from(kept.state, own) if is_mine else [],
-        _words(kept), tuple(dict.fromkeys(one["list"] for one in kept.reasons if not one.get("questioned") and one["list"] != SIGNALS)),
+        _words(kept) if row.is_mine else (), tuple(dict.fromkeys(one["list"] for one in kept.reasons if not one.get("questioned") and one["list"] != SIGNALS)),
         tuple(RuleQuestion.objects.filter(approach=kept)) if row.reasons is not None else (),
     )  # fmt: skip
 
