@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kith.care.records.listed import held_and_due
+from kith.care.records.raising import may_raise
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, would_decide, would_decide_of_a_stranger
@@ -44,7 +45,7 @@ class Line:
 def morning_of(signed: Any) -> list[Line]:
     """What waits for this asker, then what else their role does next; three lines."""
     on = timezone.localdate(signed.at)
-    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _worklist(signed), _training(signed, on), _find(signed), _finding(signed, on)) if line]  # fmt: skip
+    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _worklist(signed), _training(signed, on), _find(signed), _finding(signed, on), _raise(signed)) if line]  # fmt: skip
     return sorted(found, key=lambda line: not line.waits)[:LINES]
 
 
@@ -134,6 +135,14 @@ def _find(signed: Any) -> Line | None:
     if said.effect == "deny" or not is_about_care:
         return None
     return Line("Somebody is at the desk, or on the telephone.", "Find a person", "find")
+
+
+def _raise(signed: Any) -> Line | None:
+    """For those who look after nobody here and hear of many: a facilitator, a manager."""
+    looks_after_nobody = usual_purpose(signed.asker.role) == "population-planning"
+    if not looks_after_nobody or not may_raise(signed.asker, signed.at).shows:
+        return None
+    return Line("Somebody told you of a person who needs a look.", "Raise them", "raise")
 
 
 def _finding(signed: Any, on: date) -> Line | None:
