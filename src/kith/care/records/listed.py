@@ -15,6 +15,7 @@ from kith.care.records.models import Approach, Worklist
 from kith.governance.access import Decision, decide_many
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.facts import FindingBasis
+from kith.governance.item import Item
 from kith.governance.records.deciding import ask_many, facts_about, would_decide
 from kith.governance.records.signing import basis_named
 from kith.governance.records.staff import names_of
@@ -32,6 +33,7 @@ __all__ = [
     "Wanted",
     "held_and_due",
     "listing",
+    "may_take",
     "my_teams",
     "on_worklist",
     "shown_to",
@@ -113,6 +115,13 @@ class Listing:
 def my_teams(asker: Asker, at: datetime) -> list[str]:
     """The teams that the asker is in today."""
     return [tie.team for tie in asker.current_ties(at.astimezone(LONDON).date())]
+
+
+def may_take(asker: Asker, place: str, basis: FindingBasis | None, at: datetime) -> Decision:
+    """What the rules say of this asker taking people of a neighbourhood; nobody is looked at."""
+    about = replace(facts_about(asker, [], PURPOSE, at), basis=basis)
+    item = Item("approach", "demographics", "somebody", "pseudonymous", neighbourhood=place)
+    return decide_many(asker, "take", [item], PURPOSE, facts=about, at=at)[0]
 
 
 def worklists_of(asker: Asker, at: datetime) -> list[Worklist]:

@@ -105,7 +105,9 @@ def raise_somebody(request: HttpRequest) -> HttpResponse:
 
 def raised(request: HttpRequest) -> HttpResponse:
     """Thanks, whoever was raised and whatever came of it."""
-    return page(request, "worklist/raised.jinja")
+    may = may_raise(request.asker.asker, request.asker.at)
+    template = "worklist/raised.jinja" if may.shows else "worklist/shut.jinja"
+    return page(request, template, {"decision": may}, status=200 if may.shows else 403)
 
 
 def settled(request: HttpRequest, number: int) -> HttpResponse:

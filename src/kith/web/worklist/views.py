@@ -15,7 +15,7 @@ from kith.care.approach import OUTCOMES
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.approaching import FIELDS, end_approach, give_back, record_attempt, record_outcome, take
 from kith.care.records.fairness import fairness_of
-from kith.care.records.listed import listing, shown_to, worklists_of
+from kith.care.records.listed import listing, may_take, shown_to, worklists_of
 from kith.care.records.opened import OneApproach, one_approach, usual_of
 from kith.care.records.questioning import Asked, may_answer, question_rule
 from kith.care.records.raising import may_raise, raised_and_waiting
@@ -50,6 +50,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
             signed.asker, signed.colleague.neighbourhood, seen, basis=basis, by=signed.actor, at=signed.at
         )
         raised = raised_and_waiting(signed.asker, by=signed.actor, at=signed.at)
+    barred = may_take(signed.asker, signed.colleague.neighbourhood, basis, signed.at)
+    if not barred.shows and not found.counts["all"]:
+        return page(request, "worklist/shut.jinja", {"decision": barred}, status=403)
     words = {
         "found": found, "filters": filters_of(found), "links": turned(found), "states": STATES_IN_WORDS, "colours": COLOURS,
         "given": worklists_of(signed.asker, signed.at), "figured": figured, "fairness": fairness, "raised": raised or [], "needs": NEEDS,
