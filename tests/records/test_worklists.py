@@ -39,7 +39,7 @@ from kith.errors import (
 )
 from kith.governance.asker import TeamTie
 from kith.governance.objections import Objection
-from kith.governance.records.models import Grant, TrailEvent
+from kith.governance.records.models import Grant, NationalCheck, NationallyAsked, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.governance.records.signing import basis_named
 from kith.insight.records.models import Flag, ListPlace
@@ -437,6 +437,7 @@ def test_what_was_done_under_a_pseudonym_holds_for_whoever_it_leads_to_now(lawfu
     row = first()
     one = Person.objects.get(person_id=row.person_id)
     Person.objects.filter(pk=one.pk).update(person_id="as-they-are-now")
+    NationallyAsked.objects.filter(person_id=row.person_id).update(person_id="as-they-are-now")
     Retired.objects.create(person_id=row.person_id, now_person_id="as-they-are-now")
     assert row.person_id in {one.person for one in shown(COORDINATOR, Wanted(), by=as_actor(COORDINATOR), at=AT).rows}
     taken(row=row)
@@ -460,3 +461,15 @@ def test_the_team_that_somebody_saw_most_in_the_last_year_is_asked_first_else_th
     assert usual_of(Person(pk=0, person_id="nobody"), on) == ""
     stranger.pk = 0
     assert usual_of(stranger, on) == "gp:Y99001"
+
+
+def test_CNS_02_nobody_is_given_out_of_whom_nobody_knows_whether_they_opted_out_nationally(lawful):
+    one = ListPlace.objects.filter(list="missing_out").order_by("position").first().person
+    Person.objects.filter(pk=one.pk).update(has_nhs_number=True)
+    NationallyAsked.objects.filter(person_id=one.person_id).delete()
+    found = given()
+    assert found.left_out["nobody has asked the NHS whether they opted out, or could"] == 1
+    NationalCheck.objects.update(asked_at=AT - timedelta(30))
+    with pytest.raises(FindingNotLawful):
+        given()
+    assert TrailEvent.objects.filter(action="refused", kind="worklist").count() == 1

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from kith.care.records.models import Approach, RuleQuestion, Signal, Worklist
-from kith.governance.records.models import Account, Grant, TrailEvent
+from kith.governance.records.models import Account, Grant, Objection, TrailEvent
 from kith.people.records.models import Identity, Person
 from kith.web.demonstration import give_out
 from tests.records.kept import AT
+from tests.records.lawful import asked_nationally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -18,6 +19,7 @@ def place(installed):
     """The small lake with its accounts, and people given out to the made-up teams as on their first morning."""
     Person.objects.update(practice_ods_code=None)
     give_out(at=AT)
+    asked_nationally()
     return installed
 
 
@@ -129,7 +131,7 @@ def test_a_coordinator_gives_out_within_what_the_team_can_take_and_everybody_is_
 
 def test_raising_somebody_is_answered_alike_whoever_it_is(enter):
     browser = enter("community-facilitator")
-    known = Identity.objects.filter(nhs_number__isnull=False, person__death_month=None, person__neighbourhood__isnull=False).exclude(person__person_id__in=Approach.objects.values("person_id")).first()  # fmt: skip
+    known = Identity.objects.filter(nhs_number__isnull=False, person__death_month=None, person__neighbourhood__isnull=False).exclude(person__person_id__in=Approach.objects.values("person_id")).exclude(person__person_id__in=Objection.objects.values("person_id")).first()  # fmt: skip
     answers = []
     for typed in (known.nhs_number, "Nobody Known 1 January 1950"):
         told = {"typed": typed, "need": "alone", "told_by": "community"}

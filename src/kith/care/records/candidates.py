@@ -27,7 +27,7 @@ __all__ = ["RAISED", "Candidates", "Where", "age_band_of", "candidates_of", "mix
 
 RAISED = "raised by somebody who knows them"
 
-_WHO = ("person_id", "imd_decile", "ethnic_group", "sex", "birth_month", "death_month")
+_WHO = ("person_id", "imd_decile", "ethnic_group", "sex", "birth_month", "death_month", "has_nhs_number")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _row(one: dict[str, Any], name: str, rank: int, words: list[str], on: date) 
     return {
         "person_id": one["person_id"], "list": name, "rank": rank, "words": words, "imd_decile": one["imd_decile"],
         "ethnic_group": one["ethnic_group"], "sex": one["sex"], "age_band": age_band_of(one["birth_month"], on),
-        "died": one["death_month"] is not None,
+        "died": one["death_month"] is not None, "has_number": one["has_nhs_number"],
     }  # fmt: skip
 
 

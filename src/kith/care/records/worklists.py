@@ -20,6 +20,7 @@ from kith.governance.asker import Asker
 from kith.governance.facts import FindingBasis
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask_many, facts_about
+from kith.governance.records.national import Unasked, unasked
 from kith.governance.records.signing import basis_named
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
@@ -32,6 +33,7 @@ __all__ = ["Given", "Giving", "may_give", "publish"]
 
 _DIED = "died"
 _NOT_SHOWN = "object to being looked for, or are guarded"
+_NOT_ASKED = "nobody has asked the NHS whether they opted out, or could"
 _GIVEN = "have been given out already"
 _SAID_NO = "said no in the last {} days"
 _LATELY = "were approached in the last {} days"
@@ -85,18 +87,20 @@ def publish(*, asker: Asker, giving: Giving, basis_name: str, by: Actor, at: dat
 
     Changes: adds the worklist, an approach for each person given out, and joins to it whom others raised with the team.
     Told: the trail: the giving out with its counts, and one event for each person; or the refusal. Errors:
-    `FindingNotLawful` without a basis in force, for somebody who may not, or for a rule that may only be counted;
+    `FindingNotLawful` without a basis in force or a fresh answer on national opt-outs, for somebody who may not, or for a
+    rule that may only be counted;
     `BadUsage` for another's team or a list that is not there; `AlreadyDecided` where others gave out the same people at
     the same moment. Nobody's name opens.
     """
     on = at.astimezone(LONDON).date()
     basis = basis_named(basis_name, on)
     _must_be_lawful(asker, giving, (basis_name, basis), by, at)
+    doubt = _in_doubt(basis, on, by, at)
     place = _neighbourhood(asker, giving.team, on)
     try:
         with transaction.atomic():
             where = Where(place, giving.lists, tuple(_raised(giving.team)))
-            chosen = _chosen(giving, candidates_of(asker, where, basis=basis, at=at), place, on)
+            chosen = _chosen(giving, candidates_of(asker, where, basis=basis, at=at), place, (on, doubt))
             return _kept(giving, basis_name, chosen, by, at)
     except IntegrityError as race:
         if "approach_one_at_a_time" not in str(race) and "person_id" not in str(race):
@@ -133,6 +137,18 @@ def _must_be_lawful(
         raise FindingNotLawful(" ".join(forbidden.values()), "The rule may be counted until then.")
 
 
+def _in_doubt(basis: FindingBasis | None, on: date, by: Actor, at: datetime) -> Unasked | None:
+    """Of whom nobody knows whether they opted out nationally, where the basis honours that; a refusal is in the trail."""
+    if basis is None or not basis.national_opt_out_applies:
+        return None
+    try:
+        return unasked(on)
+    except FindingNotLawful as refused:
+        with transaction.atomic():
+            append([Deed("refused", "worklist", purpose=PURPOSE, result="deny", reason=str(refused))], by=by, at=at)
+        raise
+
+
 def _neighbourhood(asker: Asker, team: str, on: date) -> str:
     found = [tie.neighbourhood for tie in asker.current_ties(on) if tie.team == team]
     if not found:
@@ -146,12 +162,13 @@ def _raised(team: str) -> list[str]:
     return list(waiting.values_list("person_id", flat=True))
 
 
-def _chosen(giving: Giving, found: Candidates, place: str, on: date) -> Chosen:
+def _chosen(giving: Giving, found: Candidates, place: str, when: tuple[date, Unasked | None]) -> Chosen:
     """Who is given out; where places are to be kept, for the groups that have fewer than their share without."""
+    on, doubt = when
     questioned = set(RuleQuestion.objects.filter(answer="", rule__in=giving.lists).values_list("person_id", "rule"))
     rows = [row for row in found.rows if (row["person_id"], row["list"]) not in questioned]
     only = {row["person_id"] for row in found.rows} - {row["person_id"] for row in rows}
-    back = held_back(found, on) | dict.fromkeys(only, _QUESTIONED)
+    back = held_back(found, on, doubt) | dict.fromkeys(only, _QUESTIONED)
     rows += [row for row in found.rows if row["person_id"] in only]
     first = choose(rows, back, Capacity(giving.places))
     if not giving.kept_by:
@@ -160,7 +177,7 @@ def _chosen(giving: Giving, found: Candidates, place: str, on: date) -> Chosen:
     return choose(rows, back, Capacity(giving.places, quotas))
 
 
-def held_back(found: Candidates, on: date) -> dict[str, str]:
+def held_back(found: Candidates, on: date, doubt: Unasked | None) -> dict[str, str]:
     """Why each of these people may not be given out now; whom nothing holds back is absent. The weightiest reason stands."""
     people, leave = {row["person_id"] for row in found.rows}, StopRules().leave_days
     ended = Approach.objects.filter(ended_at__gte=_days_before(on, max(leave, LEFT_ALONE_DAYS)))
@@ -175,6 +192,9 @@ def held_back(found: Candidates, on: date) -> dict[str, str]:
         elif state not in ("declined", "stood down") and days < LEFT_ALONE_DAYS:
             back.setdefault(led.get(person, person), _LATELY.format(LEFT_ALONE_DAYS))
     back |= dict.fromkeys((led.get(person, person) for person in under_way), _GIVEN)
+    if doubt is not None:
+        unknown = [row["person_id"] for row in found.rows if doubt.leaves_out(row["person_id"], row["has_number"])]
+        back |= dict.fromkeys(unknown, _NOT_ASKED)
     back |= dict.fromkeys(found.died, _DIED)
     back |= dict.fromkeys(people - found.shown, _NOT_SHOWN)
     return {person: why for person, why in back.items() if person in people}
