@@ -196,7 +196,7 @@ def _answer_for_the_nhs(at: datetime) -> None:
     if not people:
         return
     request = begin_check(numbers=people, uses_unnumbered=True, by=_BY, at=at)
-    out = set(sorted(people)[::25])
+    out = set(sorted(people)[12::25])
     text = "".join(line for line in lines_to_send(people, request) if line.partition(",")[0] not in out)
     take_answer(given=Given(request, text, people), people=people, by=_BY, at=at)
 
