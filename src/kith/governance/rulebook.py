@@ -28,6 +28,8 @@ NEXT_STEPS = {
     "give-reason": "say why, in a sentence",
     "renew-training": "do the course that your role needs",
     "ask-information-governance": "ask the information governance lead",
+    "ask-analyst": "ask the analyst, the neighbourhood manager or a care coordinator to put it into a rule",
+    "ask-facilitator": "ask the community facilitator, who speaks with the group",
     "not-possible": "there is no lawful way to this from here",
 }
 """What somebody may do next, in plain words."""

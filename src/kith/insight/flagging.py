@@ -27,7 +27,7 @@ from kith.insight.tables import FLAGS
 from kith.people.population import alive_on
 from kith.tables import Relation, Table
 
-__all__ = ["Flagged", "flag"]
+__all__ = ["Flagged", "flag", "who_meets"]
 
 _BY = "person_no"
 _BATCH = 500_000
@@ -115,6 +115,50 @@ def flag(
     words = kept(ibis.memtable(_words(met, asking, marks)), beside=numbered)
     flags = dated.join(words, ["rule_no", "why"]).join(whose, _BY)
     return Flagged(flags.select(*FLAGS.names), _counts(counted, asking, marks), asking, on)
+
+
+def who_meets(
+    people: Relation, events: Relation, rules: Iterable[Rule], codelists: Mapping[str, Codelist], on: date
+) -> Table:
+    """Ask the last of these rules alone who meets it, without reasons or evidence: for a count while the rule is written.
+
+    Parameters
+    ----------
+    people, events, codelists, on : as of `flag`
+    rules : the rule last, before it all that it names
+
+    Returns
+    -------
+    Table with the one column person_id, in the order of ids
+
+    Examples
+    --------
+    >>> from kith.coding import built_in
+    >>> from kith.insight.rules import built_in_rules
+    >>> from kith.people.events import EVENTS
+    >>> from kith.people.person import PEOPLE
+    >>> from kith.tables.engines import open_engine
+    >>> engine = open_engine(threads=1)
+    >>> persons = pa.Table.from_pylist([{"person_id": "p1", "imd_decile": 2}, {"person_id": "p2", "imd_decile": 9}], PEOPLE.arrow)
+    >>> people, events = engine.create_table("people", persons), engine.create_table("events", EVENTS.arrow.empty_table())
+    >>> core20 = [rule for rule in built_in_rules() if rule.name == "core20"]
+    >>> who_meets(people, events, core20, built_in(), date(2026, 11, 1))["person_id"].to_pylist()
+    ['p1']
+    >>> engine.disconnect()
+    """
+    given = tuple(rules)
+    asking = Rules.of(given)
+    asked = ask(asking, on)
+    numbered = kept(_numbered(people, on))
+    gathered = facts(events, asked.topics, codelists, on=on, whose=numbered.select(_BY, "person_id"))
+    found = []
+    held = held_questions(gathered, asked, _BY)
+    with kept_for_now(packed(numbered, held, asked, _BY)) as answers:
+        for batch in _batches(answers):
+            so = pc.fill_null(answer(batch, asking, asked).answers[given[-1].name], False)
+            found.append(batch.select(["person_id"]).filter(so))
+    empty = pa.schema([("person_id", numbered.person_id.type().to_pyarrow())]).empty_table()
+    return pa.concat_tables(found or [empty]).sort_by("person_id")
 
 
 def _numbered(people: Relation, on: date) -> Relation:

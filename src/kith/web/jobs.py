@@ -13,11 +13,12 @@ from django_tasks import task
 
 from kith.governance.trail import Actor
 from kith.web.anchoring import drop_anchor
+from kith.web.finding.background import clear
 from kith.web.importing.leftovers import clear_leftovers
 from kith.work import Job
 from kith.work.records.timing import begin_due
 
-__all__ = ["TIMETABLE", "anchor_trail", "clear_arrivals", "clear_sessions", "work"]
+__all__ = ["TIMETABLE", "anchor_trail", "clear_arrivals", "clear_finding", "clear_sessions", "work"]
 
 ANCHORS = "anchors.txt"
 
@@ -40,9 +41,16 @@ def clear_arrivals() -> int:
     return clear_leftovers(by=Actor("kith worker"), at=timezone.now())
 
 
+@task()
+def clear_finding() -> int:
+    """Delete what runs of finding read, once their basis has ended or another run came after."""
+    return clear(timezone.now())
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job("clear_sessions", timedelta(days=1), "take away sessions that have ended"): clear_sessions,
+    Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job("clear_arrivals", timedelta(days=1), "delete what arrived for imports and was left lying"): clear_arrivals,
 }
 

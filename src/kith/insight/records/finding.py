@@ -35,6 +35,7 @@ from kith.insight.lists import arrange
 from kith.insight.needing import rules_within
 from kith.insight.records.loading import load_insight
 from kith.insight.records.models import FindingRun
+from kith.insight.records.snapshots import Laid, keep_snapshot, lay_snapshot
 from kith.insight.rules import Rules, built_in_rules
 from kith.people.leaving_out import EventCounts, SensitiveCodes, built_in_sensitive
 from kith.people.person import PEOPLE
@@ -56,11 +57,15 @@ _WHILE_A_PAGE_WAITS = 20_000
 
 @dataclass(frozen=True)
 class Asking:
-    """What a run asks with: rules, codelists, and the codes that are left out; those that come with Kith unless given."""
+    """What a run asks with: rules, codelists, and the codes that are left out; those that come with Kith unless given.
+
+    `keep_in` is the folder in which what the run read is kept, so that rules in the making can be counted; None keeps nothing.
+    """
 
     rules: Rules = field(default_factory=lambda: Rules.of(built_in_rules()))
     codelists: Mapping[str, Codelist] = field(default_factory=built_in)
     sensitive: SensitiveCodes = field(default_factory=built_in_sensitive)
+    keep_in: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class _Found:
     flags: Relation
     register: Relation
     engine: Any
+    laid: Laid | None
 
 
 def register_day() -> date | None:
@@ -210,7 +216,9 @@ def _found(asker: Asker, basis: FindingBasis, plan: _Plan, engine: Any, by: Acto
     events = events_table(asker, PURPOSE, plan.on, through=through, by=by, at=at)
     register = engine.create_table("people_of_the_register", _whole(people.table), temp=True, overwrite=True)
     flagged = flag(register, events.relation, rules, plan.asking.codelists, plan.on)
-    return _Found(people, events.counts, rules, shut, kept(flagged.flags), register, engine)
+    keep_in = plan.asking.keep_in
+    laid = lay_snapshot(engine, register, events.relation, keep_in) if keep_in else None
+    return _Found(people, events.counts, rules, shut, kept(flagged.flags), register, engine, laid)
 
 
 def _whole(people: Table) -> Table:
@@ -239,7 +247,9 @@ def _kept(found: _Found, still: PeopleTable, basis: FindingBasis, plan: _Plan, b
     }  # fmt: skip
     asked = {"asked_by": by.account, "asked_at": at, "session": by.session}
     row, _ = FindingRun.objects.update_or_create(pk=plan.run, defaults=told, create_defaults={**asked, **told})
-    append([_deed(row, flags.count().to_pyarrow().as_py(), listed.num_rows)], by=by, at=at)
+    if found.laid is not None:
+        keep_snapshot(found.laid, row, at=at)
+    append([_deed(row, flags.count().to_pyarrow().as_py(), listed.num_rows, found.laid)], by=by, at=at)
     return row.pk
 
 
@@ -261,7 +271,7 @@ def _told_of(codes: SensitiveCodes) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _deed(run: FindingRun, flags: int, listed: int) -> Deed:
+def _deed(run: FindingRun, flags: int, listed: int, laid: Laid | None) -> Deed:
     told: dict[str, str | int | bool | None] = {
         "basis": run.basis, "lawful_basis": run.lawful_basis, "impact_assessment": run.impact_assessment,
         "on": run.asked_on.isoformat(), "people_in": run.people_in, "used": run.people_used, "flags": flags, "listed": listed,
@@ -270,4 +280,5 @@ def _deed(run: FindingRun, flags: int, listed: int) -> Deed:
         "sensitive_events_left_out": sum(run.events["sensitive"].values()),
     }  # fmt: skip
     told |= {f"left out: {why}": count for why, count in sorted(run.left_out.items())}
+    told |= {"snapshot": laid.fingerprint} if laid else {}
     return Deed("changed", "finding", str(run.pk), purpose=PURPOSE, details=told)

@@ -23,6 +23,8 @@ from kith.governance.records.signing import basis_named
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.insight.records.finding import PURPOSE
+from kith.insight.records.giving_out import Shut, rules_shut
+from kith.insight.records.list_reasons import given_flags, given_places, without_shut_reasons
 from kith.insight.records.models import FindingRun, Flag, ListPlace, RuleVersion
 from kith.people.ages import AGE_BANDS, age_on
 from kith.people.records.models import Person
@@ -162,11 +164,11 @@ def _protected(counts: Counter[str], names: Sequence[str], policy: Policy) -> tu
     return dict(zip(names, safe[:-1], strict=True)), safe[-1]
 
 
-def list_names() -> dict[str, str]:
-    """Every list that there is, with its kind: an ordered list, or whom one rule found."""
+def list_names(shut: Shut) -> dict[str, str]:
+    """Every list that may be given out, with its kind: an ordered list, or whom one rule found."""
     found = dict.fromkeys(ListPlace.objects.order_by().values_list("list", flat=True).distinct(), "list")
     return found | dict.fromkeys(
-        Flag.objects.order_by().values_list("rule_version__rule", flat=True).distinct(), "rule"
+        given_flags(Flag.objects.order_by(), shut).values_list("rule_version__rule", flat=True).distinct(), "rule"
     )
 
 
@@ -177,13 +179,14 @@ def list_page(
 
     Changes: nothing. Told: the trail, one event for each person shown. Errors: `BadUsage` outside a transaction.
     """
-    kind = list_names().get(name)
+    shut = rules_shut(at.astimezone(LONDON).date())
+    kind = list_names(shut).get(name)
     if kind is None:
         return None
-    rows = _rows(name, kind, _visible(asker, basis, at))
+    rows = _rows(name, kind, _visible(asker, basis, at), shut)
     total = rows.count()
     number = min(max(number, 1), max(-(-total // PAGE), 1))
-    shown = list(rows[(number - 1) * PAGE : number * PAGE])
+    shown = _worded(rows[(number - 1) * PAGE : number * PAGE], kind, shut)
     listed = _listed(asker, "list", shown, basis, by, at)
     return ListPage(name, tuple(listed), number, total)
 
@@ -195,11 +198,12 @@ def one_listed(
 
     Changes: nothing. Told: the trail. Errors: `BadUsage` outside a transaction.
     """
-    kind = list_names().get(name)
+    shut = rules_shut(at.astimezone(LONDON).date())
+    kind = list_names(shut).get(name)
     if kind is None:
         return None
-    rows = _rows(name, kind, _visible(asker, basis, at)).filter(person__person_id=person)
-    return next(iter(_listed(asker, "view", rows, basis, by, at)), None)
+    rows = _rows(name, kind, _visible(asker, basis, at), shut).filter(person__person_id=person)
+    return next(iter(_listed(asker, "view", _worded(rows, kind, shut), basis, by, at)), None)
 
 
 def _visible(asker: Asker, basis: FindingBasis | None, at: datetime) -> QuerySet[Person]:
@@ -209,10 +213,16 @@ def _visible(asker: Asker, basis: FindingBasis | None, at: datetime) -> QuerySet
     return visible(Person.objects.filter(neighbourhood__in=near), asked, at)
 
 
-def _rows(name: str, kind: str, people: QuerySet[Person]) -> QuerySet[Any]:
+def _rows(name: str, kind: str, people: QuerySet[Person], shut: Shut) -> QuerySet[Any]:
     if kind == "list":
-        return ListPlace.objects.filter(list=name, person__in=people).select_related("person").order_by("position")
-    return Flag.objects.filter(rule_version__rule=name, person__in=people).select_related("person").order_by("person__person_id")  # fmt: skip
+        places = ListPlace.objects.filter(list=name, person__in=people)
+        return given_places(places, shut).select_related("person").order_by("position")
+    found = Flag.objects.filter(rule_version__rule=name, person__in=people)
+    return given_flags(found, shut).select_related("person").order_by("person__person_id")
+
+
+def _worded(rows: Iterable[Any], kind: str, shut: Shut) -> list[Any]:
+    return without_shut_reasons(rows, shut) if kind == "list" else list(rows)
 
 
 def _listed(

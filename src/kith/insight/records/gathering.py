@@ -36,7 +36,14 @@ ASIDE = Sheet(
 )  # fmt: skip
 SHEETS = (FLAGS, PLACES, ASIDE)
 
-ABOUT_NOBODY = {"insight.RuleVersion": "a rule, about nobody"}
+ABOUT_NOBODY = {
+    "insight.RuleVersion": "a rule, about nobody",
+    "insight.RuleDraft": "a rule in the making, about nobody",
+    "insight.TeamRule": "a rule, about nobody",
+    "insight.GroupAgreement": "what a group agreed to, in which nobody is named",
+    "insight.Snapshot": "that a run left files of pseudonyms, which the next run replaces",
+    "insight.RuleCount": "a number of people, about nobody in particular",
+}
 """Models of this room that are not in a person's copy, and why."""
 
 

@@ -7,8 +7,10 @@ from datetime import date
 
 from django.db.models import Count
 
-from kith.insight import built_in_rules
+from kith.insight.records.giving_out import rules_shut
+from kith.insight.records.list_reasons import given_flags, given_places, without_shut_reasons
 from kith.insight.records.models import Flag, ListPlace
+from kith.insight.records.using_rules import rules_in_use
 
 __all__ = ["OnList", "Reason", "why_listed"]
 
@@ -34,13 +36,18 @@ class Reason:
     evidence_date: date | None
 
 
-def why_listed(person_number: int) -> tuple[list[OnList], list[Reason]]:
-    """The lists on which somebody stands, and every rule that found them, by theme and title. Read after the rules were asked."""
-    places = list(ListPlace.objects.filter(person_id=person_number).order_by("list"))
+def why_listed(person_number: int, on: date) -> tuple[list[OnList], list[Reason]]:
+    """The lists on which somebody stands, and every rule that found them, by theme and title. Read after the rules were asked.
+
+    What a rule found that may not be given out on the day is not among them.
+    """
+    shut = rules_shut(on)
+    given = given_places(ListPlace.objects.filter(person_id=person_number).order_by("list"), shut)
+    places = without_shut_reasons(given, shut)
     counted = ListPlace.objects.filter(list__in=[one.list for one in places]).values_list("list")
     many = dict(counted.annotate(Count("id")))
-    titles = {rule.name: rule.title for rule in built_in_rules()}
-    flags = Flag.objects.filter(person_id=person_number).select_related("rule_version")
+    titles = {rule.name: rule.title for rule in rules_in_use()}
+    flags = given_flags(Flag.objects.filter(person_id=person_number), shut).select_related("rule_version")
     reasons = [
         Reason(
             one.rule_version.rule, titles.get(one.rule_version.rule, one.rule_version.rule.replace("_", " ").capitalize()),
@@ -48,5 +55,5 @@ def why_listed(person_number: int) -> tuple[list[OnList], list[Reason]]:
         )
         for one in flags
     ]  # fmt: skip
-    on = [OnList(one.list, one.position, many[one.list], one.reason or "") for one in places]
-    return on, sorted(reasons, key=lambda one: (one.theme, one.title))
+    on_lists = [OnList(one.list, one.position, many[one.list], one.reason or "") for one in places]
+    return on_lists, sorted(reasons, key=lambda one: (one.theme, one.title))

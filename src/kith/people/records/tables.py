@@ -39,7 +39,7 @@ from kith.people.records.models import Event, Person
 from kith.people.records.scoping import Asked, person_items, visible
 from kith.tables import Relation, Table
 
-__all__ = ["NOT_ASKED", "EventsTable", "PeopleTable", "Through", "events_table", "groups_open", "people_table"]
+__all__ = ["NOT_ASKED", "EventsTable", "PeopleTable", "Through", "events_table", "groups_open", "no_longer_used", "people_table"]
 
 NOT_ASKED = "national-not-asked"
 """Why somebody is left out of whom nobody asked whether they opted out nationally."""
@@ -243,6 +243,17 @@ class _Scope:
                 if decision.effect != "permit":
                     why.setdefault(person.person_id, decision.policies[0])
         return why
+
+
+def no_longer_used(asker: Asker, purpose: str, groups: frozenset[str], at: datetime) -> set[str]:
+    """Whom an opt-out, objection or label takes out today, of anybody: for what was read before and is looked at again.
+
+    The national opt-out counts here even where the basis is one to which it does not apply: a few too many are left out of
+    a count, and never one too few. Changes: nothing. Told: nobody; nothing is shown of them.
+    """
+    on = at.astimezone(LONDON).date()
+    guarded = set(kept.PersonLabel.objects.filter(taken_off_at__isnull=True).values_list("person_id", flat=True))
+    return guarded | {one.person_id for one in _opt_outs(purpose, on)} | _objecting(asker, groups, on)
 
 
 def _opt_outs(purpose: str, on: date) -> Iterator[Objection]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from kith.governance.trail import Actor
 from kith.insight.records.finding import Asking, carry_out, takes_long
+from kith.insight.records.snapshots import clear_snapshots
+from kith.insight.records.using_rules import rules_in_use
 from kith.web.sensitive import sensitive_codes
 
-__all__ = ["begin", "find_again", "gather"]
+__all__ = ["begin", "clear", "find_again", "gather", "snapshots"]
 
 
 def gather() -> Asking:
-    """What a run asks with; the installation's own sensitive codes stand beside those that come with Kith."""
-    return Asking(sensitive=sensitive_codes())
+    """What a run asks with: the rules in use, the team's own among them, and the installation's own sensitive codes beside ours."""
+    return Asking(rules=rules_in_use(), sensitive=sensitive_codes(), keep_in=snapshots())
 
 
 @task()
 def find_again(run: int) -> None:
     """Carry out a run that waits."""
     carry_out(run=run, gather=gather, at=timezone.now())
+    clear(timezone.now())
 
 
 def begin(run: int) -> None:
@@ -28,3 +36,14 @@ def begin(run: int) -> None:
         find_again.enqueue(run)
     else:
         carry_out(run=run, gather=gather, at=timezone.now())
+        clear(timezone.now())
+
+
+def snapshots() -> Path:
+    """The folder of what the last run read."""
+    return settings.HOME / "finding"
+
+
+def clear(at: datetime) -> int:
+    """Delete what earlier runs left, and what a run left whose basis has ended."""
+    return clear_snapshots(snapshots(), by=Actor("kith worker"), at=at)

@@ -22,6 +22,7 @@ from kith.insight.records.found import (
     list_page,
     one_listed,
 )
+from kith.insight.records.giving_out import rules_shut
 from kith.insight.records.opening import open_name
 from kith.web.finding.background import begin
 from kith.web.finding.forms import FindAgain, OpenName
@@ -64,6 +65,7 @@ def finding(request: HttpRequest) -> HttpResponse:
 def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
     """All that the page says; whether the asker may read lists, and whether figures, is asked of the rules apart."""
     latest, done = last_runs()
+    shut = rules_shut(timezone.localdate(signed.at))
     basis = basis_for_reading(timezone.localdate(signed.at))
     reading = may_run(signed.asker, basis, signed.at)
     with transaction.atomic():
@@ -82,7 +84,8 @@ def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
         "themes": themes_of(found),
         "policy": HES_STYLE,
         "titles": titles_of(done),
-        "lists": list_names(),
+        "lists": list_names(shut),
+        "shut": {rule for rule, _ in shut.answers},
     }
     if done is not None:
         words |= {"people": people_lines(done), "events": event_lines(done), "not_asked": not_asked_lines(done)}
@@ -97,6 +100,11 @@ def one_list(request: HttpRequest, name: str) -> HttpResponse:
     reading = may_run(signed.asker, basis, signed.at)
     if reading.effect != "permit":
         return page(request, "finding/shut.jinja", {"reading": reading}, status=403)
+    answer = rules_shut(timezone.localdate(signed.at)).why(name)
+    if answer is not None:
+        return page(
+            request, "finding/not_given.jinja", {"answer": answer, "rule": name, "title": _title(name)}, status=403
+        )
     number = request.GET.get("page", "1")
     with transaction.atomic():
         found = list_page(

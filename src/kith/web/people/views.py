@@ -99,7 +99,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     _remember(request, one.person_id)
     groups = GROUPS - set(hidden)
     happened = happened_to(one, May(groups, said.labels_open, sensitive_codes()), LATEST)
-    lists, reasons = why_listed(one.pk) if "lists" in groups else ([], [])
+    lists, reasons = why_listed(one.pk, timezone.localdate(signed.at)) if "lists" in groups else ([], [])
     approached = on_worklist(pseudonyms_of(one.person_id)) if "lists" in groups else []
     words = {
         "one": one, "groups": groups, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),

@@ -1,0 +1,48 @@
+"""What of a list may be given out today: nobody who stands on it only by a rule that is shut, and no reason that only such a rule gave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from kith.insight.lists import MISSING_OUT
+from kith.insight.records.giving_out import Shut
+from kith.insight.records.models import Flag, ListPlace
+
+__all__ = ["given_flags", "given_places", "without_shut_reasons"]
+
+_POINTS = re.compile(r" \((?:need|contact) \d+(?:, contact \d+)?\)$")
+
+
+def given_places(places: QuerySet[ListPlace], shut: Shut) -> QuerySet[ListPlace]:
+    """Places of those whom at least one rule put there that may be given out."""
+    if not shut.numbers:
+        return places
+    found = Flag.objects.filter(person=OuterRef("person"), rule_version__theme__in=MISSING_OUT)
+    return places.filter(Exists(found.exclude(rule_version__in=shut.numbers)))
+
+
+def given_flags(flags: QuerySet[Flag], shut: Shut) -> QuerySet[Flag]:
+    """Flags of rules that may be given out."""
+    return flags.exclude(rule_version__in=shut.numbers)
+
+
+def without_shut_reasons(places: Iterable[ListPlace], shut: Shut) -> list[ListPlace]:
+    """The same places without the reasons that only shut rules gave; nothing is changed in the database. One question for all."""
+    rows = list(places)
+    if not shut.numbers:
+        return rows
+    said: dict[int, set[str]] = {}
+    hidden: dict[int, set[str]] = {}
+    flags = Flag.objects.filter(person__in=[row.person_id for row in rows])
+    for person, version, words in flags.values_list("person_id", "rule_version_id", "reason_words"):
+        (hidden if version in shut.numbers else said).setdefault(person, set()).update(words or [])
+    for row in rows:
+        gone = hidden.get(row.person_id, set()) - said.get(row.person_id, set())
+        if gone:
+            row.reasons = [one for one in row.reasons or [] if _POINTS.sub("", one) not in gone]
+            words = "; ".join(_POINTS.sub("", one) for one in row.reasons)
+            row.reason = f"{words[:1].upper()}{words[1:]}."
+    return rows
