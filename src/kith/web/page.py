@@ -22,6 +22,7 @@ NAVIGATION = (
     ("worklist", "Worklist", ("direct-care",)),
     ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
+    ("rules", "Rules", ("population-planning", "care-coordinator")),
     ("gaps", "What is not known", ("direct-care", "population-planning")),
     ("share", "May I share this?", ()),
     ("imports", "Imports", ("neighbourhood-manager", "care-coordinator", "system-support")),

@@ -11,6 +11,7 @@ from kith.web.papers.views import ROUTES as PAPERS
 from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.routes import routes
+from kith.web.rules.views import ROUTES as RULES
 from kith.web.sharing.views import ROUTES as SHARING
 from kith.web.signing_in.own import ROUTES as OWN
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
@@ -34,6 +35,7 @@ urlpatterns = routes(
     *OWN,
     *PAPERS,
     *PEOPLE,
+    *RULES,
     *SHARING,
     *SIGNING_IN,
     *TELLING,

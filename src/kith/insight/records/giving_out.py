@@ -27,7 +27,7 @@ from kith.insight.records.drafting_rules import written
 from kith.insight.records.using_rules import together
 
 __all__ = [
-    "Recorded", "Shut", "about_rule", "agreements_of", "end_pause", "pause_group", "record_group_agreement", "rule_given_out", "rules_shut",
+    "Recorded", "Shut", "about_rule", "abouts", "agreements_of", "end_pause", "pause_group", "record_group_agreement", "rule_given_out", "rules_shut",
 ]  # fmt: skip
 
 
@@ -83,6 +83,15 @@ def about_rule(name: str, version: int | None = None) -> About | None:
     every = _versions()
     latest = max((number for rule, number in every if rule == name), default=0)
     return every.get((name, latest if version is None else version))
+
+
+def abouts(on: date) -> dict[str, tuple[About, Answer]]:
+    """The latest version of every rule that names a group, with whether its people may be given out today, by name."""
+    agreed = [_as_fact(row) for row in kept.GroupAgreement.objects.all()]
+    latest: dict[str, About] = {}
+    for about in sorted(_versions().values(), key=lambda one: one.version):
+        latest[about.rule] = about
+    return {name: (about, may_be_given_out(about, agreed, on)) for name, about in latest.items() if about.groups}
 
 
 def agreements_of(rule: str) -> list[Recorded]:

@@ -1,0 +1,1 @@
+"""Pages of rules: read them, put one together with its count beside it, use and retire it, and what groups agreed to."""
