@@ -7,8 +7,6 @@ from tests.journeys.installing import served
 
 pytestmark = pytest.mark.browser
 
-NAMED = "No fixed home, and no planned contact"
-
 
 @pytest.fixture(scope="module")
 def service(installation, tmp_path_factory):
@@ -71,11 +69,11 @@ def test_a_facilitator_pauses_a_rule_for_a_group(page, look, service):
     address, accounts = service
     signs_in(page, f"{address}/sign-in?next=/rules", accounts["community-facilitator"])
     page.get_by_text("Likely need, and little or no sign of contact").click()
-    page.get_by_role("link", name="No fixed home").click()
+    page.get_by_role("link", name="Speaks another language").click()
     page.get_by_role("button", name="Record what a group agreed to").click()
     look(page)
     page.get_by_label("People without a home of their own").check()
-    page.get_by_label("Gypsy, Roma and Traveller people").check()
+    page.get_by_label("People who speak another language").check()
     for label, words in (
         ("Who spoke for the group", "Kithshire lived experience panel"), ("What people are looked for", "A health check"),
         ("In which words they are spoken to", "“We are the nurses who come to the day centre.”"),

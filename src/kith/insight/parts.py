@@ -181,7 +181,19 @@ _UNIT = Picker("unit", "Counted in", (("", "Years"), (" months", "Months")), nee
 
 
 def _said(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((spoken(name), spoken(name).capitalize()) for name in names)
+    return tuple((spoken(name), _label(name)) for name in names)
+
+
+_AS_WRITTEN = {
+    "gp": "GP", "vcse": "voluntary sector", "nhs": "NHS", "bmi": "BMI", "copd": "COPD", "egfr": "eGFR", "hba1c": "HbA1c", "mmr": "MMR",
+    "smi": "severe mental illness", "tia": "TIA", "acr": "ACR",
+}  # fmt: skip
+"""Words that readers know otherwise than a rule's text writes them."""
+
+
+def _label(name: str) -> str:
+    words = " ".join(_AS_WRITTEN.get(word, word) for word in spoken(name).split(" "))
+    return words if words.startswith(("eGFR", "HbA1c")) else f"{words[:1].upper()}{words[1:]}"
 
 
 def _number(name: str, label: str, hint: str = "For example, 65") -> Picker:
@@ -231,10 +243,10 @@ def _event_parts(words: Vocabulary) -> tuple[Part, ...]:
         pattern = _ANY_NAME.replace("(?!no )", "") if how == "social" else _ANY_NAME
         return Picker("name", label, _said(words.names[how]), pattern=pattern)
 
-    ends = tuple((f", not ended by {spoken(name)}", spoken(name).capitalize()) for name in words.names["ends"])
+    ends = tuple((f", not ended by {spoken(name)}", _label(name)) for name in words.names["ends"])
     ended = Picker("ended", "Unless it was ended by", (("", "Does not matter"), *ends), needed=False, pattern=rf", not ended by {_ANY_NAME}")  # fmt: skip
     kinds_of = [*(spoken(term) for term in ("any_contact", "any_health_contact", *CONTACT_TERMS, *ADMISSION_TERMS))]
-    kinds = Picker("kinds", "Kinds of contact; none chosen means any", tuple((one, one.capitalize()) for one in kinds_of), several=True, needed=False)  # fmt: skip
+    kinds = Picker("kinds", "Kinds of contact; none chosen means any", _said(kinds_of), several=True, needed=False)  # fmt: skip
     since = Picker("since", "And since then", (("", "Does not matter"), (" and attended none since", "Attended none since")), needed=False)  # fmt: skip
     gap = Picker("gap", "And not in this time", tuple((f"in the last {n} months", f"In the last {n} months") for n in (3, 6, 9, 12)), pattern=r"in the last \d+ \w+")  # fmt: skip
     typed = Picker("measure", "Unit, as the readings have it", needed=False, pattern=r" (?!in |since )[^\s(),;]+(?: (?!in |since )[^\s(),;]+)?", hint="For example, mmol/mol")  # fmt: skip
@@ -245,7 +257,7 @@ def _event_parts(words: Vocabulary) -> tuple[Part, ...]:
         Part("not-prescribed", "absence", "Not prescribed", "has been prescribed no {name}{window}", (drug, _WINDOW)),
         Part("not-had", "absence", "No vaccine, check or review", "has had no {name}{window}", (care, _WINDOW)),
         Part("lacks", "absence", "No telephone, address or NHS number", "has no {what} in any file",
-             (Picker("what", "What no partner has", tuple((one, one.replace("nhs", "NHS").capitalize() if one != "nhs number" else "NHS number") for one in LACKING)),)),
+             (Picker("what", "What no partner has", _said(LACKING)),)),
         Part("record", "condition", "Condition or record", "has {name} on record{often}{window}{ended}", (condition, _OFTEN, _WINDOW, ended)),
         Part("social", "condition", "Social fact", "has the social fact {name}{window}{ended}", (social, _WINDOW, ended)),
         Part("lapsed", "condition", "Medicine that stopped", "was prescribed {name} {times} or more times{window} but not {gap}",

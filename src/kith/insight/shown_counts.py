@@ -54,10 +54,10 @@ class Panel:
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each way in which those found lean."""
         return tuple(
-            f"{DIMENSIONS[row.dimension]}: {_called(row)} has about {row.found_share:.0%} of those found, and "
-            f"{row.people_share:.0%} of the people here: {row.leaning}."
+            f"{DIMENSIONS[row.dimension]}: {_called(row)} has about {100 * row.found_share:.0f} % of those found, and "
+            f"{100 * row.people_share:.0f} % of the people here: {row.leaning}."
             for row in self.rows
-            if row.leaning
+            if row.found_share is not None and row.people_share is not None and row.leaning
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def shown_panel(found: Table, people: Table, policy: Policy = HES_STYLE) -> Pane
     >>> place = pa.table({"deprivation_fifth": [1] * 500 + [5] * 500, "ethnic_group": ["White"] * 1000})
     >>> panel = shown_panel(place.slice(0, 100), place)
     >>> panel.total, panel.warnings[0]
-    (100, 'Deprivation: fifth 1 has about 100% of those found, and 50% of the people here: more than their share.')
+    (100, 'Deprivation: fifth 1 has about 100 % of those found, and 50 % of the people here: more than their share.')
     """
     rows: list[Split] = []
     for dimension in SHOWN_BY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +24,8 @@ from kith.governance.records.staff import NewAccount, account_named, complete_co
 from kith.governance.trail import Actor
 from kith.governance.training import COURSES, PRACTICE
 from kith.insight.records.found import list_names
+from kith.insight.group_agreements import GroupAgreement
+from kith.insight.records.giving_out import record_group_agreement
 from kith.people.records.numbers import people_by_number
 from kith.places.records.naming import neighbourhood_names
 
@@ -120,6 +122,14 @@ FINDING = (
 """The finding that may run for a year: its name, lawful basis, impact assessment, and what it covers. Social care is not among it."""
 
 
+AGREED = GroupAgreement(
+    "no_fixed_home_without_contact", 1, frozenset({"homelessness", "traveller"}), "To offer a health check where people are",
+    "“We are the nurses who come to the day centre. You decide what happens next.”", "A nurse at the day centre, every Tuesday",
+    "Kithshire lived experience panel", date(2026, 1, 1), date(2026, 7, 1),
+)  # fmt: skip
+"""What people from two groups agreed to; its days are counted from the day of installing."""
+
+
 def make_accounts(*, at: datetime) -> list[dict[str, str]]:
     """Make a team for each neighbourhood and their accounts, and return names and passwords, for the only time.
 
@@ -138,6 +148,7 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         made = [_made(one, teams[0], at) for one in (*PEOPLE, *NEWCOMERS)]
         _sign(timezone.localdate(at), at)
         _answer_for_the_nhs(at)
+        _agree(timezone.localdate(at), at)
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
 
@@ -199,6 +210,17 @@ def _answer_for_the_nhs(at: datetime) -> None:
     out = set(sorted(people)[12::25])
     text = "".join(line for line in lines_to_send(people, request) if line.partition(",")[0] not in out)
     take_answer(given=Given(request, text, people), people=people, by=_BY, at=at)
+
+
+def _agree(on: date, at: datetime) -> None:
+    """Record what a made-up panel agreed to, of one rule; of the others that name a group nobody has been asked yet."""
+    facilitator = next(one for one in PEOPLE if one.role == "community-facilitator")
+    asker = asker_on(account_named(_username(facilitator)), "", on)
+    if asker is not None:
+        by = Actor(asker.account, asker.role, asker.organisation)
+        record_group_agreement(
+            asker=asker, agreement=replace(AGREED, agreed_on=on, review_on=on + timedelta(365)), by=by, at=at
+        )
 
 
 def _username(one: MadeUp) -> str:

@@ -123,7 +123,7 @@ def _refusal(said: Decision, needed: frozenset[str], prepared: Prepared) -> Coun
         named = ", ".join(sorted(group.replace("-", " ") for group in shut))
         return Count(
             None, f"This rule asks about {named}, which the basis “{prepared.basis}” or the agreements of whoever ran it do not cover.",
-            "Take the clause out, or ask the information governance lead which fields they are meant to cover.", prepared=prepared,
+            "Ask about something else (of contacts, choose kinds that are covered), or ask the information governance lead which fields they are meant to cover.", prepared=prepared,
         )  # fmt: skip
     return None
 

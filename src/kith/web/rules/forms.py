@@ -80,6 +80,7 @@ class Agree(forms.Form):
         self.fields["groups"] = forms.MultipleChoiceField(
             choices=choices, error_messages={"required": missing, "invalid_choice": missing}
         )
+        self.order_fields(["groups", "spoke_for"])
 
     def clean_agreed_on(self) -> date:
         """Nothing is agreed on a day to come."""

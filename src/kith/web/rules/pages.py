@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from kith.coding import built_in
@@ -107,7 +108,7 @@ class VersionLine:
 
 def version_lines(versions: list[Version]) -> list[VersionLine]:
     """Every version, the latest first, each with its difference from the one before."""
-    pairs = zip(versions, versions[1:], strict=False)
+    pairs = pairwise(versions)
     told = [VersionLine(one, differences(was.rule, one.rule)) for one, was in pairs]
     return told + [VersionLine(one, ()) for one in versions[-1:]]
 
@@ -116,9 +117,11 @@ def version_lines(versions: list[Version]) -> list[VersionLine]:
 class Yield:
     """What came of a rule, for those who speak for a group: people found and people who asked not to be looked for, as may be shown.
 
+    `was_asked` says whether the last run asked this version: where it did not, that nobody was found says nothing.
     `outcomes` is what the room that works the lists knows: how many agreed, declined, were not reached.
     """
 
+    was_asked: bool
     found: int | None
     said_no: int | None
     outcomes: Mapping[str, int | None] = field(default_factory=dict)

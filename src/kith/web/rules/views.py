@@ -89,20 +89,21 @@ def _rule_page(request: HttpRequest, rule: Rule, wrong: dict[str, Any] | None = 
         "agreed": [(one, one.agreement.state(on)) for one in agreed], "names": account_names(people), "groups": NAMED_GROUPS,
         "states": STATES, "rule_states": RULE_STATES, "themes": THEME_WORDS, "speaks": speaks, "wrong": wrong or {},
         "may_make": may_make_rules(signed.asker, signed.at).shows, "spared": "" if versions else ONLY_A_THRESHOLD.get(rule.name, ""),
-        "policy": HES_STYLE, "yielded": _yielded(request, rule.name),
+        "policy": HES_STYLE, "yielded": _yielded(request, rule),
     }  # fmt: skip
     return page(request, "rules/rule.jinja", told, status=422 if wrong else 200)
 
 
-def _yielded(request: HttpRequest, rule: str) -> Yield | None:
+def _yielded(request: HttpRequest, rule: Rule) -> Yield | None:
     """What the last run knows of this rule; None for whom the rules give no figures, and before any run."""
     signed, (_, done) = request.asker, last_runs()
     basis = basis_for_reading(_today(request))
     with transaction.atomic():
-        said, found = figures_of(signed.asker, rule, basis=basis, by=signed.actor, at=signed.at)
+        said, found = figures_of(signed.asker, rule.name, basis=basis, by=signed.actor, at=signed.at)
     if not said.shows or done is None:
         return None
-    return Yield(found.total if found else 0, shown_total(done.left_out.get("finding", 0)))
+    was_asked = any((one["rule"], one["version"]) == (rule.name, rule.version) for one in done.rules)
+    return Yield(was_asked, found.total if found else 0, shown_total(done.left_out.get("finding", 0)))
 
 
 def rule_file(request: HttpRequest, name: str) -> HttpResponse:
