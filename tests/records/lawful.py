@@ -14,6 +14,8 @@ from kith.governance.records.national import Given, begin_check, take_answer
 from kith.governance.records.signing import record_basis, sign_agreement
 from kith.governance.trail import Actor
 from kith.governance.training import COURSES
+from kith.insight.group_agreements import GroupAgreement
+from kith.insight.records.giving_out import abouts, record_group_agreement
 from kith.people.records.models import Person
 from kith.people.records.numbers import people_by_number
 from tests.records.kept import AT, BY
@@ -60,6 +62,16 @@ def base(name="Finding 2026", groups=EVERYTHING, opt_out=True, until=ENDS):
     if opt_out and Person.objects.exists():
         asked_nationally()
     return name
+
+
+def groups_agree():
+    """People from every group that a rule of ours names agreed to it."""
+    facilitator = somebody("community-facilitator")
+    for about, _ in abouts(AT.date()).values():
+        told = GroupAgreement(
+            about.rule, about.version, about.groups, "a check", "“Hello”", "a nurse", "Voices", BEGUN, ENDS
+        )
+        record_group_agreement(asker=facilitator, agreement=told, by=as_actor(facilitator), at=AT)
 
 
 def papers(groups=EVERYTHING, opt_out=True):

@@ -14,7 +14,7 @@ from kith.people.records.models import Event, Identity, Person
 from kith.web.finding import background
 from kith.web.sensitive import OWN_CODES
 from tests.records.kept import BY
-from tests.records.lawful import BEGUN, HEALTH, agree, base, somebody
+from tests.records.lawful import BEGUN, HEALTH, agree, base, groups_agree, somebody
 from tests.web.conftest import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -31,6 +31,7 @@ def place(installed):
     for body in BODIES:
         agree(body)
     base()
+    groups_agree()
     return installed
 
 

@@ -5,7 +5,7 @@ Rooms above ask `rule_given_out` before they put anybody on a list of theirs bec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -47,10 +47,12 @@ class Shut:
 
     numbers  of the versions, as flags hold them
     answers  why, by rule and version
+    titles   what each rule is called, also of those that are not shut
     """
 
     numbers: frozenset[int]
     answers: Mapping[tuple[str, int], Answer]
+    titles: Mapping[str, str]
 
     def why(self, rule: str) -> Answer | None:
         """Why nobody whom a rule found is given out; None where somebody may be, under any version that found them."""
@@ -112,17 +114,20 @@ def rule_given_out(rule: str, on: date, version: int | None = None) -> Answer:
     return may_be_given_out(about, [one.agreement for one in agreements_of(rule)], on)
 
 
-def rules_shut(on: date) -> Shut:
-    """Of the rules that found anybody, each version that may not be given out today, with why; in three questions to the database."""
+def rules_shut(on: date, versions: Iterable[kept.RuleVersion] | None = None) -> Shut:
+    """Of the rules that found anybody, each version that may not be given out today, with why; in three questions to the database.
+
+    Where only some versions matter, and are there already, `versions` are those.
+    """
     every, agreed = _versions(), [_as_fact(row) for row in kept.GroupAgreement.objects.all()]
     numbers, answers = set(), {}
-    for number, rule, version in kept.RuleVersion.objects.values_list("id", "rule", "rule_version"):
-        about = every.get((rule, version))
+    for one in kept.RuleVersion.objects.all() if versions is None else versions:
+        about = every.get((one.rule, one.rule_version))
         answer = may_be_given_out(about, agreed, on) if about else _unknown()
         if not answer.yes:
-            numbers.add(number)
-            answers[rule, version] = answer
-    return Shut(frozenset(numbers), answers)
+            numbers.add(one.pk)
+            answers[one.rule, one.rule_version] = answer
+    return Shut(frozenset(numbers), answers, {about.rule: about.title for about in every.values()})
 
 
 def _unknown() -> Answer:

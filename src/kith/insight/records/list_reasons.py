@@ -29,16 +29,23 @@ def given_flags(flags: QuerySet[Flag], shut: Shut) -> QuerySet[Flag]:
     return flags.exclude(rule_version__in=shut.numbers)
 
 
-def without_shut_reasons(places: Iterable[ListPlace], shut: Shut) -> list[ListPlace]:
-    """The same places without the reasons that only shut rules gave; nothing is changed in the database. One question for all."""
+def without_shut_reasons(
+    places: Iterable[ListPlace], shut: Shut, flags: Iterable[Flag] | None = None
+) -> list[ListPlace]:
+    """The same places without the reasons that only shut rules gave; nothing is changed in the database.
+
+    `flags` are all that these people have, where they were read already; else one question is asked for all.
+    """
     rows = list(places)
     if not shut.numbers:
         return rows
+    if flags is None:
+        flags = Flag.objects.filter(person__in=[row.person_id for row in rows])
     said: dict[int, set[str]] = {}
     hidden: dict[int, set[str]] = {}
-    flags = Flag.objects.filter(person__in=[row.person_id for row in rows])
-    for person, version, words in flags.values_list("person_id", "rule_version_id", "reason_words"):
-        (hidden if version in shut.numbers else said).setdefault(person, set()).update(words or [])
+    for flag in flags:
+        whose = hidden if flag.rule_version_id in shut.numbers else said
+        whose.setdefault(flag.person_id, set()).update(flag.reason_words or [])
     for row in rows:
         gone = hidden.get(row.person_id, set()) - said.get(row.person_id, set())
         if gone:

@@ -8,9 +8,8 @@ from datetime import date
 from django.db.models import Count
 
 from kith.insight.records.giving_out import rules_shut
-from kith.insight.records.list_reasons import given_flags, given_places, without_shut_reasons
+from kith.insight.records.list_reasons import given_places, without_shut_reasons
 from kith.insight.records.models import Flag, ListPlace
-from kith.insight.records.using_rules import rules_in_use
 
 __all__ = ["OnList", "Reason", "why_listed"]
 
@@ -41,19 +40,18 @@ def why_listed(person_number: int, on: date) -> tuple[list[OnList], list[Reason]
 
     What a rule found that may not be given out on the day is not among them.
     """
-    shut = rules_shut(on)
+    found = list(Flag.objects.filter(person_id=person_number).select_related("rule_version"))
+    shut = rules_shut(on, {one.rule_version for one in found})
     given = given_places(ListPlace.objects.filter(person_id=person_number).order_by("list"), shut)
-    places = without_shut_reasons(given, shut)
+    places = without_shut_reasons(given, shut, found)
     counted = ListPlace.objects.filter(list__in=[one.list for one in places]).values_list("list")
     many = dict(counted.annotate(Count("id")))
-    titles = {rule.name: rule.title for rule in rules_in_use()}
-    flags = given_flags(Flag.objects.filter(person_id=person_number), shut).select_related("rule_version")
     reasons = [
         Reason(
-            one.rule_version.rule, titles.get(one.rule_version.rule, one.rule_version.rule.replace("_", " ").capitalize()),
+            one.rule_version.rule, shut.titles.get(one.rule_version.rule, one.rule_version.rule.replace("_", " ").capitalize()),
             one.rule_version.theme, one.reason, one.evidence_date,
         )
-        for one in flags
+        for one in found if one.rule_version_id not in shut.numbers
     ]  # fmt: skip
     on_lists = [OnList(one.list, one.position, many[one.list], one.reason or "") for one in places]
     return on_lists, sorted(reasons, key=lambda one: (one.theme, one.title))
