@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from kith.errors import AlreadyDecided, BadRule
 from kith.governance.asker import Asker
@@ -60,14 +61,18 @@ def written(text: str) -> Rule:
 
 
 def drafts() -> list[Draft]:
-    """Every draft, by name."""
-    return [_as_draft(row) for row in RuleDraft.objects.all()]
+    """Every draft, by name; in two questions."""
+    latest = dict(TeamRule.objects.order_by().values_list("rule").annotate(Max("rule_version")))
+    return [_as_draft(row, latest.get(row.name, 0)) for row in RuleDraft.objects.all()]
 
 
 def the_draft(number: int) -> Draft | None:
     """One draft; None where it was used or taken away."""
     row = RuleDraft.objects.filter(pk=number).first()
-    return _as_draft(row) if row else None
+    if row is None:
+        return None
+    last = TeamRule.objects.filter(rule=row.name).values_list("rule_version", flat=True).first()
+    return _as_draft(row, last or 0)
 
 
 def begin_draft(*, asker: Asker, sketch: Sketch, by: Actor, at: datetime) -> int:
@@ -137,6 +142,5 @@ def take_away(*, asker: Asker, editing: Editing, by: Actor, at: datetime) -> Non
         append([Deed("changed", "rule draft", row.name, purpose=PLANNING, result="taken away")], by=by, at=at)
 
 
-def _as_draft(row: RuleDraft) -> Draft:
-    last = TeamRule.objects.filter(rule=row.name).values_list("rule_version", flat=True).first()
-    return Draft(row.pk, sketch_from(row.sketch), row.edits, row.changed_by, row.changed_at, (last or 0) + 1)
+def _as_draft(row: RuleDraft, last: int) -> Draft:
+    return Draft(row.pk, sketch_from(row.sketch), row.edits, row.changed_by, row.changed_at, last + 1)

@@ -63,19 +63,22 @@ def with_draft(rules: Rules, rule: Rule) -> Rules:
 
 def versions_of(name: str) -> list[Version]:
     """Every version of a team's own rule, the latest first; none for a rule that comes with Kith."""
-    return [
-        Version(
-            written(row.text), row.state, row.fingerprint, row.codelists, row.why, row.used_by, row.used_at, row.ended_by,
-            row.ended_at, row.why_ended,
-        )
-        for row in TeamRule.objects.filter(rule=name)
-    ]  # fmt: skip
+    return [_version(row) for row in TeamRule.objects.filter(rule=name)]
 
 
 def own_rules() -> list[Version]:
-    """The latest version of each of the team's own rules, by name."""
-    names = TeamRule.objects.order_by("rule").values_list("rule", flat=True).distinct()
-    return [versions_of(name)[0] for name in names]
+    """The latest version of each of the team's own rules, by name; in one question."""
+    latest: dict[str, TeamRule] = {}
+    for row in TeamRule.objects.all():
+        latest.setdefault(row.rule, row)
+    return [_version(row) for row in latest.values()]
+
+
+def _version(row: TeamRule) -> Version:
+    return Version(
+        written(row.text), row.state, row.fingerprint, row.codelists, row.why, row.used_by, row.used_at, row.ended_by,
+        row.ended_at, row.why_ended,
+    )  # fmt: skip
 
 
 def use_rule(
