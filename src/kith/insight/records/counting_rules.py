@@ -1,12 +1,12 @@
 """How many people a rule in the making finds now: figures only, under the basis of the last run, small numbers hidden.
 
 What guards it: the suppression and rounding of every figure; one figure for one wording until the next run; and a count
-that differs by fewer people than may be shown from an earlier one, of other people, shows that one's figure and no split.
+of people who are all but a few of those of an earlier one shows that one's figure and no split.
 """
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 import ibis
+import numpy as np
 from django.db import transaction
 
 from kith.coding import Codelist
@@ -157,20 +158,23 @@ def _found(
 
 def _guarded(found: Table, people: Table, row: RuleCount, policy: Policy) -> dict[str, Any]:
     """Keep a count with what is shown of it; near to an earlier one of other people, only that one's figure is."""
-    row.people = found.num_rows
-    row.who = hashlib.sha256("\n".join(map(str, sorted(found["person_id"].to_pylist()))).encode()).hexdigest()
+    mine = np.sort(found["person_id"].to_numpy()).astype("<i4")
+    row.people, row.members = len(mine), zlib.compress(mine.tobytes())
     panel, is_near = shown_panel(found, people, policy), False
-    for other in RuleCount.objects.filter(snapshot=row.snapshot_id, place=row.place).order_by("id"):
-        if other.who == row.who:
+    close = range(row.people - policy.largest_hidden, row.people + policy.largest_hidden + 1)
+    same_place = RuleCount.objects.filter(snapshot=row.snapshot_id, place=row.place).order_by("id")
+    for other in same_place.filter(people__gte=close[0], people__lte=close[-1]):
+        differing = len(np.setxor1d(mine, np.frombuffer(zlib.decompress(other.members), "<i4"), assume_unique=True))
+        if not differing:
             panel, is_near = panel_from(other.shown["panel"]), other.shown["is_near"]
             break
         is_shown = not other.shown["is_near"] and min(other.people, row.people) > policy.largest_hidden
-        if is_shown and abs(other.people - row.people) <= policy.largest_hidden:
+        if is_shown and differing <= policy.largest_hidden:
             panel, is_near = Panel(panel_from(other.shown["panel"]).total, ()), True
     row.shown = {"panel": panel.as_json(), "is_near": is_near}
     key = {"snapshot_id": row.snapshot_id, "place": row.place, "wording": row.wording}
     kept, _ = RuleCount.objects.get_or_create(
-        **key, defaults={"people": row.people, "who": row.who, "shown": row.shown}
+        **key, defaults={"people": row.people, "members": row.members, "shown": row.shown}
     )
     return dict(kept.shown)
 

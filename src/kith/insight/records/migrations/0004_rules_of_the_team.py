@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(max_length=500)),
                 ("wording", models.CharField(max_length=64)),
                 ("people", models.IntegerField()),
-                ("who", models.CharField(max_length=64)),
+                ("members", models.BinaryField()),
                 ("shown", models.JSONField()),
                 (
                     "snapshot",

@@ -26,7 +26,10 @@ class Snapshot(models.Model):
 
 
 class RuleCount(models.Model):
-    """One count of one wording, in one place, over one snapshot: the figure itself, and what was shown of it."""
+    """One count of one wording, in one place, over one snapshot: the figure itself, and what was shown of it.
+
+    `members` are the numbers that the snapshot gives the people found, packed: what a later count is held against.
+    """
 
     kept = Kept("working", "pseudonymous")
 
@@ -34,7 +37,7 @@ class RuleCount(models.Model):
     place = models.CharField(max_length=500)
     wording = models.CharField(max_length=64)
     people = models.IntegerField()
-    who = models.CharField(max_length=64)
+    members = models.BinaryField()
     shown = models.JSONField()
 
     class Meta:
