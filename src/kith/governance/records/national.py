@@ -16,7 +16,7 @@ from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
-__all__ = ["Given", "Unasked", "begin_check", "last_checks", "take_answer", "unasked"]
+__all__ = ["Given", "Unasked", "begin_check", "last_checks", "must_be_answered", "take_answer", "unasked"]
 
 KIND = "national"
 _AT_ONCE = 5_000
@@ -133,10 +133,16 @@ def _taken(row: NationalCheck, found: Answered, given: Given, people: Mapping[st
     append([*changes, _deed(row.request, "answered", told)], by=by, at=at)
 
 
-def unasked(on: date) -> Unasked:
-    """Of whom nobody knows, on a day. Errors: `FindingNotLawful` where nobody asked, or too long ago."""
+def must_be_answered(on: date) -> NationalCheck | None:
+    """The last question that was answered. Errors: `FindingNotLawful` where nobody asked, or too long ago."""
     last = NationalCheck.objects.filter(answered_at__isnull=False).first()
     must_be_fresh(last.asked_at.astimezone(LONDON).date() if last else None, on)
+    return last
+
+
+def unasked(on: date) -> Unasked:
+    """Of whom nobody knows, on a day. Errors: `FindingNotLawful` where nobody asked, or too long ago."""
+    last = must_be_answered(on)
     return Unasked(
         frozenset(NationallyAsked.objects.values_list("person_id", flat=True)), bool(last and last.uses_unnumbered)
     )

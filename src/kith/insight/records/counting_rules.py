@@ -82,7 +82,8 @@ def count_rule(asker: Asker, rule: Rule, counting: Counting, *, by: Actor, at: d
     """Count whom a rule finds among the people of the asker's neighbourhoods.
 
     Changes: keeps the count until the next run. Told: the trail: the look or the refusal, and the rule's sentence where it
-    was counted anew. Errors: `BadRule` where it cannot be asked beside the rules in use; `BadCodelist`.
+    was counted anew. Errors: `BadRule` where it cannot be asked beside the rules in use; `BadCodelist`; `FindingNotLawful` where it is
+    not known for now who opted out nationally.
     """
     on = at.astimezone(LONDON).date()
     prepared = the_snapshot(counting.files, on)
@@ -90,17 +91,18 @@ def count_rule(asker: Asker, rule: Rule, counting: Counting, *, by: Actor, at: d
         return Count(None, "Nothing is prepared to count over: no run of finding stands under a basis in force.", "Find once, on the page Finding; from then on every rule is counted at once.")  # fmt: skip
     rules = with_draft(rules_in_use(), rule).and_those_named([rule.name])
     needed = needed_by(rules)[rule.name] | _SHOWN
+    basis = basis_named(prepared.basis, on)
     with transaction.atomic():
-        said = _asked(asker, needed, basis_named(prepared.basis, on), by, at)
+        said = _asked(asker, needed, basis, by, at)
     if refusal := _refusal(said, needed, prepared):
         return refusal
     places = tuple(sorted({tie.neighbourhood for tie in asker.current_ties(on)}))
     begun = perf_counter()
+    out = no_longer_used(asker, PURPOSE, basis, at)
     wording = _wording(rule, rules, counting.codelists)
     ready = RuleCount.objects.filter(snapshot=prepared.number, place="\n".join(places), wording=wording).first()
     if ready is not None:
         return _shown(ready.shown, places, prepared, None)
-    out = no_longer_used(asker, PURPOSE, needed, at)
     found, people = _found(rules, rule, prepared, counting, (places, out))
     with transaction.atomic():
         shown = _guarded(found, people, RuleCount(snapshot_id=prepared.number, place="\n".join(places), wording=wording), counting.policy)  # fmt: skip

@@ -26,7 +26,7 @@ from kith.governance.item import Item
 from kith.governance.objections import OBJECTION_KINDS, Objection, who_may_be_used
 from kith.governance.records import models as kept
 from kith.governance.records.deciding import facts_about
-from kith.governance.records.national import unasked
+from kith.governance.records.national import must_be_answered, unasked
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
@@ -39,7 +39,16 @@ from kith.people.records.models import Event, Person
 from kith.people.records.scoping import Asked, person_items, visible
 from kith.tables import Relation, Table
 
-__all__ = ["NOT_ASKED", "EventsTable", "PeopleTable", "Through", "events_table", "groups_open", "no_longer_used", "people_table"]
+__all__ = [
+    "NOT_ASKED",
+    "EventsTable",
+    "PeopleTable",
+    "Through",
+    "events_table",
+    "groups_open",
+    "no_longer_used",
+    "people_table",
+]
 
 NOT_ASKED = "national-not-asked"
 """Why somebody is left out of whom nobody asked whether they opted out nationally."""
@@ -245,15 +254,20 @@ class _Scope:
         return why
 
 
-def no_longer_used(asker: Asker, purpose: str, groups: frozenset[str], at: datetime) -> set[str]:
+def no_longer_used(asker: Asker, purpose: str, basis: FindingBasis | None, at: datetime) -> set[str]:
     """Whom an opt-out, objection or label takes out today, of anybody: for what was read before and is looked at again.
 
-    The national opt-out counts here even where the basis is one to which it does not apply: a few too many are left out of
-    a count, and never one too few. Changes: nothing. Told: nobody; nothing is shown of them.
+    Changes: nothing. Told: nobody; nothing is shown of them. Errors: `FindingNotLawful` where the national opt-out applies
+    and nobody asked about it, or too long ago.
     """
     on = at.astimezone(LONDON).date()
+    applies = basis is None or basis.national_opt_out_applies
+    if applies and purpose in OBJECTION_KINDS["national"].purposes:
+        must_be_answered(on)
+    out = {one.person_id for one in _opt_outs(purpose, on) if applies or one.kind != "national"}
     guarded = set(kept.PersonLabel.objects.filter(taken_off_at__isnull=True).values_list("person_id", flat=True))
-    return guarded | {one.person_id for one in _opt_outs(purpose, on)} | _objecting(asker, groups, on)
+    groups = basis.field_groups if basis else frozenset(PERSON_COLUMNS.values()) | CODED
+    return out | guarded | _objecting(asker, groups, on)
 
 
 def _opt_outs(purpose: str, on: date) -> Iterator[Objection]:
