@@ -42,10 +42,12 @@ from kith.governance.objections import Objection
 from kith.governance.records.models import Grant, NationalCheck, NationallyAsked, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.governance.records.signing import basis_named
-from kith.insight.records.models import Flag, ListPlace
+from kith.insight.lists import MISSING_OUT
+from kith.insight.records.giving_out import rules_shut
+from kith.insight.records.models import Flag, GroupAgreement, ListPlace
 from kith.people.records.models import Event, Identity, Person, Retired
 from tests.records.kept import AT, BY
-from tests.records.lawful import BEGUN, as_actor, papers, somebody
+from tests.records.lawful import BEGUN, as_actor, groups_agree, papers, somebody
 
 pytestmark = pytest.mark.django_db
 PLACE = "Kithbeck"
@@ -61,6 +63,7 @@ LATER = AT + timedelta(hours=2)
 def lawful(loaded):
     """The small lake, its people all of one neighbourhood, with the papers that a finding needs."""
     Person.objects.update(neighbourhood=PLACE, practice_ods_code=None)
+    groups_agree()
     return papers()
 
 
@@ -141,13 +144,31 @@ def test_nothing_is_given_out_without_a_basis_by_others_or_of_a_rule_that_may_on
         given(replace(GIVING, team="7"))
     with pytest.raises(BadUsage, match="no list and no rule “gossip”"):
         given(replace(GIVING, lists=("gossip",)))
-    shut = replace(
-        GIVING, forbids=lambda names, on: {"missing_out": "People of this group have not agreed to this rule."}
-    )
-    with pytest.raises(FindingNotLawful, match="have not agreed"):
-        given(shut)
+    GroupAgreement.objects.all().delete()
+    shut = next(name for name, _ in rules_shut(AT.date()).answers)
+    with pytest.raises(FindingNotLawful, match="may be counted until then"):
+        given(replace(GIVING, lists=(shut,)))
     assert not Worklist.objects.exists()
     assert TrailEvent.objects.filter(action="refused", kind="worklist").count() == 3
+
+
+def test_whom_only_a_rule_found_that_waits_for_its_group_is_left_out_and_counted_and_no_such_reason_is_told(lawful):
+    GroupAgreement.objects.all().delete()
+    shut = rules_shut(AT.date()).numbers
+    open_flags = Flag.objects.filter(rule_version__theme__in=MISSING_OUT).exclude(rule_version__in=shut)
+    allowed = set(open_flags.values_list("person__person_id", flat=True))
+    listed = set(ListPlace.objects.filter(list="missing_out").values_list("person__person_id", flat=True))
+    assert listed - allowed, "nobody is on the list by such rules alone"
+    found = given(replace(GIVING, places=500))
+    assert set(Approach.objects.values_list("person_id", flat=True)) == listed & allowed
+    assert found.left_out["found only by rules that wait for the group they name to agree"] == len(listed - allowed)
+    told = {
+        word
+        for words in Flag.objects.filter(rule_version__in=shut).values_list("reason_words", flat=True)
+        for word in words
+    }
+    told -= {word for words in open_flags.values_list("reason_words", flat=True) for word in words}
+    assert not told & {word for row in Approach.objects.all() for why in row.reasons for word in why["words"]}
 
 
 def test_taking_somebody_opens_their_name_to_the_taker_alone_and_another_is_told_who_has_them(lawful):

@@ -23,9 +23,9 @@ from kith.governance.records.signing import record_basis, sign_agreement
 from kith.governance.records.staff import NewAccount, account_named, complete_course, ensure_team, make_account
 from kith.governance.trail import Actor
 from kith.governance.training import COURSES, PRACTICE
-from kith.insight.records.found import list_names
 from kith.insight.group_agreements import GroupAgreement
-from kith.insight.records.giving_out import record_group_agreement
+from kith.insight.records.found import list_names
+from kith.insight.records.giving_out import record_group_agreement, rules_shut
 from kith.people.records.numbers import people_by_number
 from kith.places.records.naming import neighbourhood_names
 
@@ -166,7 +166,7 @@ def give_out(*, at: datetime) -> None:
     Changes: a worklist for each neighbourhood with people on those lists, under the basis that was recorded. Told: the trail.
     """
     lists, offer, places = GIVEN
-    there = tuple(name for name in lists if name in list_names())
+    there = tuple(name for name in lists if name in list_names(rules_shut(timezone.localdate(at))))
     for one in (PEOPLE[0], NEXT_DOOR[0]):
         account = account_named(_username(one))
         asker = asker_on(account, "", timezone.localdate(at)) if account else None

@@ -18,6 +18,8 @@ from kith.governance.facts import FindingBasis
 from kith.governance.situation import LONDON
 from kith.insight.list_equity import Mix
 from kith.insight.records.finding import PURPOSE
+from kith.insight.records.giving_out import Shut, rules_shut
+from kith.insight.records.list_reasons import given_places, without_shut_reasons
 from kith.insight.records.models import Flag, ListPlace
 from kith.people.ages import AGE_BANDS, age_on
 from kith.people.records.models import Person
@@ -37,11 +39,13 @@ class Candidates:
     rows     one per person and list, as `care.worklist.choose` reads them
     shown    people whom the rules let stand on a list
     died     people who have died
+    shut     people whom only rules found that may be counted and not given out
     """
 
     rows: tuple[dict[str, Any], ...]
     shown: frozenset[str]
     died: frozenset[str]
+    shut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ def candidates_of(asker: Asker, where: Where, *, basis: FindingBasis | None, at:
     known = set(ListPlace.objects.order_by().values_list("list", flat=True).distinct())
     raised = Person.objects.filter(person_id__in=where.raised, neighbourhood=place)
     rows = [_row(one, SIGNALS, 0, [RAISED], on) for one in raised.values(*_WHO)]
+    shut = rules_shut(on)
     for name in where.lists:
         if name not in known and not Flag.objects.filter(rule_version__rule=name).exists():
             raise BadUsage(f"There is no list and no rule “{name}”.", "Choose one of those on the page of finding.")
-        rows += _of_list(name, place, on) if name in known else _of_rule(name, place, on)
+        rows += _of_list(name, place, shut, on) if name in known else _of_rule(name, place, shut, on)
     on_any = Exists(ListPlace.objects.filter(person=OuterRef("pk"), list__in=where.lists)) | Exists(
         Flag.objects.filter(person=OuterRef("pk"), rule_version__rule__in=where.lists)
     )
@@ -73,28 +78,30 @@ def candidates_of(asker: Asker, where: Where, *, basis: FindingBasis | None, at:
     asked = Asked(asker, "list", PURPOSE, "lists", frozenset({"place"}), "pseudonymous", basis)
     shown = frozenset(visible(people, asked, at).values_list("person_id", flat=True))
     died = frozenset(row["person_id"] for row in rows if row["died"])
-    return Candidates(tuple(rows), shown, died)
+    given = {row["person_id"] for row in rows if not row["shut"]}
+    return Candidates(tuple(rows), shown, died, frozenset(row["person_id"] for row in rows) - given)
 
 
-def _of_list(name: str, place: str, on: date) -> list[dict[str, Any]]:
-    places = ListPlace.objects.filter(list=name, person__neighbourhood=place).order_by("position")
-    fields = [f"person__{column}" for column in _WHO]
+def _of_list(name: str, place: str, shut: Shut, on: date) -> list[dict[str, Any]]:
+    """Everybody on a list; of those whom only shut rules put there no reason is told."""
+    places = (
+        ListPlace.objects.filter(list=name, person__neighbourhood=place).select_related("person").order_by("position")
+    )
+    given = {one.pk for one in given_places(places, shut)}
     return [
-        _row(_plain(one), name, rank, _without_points(one["reasons"] or [one["reason"] or ""]), on)
-        for rank, one in enumerate(places.values("reason", "reasons", *fields), start=1)
-    ]
+        _row(_columns(one.person), name, rank, _without_points(one.reasons or [one.reason or ""]), on, is_shut=one.pk not in given)
+        for rank, one in enumerate(without_shut_reasons(places, shut), start=1)
+    ]  # fmt: skip
 
 
-def _of_rule(name: str, place: str, on: date) -> list[dict[str, Any]]:
+def _of_rule(name: str, place: str, shut: Shut, on: date) -> list[dict[str, Any]]:
     """Whom a rule found, those with most signs of need and least of contact first, as lists are ordered."""
-    flags = Flag.objects.filter(rule_version__rule=name, person__neighbourhood=place)
-    fields = [f"person__{column}" for column in _WHO]
-    found = list(flags.values("reason", "reason_words", "need_points", "contact_points", *fields))
-    found.sort(key=lambda one: (-(1 + sum(one["need_points"] or [])) * max(sum(one["contact_points"] or []), 1), one["person__person_id"]))  # fmt: skip
+    flags = Flag.objects.filter(rule_version__rule=name, person__neighbourhood=place).select_related("person")
+    found = sorted(flags, key=lambda one: (-(1 + sum(one.need_points or [])) * max(sum(one.contact_points or []), 1), one.person.person_id))  # fmt: skip
     return [
-        _row(_plain(one), name, rank, one["reason_words"] or [one["reason"]], on)
+        _row(_columns(one.person), name, rank, one.reason_words or [one.reason], on, is_shut=one.rule_version_id in shut.numbers)
         for rank, one in enumerate(found, start=1)
-    ]
+    ]  # fmt: skip
 
 
 _POINTS = re.compile(r" \((need|contact) \d+(, contact \d+)?\)$")
@@ -105,15 +112,15 @@ def _without_points(reasons: Iterable[str]) -> list[str]:
     return [_POINTS.sub("", one) for one in reasons]
 
 
-def _plain(one: dict[str, Any]) -> dict[str, Any]:
-    return {name.removeprefix("person__"): value for name, value in one.items()}
+def _columns(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in _WHO}
 
 
-def _row(one: dict[str, Any], name: str, rank: int, words: list[str], on: date) -> dict[str, Any]:
+def _row(one: dict[str, Any], name: str, rank: int, words: list[str], on: date, *, is_shut: bool = False) -> dict[str, Any]:  # fmt: skip
     return {
-        "person_id": one["person_id"], "list": name, "rank": rank, "words": words, "imd_decile": one["imd_decile"],
+        "person_id": one["person_id"], "list": name, "rank": rank, "words": [] if is_shut else words, "imd_decile": one["imd_decile"],
         "ethnic_group": one["ethnic_group"], "sex": one["sex"], "age_band": age_band_of(one["birth_month"], on),
-        "died": one["death_month"] is not None, "has_number": one["has_nhs_number"],
+        "died": one["death_month"] is not None, "has_number": one["has_nhs_number"], "shut": is_shut,
     }  # fmt: skip
 
 

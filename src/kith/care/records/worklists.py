@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -25,15 +25,16 @@ from kith.governance.records.signing import basis_named
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
-from kith.insight.giving_out import Forbids, none_forbidden
 from kith.insight.lists import Quota
 from kith.insight.records.finding import PURPOSE
+from kith.insight.records.giving_out import rules_shut
 
 __all__ = ["Given", "Giving", "may_give", "publish"]
 
 _DIED = "died"
 _NOT_SHOWN = "object to being looked for, or are guarded"
 _NOT_ASKED = "nobody has asked the NHS whether they opted out, or could"
+_SHUT = "found only by rules that wait for the group they name to agree"
 _GIVEN = "have been given out already"
 _SAID_NO = "said no in the last {} days"
 _LATELY = "were approached in the last {} days"
@@ -51,7 +52,6 @@ class Giving:
     places      how many people the team can take now
     offer       what each is offered, in words that say nothing of an illness
     kept_by     dimensions of `insight.list_equity` by which places are kept for groups with fewer than their share
-    forbids     which rules may not be given out, and why
     """
 
     team: str
@@ -60,7 +60,6 @@ class Giving:
     offer: str
     name: str = "People who may be missing out"
     kept_by: tuple[str, ...] = ()
-    forbids: Forbids = none_forbidden
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _must_be_lawful(
     name, basis = under
     with transaction.atomic():
         said = ask_many(asker, "publish", [_ITEM], PURPOSE, basis=basis, by=by, at=at)[0]
-        forbidden = giving.forbids(giving.lists, at.astimezone(LONDON).date()) if said.effect == "permit" else {}
+        forbidden = _forbidden(giving.lists, at.astimezone(LONDON).date()) if said.effect == "permit" else {}
         if forbidden:
             why = " ".join(forbidden.values())
             append(
@@ -135,6 +134,13 @@ def _must_be_lawful(
         raise FindingNotLawful(said.say, "Ask a care coordinator of the team.")
     if forbidden:
         raise FindingNotLawful(" ".join(forbidden.values()), "The rule may be counted until then.")
+
+
+def _forbidden(names: Sequence[str], on: date) -> dict[str, str]:
+    """Rules among these that may be counted and not given out, each with why; of a list this is asked person by person."""
+    shut = rules_shut(on)
+    told = {name: shut.why(name) for name in names}
+    return {name: answer.say for name, answer in told.items() if answer is not None}
 
 
 def _in_doubt(basis: FindingBasis | None, on: date, by: Actor, at: datetime) -> Unasked | None:
@@ -195,6 +201,7 @@ def held_back(found: Candidates, on: date, doubt: Unasked | None) -> dict[str, s
     if doubt is not None:
         unknown = [row["person_id"] for row in found.rows if doubt.leaves_out(row["person_id"], row["has_number"])]
         back |= dict.fromkeys(unknown, _NOT_ASKED)
+    back |= dict.fromkeys(found.shut, _SHUT)
     back |= dict.fromkeys(found.died, _DIED)
     back |= dict.fromkeys(people - found.shown, _NOT_SHOWN)
     return {person: why for person, why in back.items() if person in people}

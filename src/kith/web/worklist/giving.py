@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,11 @@ from kith.care.records.raising import Raised, may_raise, raise_signal, settle_si
 from kith.care.records.worklists import may_give, publish
 from kith.care.signals import NEEDS, TOLD_BY
 from kith.errors import KithError
-from kith.insight import FLAGS, built_in_rules
+from kith.insight import FLAGS
 from kith.insight.records.finding import PURPOSE
 from kith.insight.records.found import bases_in_force, basis_for_reading, last_runs, list_names
+from kith.insight.records.giving_out import rules_shut
+from kith.insight.records.using_rules import rules_in_use
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
@@ -32,7 +35,7 @@ def give_out(request: HttpRequest) -> HttpResponse:
     may = may_give(signed.asker, basis_for_reading(on), signed.at)
     if not may.shows:
         return page(request, "worklist/shut.jinja", {"decision": may}, status=403)
-    offered, refused = _offered(), ""
+    offered, refused = _offered(on), ""
     form = GiveOut(request.POST if request.method == "POST" else None, [one for _, rules in offered for one in rules])
     if request.method == "POST" and form.is_valid():
         team = str(signed.colleague.team_id)
@@ -61,17 +64,18 @@ _THEMES = ("missing_out", "access", "care_gap", "social_need")
 """Themes of rules whose people may be sought; whoever is on the register of a condition, or of a group, is not for that alone."""
 
 
-def _offered() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Lists in an order, then rules by theme, each by its title; only those that found somebody."""
-    there = list_names()
+def _offered(on: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Lists in an order, then rules by theme, each by its title; only those that found somebody and may be given out."""
+    shut = rules_shut(on)
+    there = list_names(shut)
     told = FLAGS["theme"].allowed or {}
     lists = [(name, name.replace("_", " ").capitalize()) for name, kind in there.items() if kind == "list"]
     found = [("in order of need and lack of contact", lists)]
     for theme in _THEMES:
         rules = [
             (rule.name, rule.title)
-            for rule in built_in_rules()
-            if rule.theme == theme and there.get(rule.name) == "rule"
+            for rule in rules_in_use()
+            if rule.theme == theme and there.get(rule.name) == "rule" and shut.why(rule.name) is None
         ]
         found.append((told[theme], rules))
     return [(theme, rules) for theme, rules in found if rules]

@@ -27,6 +27,7 @@ from kith.governance.asker import usual_purpose
 from kith.governance.records.deciding import ask_about_person
 from kith.insight.records.finding import PURPOSE
 from kith.insight.records.found import basis_for_reading, list_names
+from kith.insight.records.giving_out import rules_shut
 from kith.people.records.scoping import Asked as AskedOf
 from kith.people.records.scoping import person_items
 from kith.web.front.views import not_found
@@ -151,7 +152,9 @@ def _with_word(request: HttpRequest, number: int, verb: Callable[..., None]) -> 
 
 def this_is_wrong(request: HttpRequest, number: int) -> HttpResponse:
     """Say that a rule is wrong about the person: it lets go of them until its owner has answered."""
-    form = ThisIsWrong(request.POST, [(name, name) for name in list_names()])
+    form = ThisIsWrong(
+        request.POST, [(name, name) for name in list_names(rules_shut(timezone.localdate(request.asker.at)))]
+    )
     if not form.is_valid():
         return one_page(request, number, question=form)
     asked = Asked(**form.cleaned_data)
