@@ -15,10 +15,12 @@ from kith.governance.trail import Actor
 from kith.governance.training import COURSES
 from kith.insight.records.following import let_findings_follow
 from kith.insight.records.models import Flag, ListPlace, RuleVersion
+from kith.people.records.about_me import answers_of
 from kith.people.records.deriving import derive, homes_of
 from kith.people.records.matching import decided, doubts, history_of
 from kith.people.records.merging import Answer, How, hold_to_decisions, part_record, settle_match, take_back
 from kith.people.records.models import (
+    AboutMeAnswer,
     Claim,
     Entry,
     Event,
@@ -86,7 +88,7 @@ def two_people(conflicting=False):
 
 def all_rows():
     """Every row of the register and of what hangs on it, as it reads; numbers of rows that are only rows left out."""
-    kept = (Person, Entry, Identity, Claim, Event, Retired, Flag, ListPlace)
+    kept = (Person, Entry, Identity, Claim, Event, Retired, Flag, ListPlace, AboutMeAnswer)
     rows = {model: sorted(map(str, model.objects.values_list())) for model in kept}
     rows[NameWord] = sorted(map(str, NameWord.objects.values_list("person_id", "word", "kind")))
     rows[PersonLabel] = sorted(
@@ -108,6 +110,9 @@ def test_SEN_14_put_together_and_taken_back_every_row_is_as_it_was(lake):
     Grant.objects.create(person_id=other.person_id, to="1", field_groups={"identity"}, purposes={"direct-care"}, from_at=AT,
                          why="their round", work="case:1", opened_by="a")  # fmt: skip
     Objection.objects.create(person_id=other.person_id, kind="sharing", field_group="housing", from_date=AT.date(), said_to="a", how="by letter")  # fmt: skip
+    for who, text in ((one, "My dog"), (other, "My cat")):
+        AboutMeAnswer.objects.create(person_id=who.person_id, topic="matters", state="said", text=text, said_on=AT.date(),
+                                     speaker="person", written_at=AT, asked_by="a")  # fmt: skip
     derive([other.pk], homes=homes_of([other.pk]), on=LoadedFile.objects.first().built_on, key=b"k")
     before, counted = all_rows(), {model: model.objects.count() for model in (Entry, Wording, Claim, Event)}
 
@@ -123,12 +128,14 @@ def test_SEN_14_put_together_and_taken_back_every_row_is_as_it_was(lake):
     assert PersonLabel.objects.filter(person_id=kept.person_id, label="restricted-location", taken_off_at=None).exists()
     assert Objection.objects.filter(person_id=kept.person_id, field_group="housing").exists()
     assert Grant.objects.filter(person_id=kept.person_id, work="case:1", to_at=None).exists()
+    assert {said.text for said in answers_of(kept.person_id)} == {"My dog", "My cat"}
     assert decided().to_pylist() == [{"entry_left": pair[0], "entry_right": pair[1], "decision": "together"}]
 
     take_back(act=act, how=HOW, by=ME, at=AT)
     now = all_rows()
     for model, rows in before.items():
         assert now[model] == rows, model
+    assert [said.text for who in (one, other) for said in answers_of(who.person_id)] == ["My dog", "My cat"]
     assert decided().num_rows == 0
 
 

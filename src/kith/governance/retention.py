@@ -87,7 +87,7 @@ SCHEDULE = (
         "each partner keeps the original under its own schedule; this is a copy (UK GDPR, Article 5(1)(e))", "derived",
         "each load puts what partners send today in place of what was there",
         ("people.Event", "insight.Flag", "insight.ListPlace")),
-    Row("What the team writes about an adult: objections, labels, doors that work opened", "record", "8 years",
+    Row("What the team writes about an adult: what they want known, objections, labels, doors that work opened", "record", "8 years",
         "the last contact; for a child until the 25th birthday, or the 26th where they were 17 at the end; mental health 20 years, "
         "or 10 after death", "review",
         f"{CODE_OF_PRACTICE}, adult health records, children’s records, mental health records; as the Medical Defence Union summarised it in 2021", "stated",

@@ -17,6 +17,8 @@ from kith.people.guarding import (
     group_of_event,
 )
 from kith.people.records.models import (
+    AboutMeAnswer,
+    AboutMeConfirmed,
     Claim,
     Entry,
     Event,
@@ -105,8 +107,18 @@ TELLINGS = Sheet(
     | {"record": "identity", "person_id": "identity"}, {"id": KEY, "recorded_by": STAFF}, {},
     ByValue(("question",), group_of_question, frozenset(one.group for one in QUESTIONS.values())),
 )  # fmt: skip
+_SAID = ("topic", "state", "text", "needs", "said_on", "speaker", "whom", "written_at", "role", "organisation")
+ABOUT_ME = Sheet("about-me", "What you told us about yourself, and what was said before", "people.AboutMeAnswer", dict.fromkeys(_SAID, "about-me"),
+                 {"id": KEY, "person_id": _SAME, "after": KEY, "asked_by": STAFF})  # fmt: skip
+STILL_RIGHT = Sheet(
+    "about-me-confirmed", "When you said that it was still right", "people.AboutMeConfirmed",
+    dict.fromkeys(("topic", "confirmed_on", "role", "organisation"), "about-me"),
+    {"id": KEY, "confirmed_by": STAFF, "confirmed_at": "the day stands in “confirmed on”"}, {"topic": "answer__topic"},
+)  # fmt: skip
 SHEETS = (
     PERSON,
+    ABOUT_ME,
+    STILL_RIGHT,
     IDENTITY,
     WORDS,
     ENTRIES,
@@ -179,9 +191,17 @@ def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, i
         GAPS.name: rows_of(Gap.objects.filter(**mine).order_by("id"), GAPS),
         TELLINGS.name: rows_of(Told.objects.filter(record__in=entries).order_by("id"), TELLINGS),
         PROBLEMS.name: _problems(person_id),
+        **_told(pseudonyms_of(person_id)),
     }
     about_others = pairs.count() - len(found[LINKS.name])
     return found, {"pairs with a record of somebody else": about_others} if about_others else {}
+
+
+def _told(people: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """What they said about themselves, under all their pseudonyms."""
+    said = rows_of(AboutMeAnswer.objects.filter(person_id__in=people), ABOUT_ME)
+    right = rows_of(AboutMeConfirmed.objects.filter(answer__person_id__in=people), STILL_RIGHT)
+    return {ABOUT_ME.name: [{**row, "needs": sorted(row["needs"])} for row in said], STILL_RIGHT.name: right}
 
 
 def _problems(person_id: str) -> list[dict[str, Any]]:

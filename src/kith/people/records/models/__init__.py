@@ -1,5 +1,6 @@
 """Models of the room `people`."""
 
+from kith.people.records.models.about_me import AboutMeAnswer, AboutMeConfirmed
 from kith.people.records.models.decision import MatchDecision
 from kith.people.records.models.entry import Claim, Entry, Registration, Wording
 from kith.people.records.models.event import Event
@@ -11,6 +12,8 @@ from kith.people.records.models.person import Identity, NameWord, Person
 from kith.people.records.models.told import Told
 
 __all__ = [
+    "AboutMeAnswer",
+    "AboutMeConfirmed",
     "Claim",
     "Entry",
     "Event",
