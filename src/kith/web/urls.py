@@ -8,6 +8,7 @@ from kith.web.importing.views import ROUTES as IMPORTING
 from kith.web.matching.views import ROUTES as MATCHING
 from kith.web.objections.views import ROUTES as OBJECTIONS
 from kith.web.papers.views import ROUTES as PAPERS
+from kith.web.people.about_me import ROUTES as ABOUT_ME
 from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.routes import routes
@@ -22,6 +23,7 @@ from kith.web.worklist.giving import ROUTES as GIVING
 from kith.web.worklist.views import ROUTES as WORKLIST
 
 urlpatterns = routes(
+    *ABOUT_ME,
     *ADDING,
     *ANSWERING,
     *EMERGENCY,

@@ -16,6 +16,7 @@ from kith.coding.nhs_number import display
 from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.governance.access import Decision
 from kith.governance.item import FIELD_GROUPS
+from kith.people.about_me import MOST, before_contact, what_to_do
 from kith.people.ages import age_on
 from kith.people.choosing import rule_in_words
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS
@@ -89,27 +90,32 @@ class Day:
     lines: tuple[Line, ...]
 
 
-def banner_of(one: Any, groups: Collection[str], labels: Collection[str], on: date) -> Banner:
-    """Who this is, with what the asker may see of it; what is not known says so, what is not shown is blank."""
+def banner_of(
+    one: Any, groups: Collection[str], labels: Collection[str], on: date, needs: Collection[str] = ()
+) -> Banner:
+    """Who this is, with what the asker may see of it; what is not known says so, what is not shown is blank.
+
+    `needs` are words of `kith.people.about_me.NEEDS` that the asker may see.
+    """
     who: Any = getattr(one, "identity", None)
     can = {group: group in groups for group in ("identity", "address-and-contact", "demographics", "registration")}
     place = can["address-and-contact"] and who is not None
-    needs = can["demographics"]
+    counted = can["demographics"]
     return Banner(
         name=_name(who) if can["identity"] else "Name not shown",
         preferred=(who.preferred_name or "") if who and can["identity"] else "",
         former=(who.former_family_name or "") if who and can["identity"] else "",
         born=_born(who, one, on) if can["identity"] else "",
-        died=f"{one.death_month:%B %Y}" if needs and one.death_month else "",
-        gender=(one.sex or "not known").capitalize() if needs else "",
+        died=f"{one.death_month:%B %Y}" if counted and one.death_month else "",
+        gender=(one.sex or "not known").capitalize() if counted else "",
         nhs_number=(display(who.nhs_number) if who and who.nhs_number else "Not known") if can["identity"] else "",
         address=_address(who) if place else "",
         phone=(who.phone or "Not known") if place else "",
         email=(who.email or "") if place else "",
-        language=one.main_language or "Not known" if needs else "",
-        ethnicity=ETHNIC_CATEGORIES.get(one.ethnic_category or "", "Not known") if needs else "",
+        language=one.main_language or "Not known" if counted else "",
+        ethnicity=ETHNIC_CATEGORIES.get(one.ethnic_category or "", "Not known") if counted else "",
         practice=(one.practice_ods_code or "On no practice’s list") if can["registration"] else "",
-        alerts=tuple(_alerts(one, needs, labels)),
+        alerts=tuple(_alerts(one, counted, labels, needs)),
     )
 
 
@@ -135,17 +141,31 @@ def _born(who: Any, one: Any, on: date) -> str:
     return f"{who.birth_date.day} {who.birth_date:%B %Y} ({years}y{' at death' if one.death_month else ''})"
 
 
-def _alerts(one: Any, needs: bool, labels: Collection[str]):
+def _alerts(one: Any, counted: bool, labels: Collection[str], needs: Collection[str]):
     if one.death_month:
         yield "This person has died."
-    if needs and one.interpreter_needed:
-        yield f"Interpreter needed: {one.main_language or 'language not known'}. Book one before you call or visit."
+    yield from _to_do_first(one, counted, needs)
     if "restricted-location" in labels:
         yield "Whereabouts are protected. Do not write down, say or send where this person is."
     if "domestic-abuse" in labels:
         yield "Home is not safe: no letter, call or text there."
     if "staff-as-patient" in labels:
         yield "Works in a team here. Every look is reviewed."
+    yield from _to_do(what_to_do(needs))
+
+
+def _to_do_first(one: Any, counted: bool, needs: Collection[str]) -> tuple[str, ...]:
+    """What must be done before anybody contacts them; of somebody who has died, nothing."""
+    if one.death_month:
+        return ()
+    needed, language = (one.interpreter_needed, one.main_language) if counted else (None, None)
+    return before_contact(needs, interpreter_needed=needed, main_language=language)
+
+
+def _to_do(told: Sequence[str]) -> tuple[str, ...]:
+    """As many as are read, and that there are more."""
+    more = len(told) - MOST
+    return tuple(told) if more <= 0 else (*told[:MOST], f"{more} more under “What I need from you”.")
 
 
 @cache

@@ -25,6 +25,7 @@ from kith.people.sought import read_sought
 from kith.web.emergency.offering import OFFERED, can_be_offered
 from kith.web.front.views import not_found
 from kith.web.page import page
+from kith.web.people.about_me import WORDS, about_me_of, was_kept
 from kith.web.people.pages import GROUPS, LATEST, banner_of, differences_of, events_by_year, left_out
 from kith.web.people.showing import shown_of
 from kith.web.routes import SIGNED_IN, Route
@@ -33,6 +34,7 @@ from kith.web.worklist.pages import STATES_IN_WORDS
 
 __all__ = ["ROUTES"]
 
+_CARRIED = GROUPS | {"about-me"}
 _SOUGHT, _RECENT, _KEPT = "sought", "people seen", 8
 
 
@@ -80,7 +82,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     if one is None:
         return not_found(request)
     purpose = usual_purpose(signed.asker.role)
-    item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=GROUPS)[0]
+    item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=_CARRIED)[0]
     if one.person_id != person:  # whom an old pseudonym leads to is told to those who may see them, and to nobody else
         may = would_decide(signed.asker, "view", [item], purpose, signed.at)[0]
         tells = may.shows or may.next_step == OFFERED
@@ -97,17 +99,19 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
             else page(request, "people/refused.jinja", {"decision": decision}, status=403)
         )
     _remember(request, one.person_id)
-    groups = GROUPS - set(hidden)
+    groups = _CARRIED - set(hidden)
     happened = happened_to(one, May(groups, said.labels_open, sensitive_codes()), LATEST)
+    about = about_me_of(one, signed, item) if "about-me" in groups else None
     lists, reasons = why_listed(one.pk, timezone.localdate(signed.at)) if "lists" in groups else ([], [])
     approached = on_worklist(pseudonyms_of(one.person_id)) if "lists" in groups else []
     words = {
-        "one": one, "groups": groups, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),
+        "one": one, "groups": groups, "about": about, "about_hidden": hidden.get("about-me"), "kept": was_kept(request, one.person_id),
+        "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at), about.needs if about else ()),
         "lists": lists, "reasons": reasons, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "years": events_by_year(happened.events),
         "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(request, one), "left_out": left_out(hidden, happened.hidden),
-        "opened_until": opened_until(signed.asker, one.person_id, purpose, signed.at),
+        "opened_until": opened_until(signed.asker, one.person_id, purpose, signed.at), **WORDS,
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
 
