@@ -158,9 +158,9 @@ def one_of_the_list(browser):
     return row.person.person_id
 
 
-def let_in(browser, person):
+def let_in(browser, person, groups=("identity",)):
     me = browser.session["_auth_user_id"]
-    door = Door(me, frozenset({"identity"}), frozenset({"direct-care"}), "list:1", "on the list")
+    door = Door(me, frozenset(groups), frozenset({"direct-care"}), "list:1", "on the list")
     with transaction.atomic():
         open_doors(door=door, people=[person], by=BY, at=AT)
 
@@ -173,7 +173,8 @@ def test_a_name_opens_to_whoever_looks_after_the_person_with_a_reason_and_is_in_
     browser = enter("care-coordinator")
     person = one_of_the_list(browser)
     address = f"/finding/missing_out/{person}"
-    let_in(browser, person)
+    let_in(browser, person, ("identity", "demographics"))
+    Person.objects.filter(person_id=person).update(interpreter_needed=True, main_language="Bengali")
     for wrong in ("", "call"):
         answer = browser.post(address, {"reason": wrong})
         assert answer.status_code == 422
@@ -183,6 +184,7 @@ def test_a_name_opens_to_whoever_looks_after_the_person_with_a_reason_and_is_in_
     answer = browser.post(address, {"reason": REASON})
     assert answer.status_code == 200
     assert "Canary Finch-Nine" in words(answer)
+    assert "Interpreter needed: Bengali. Book one before you call or visit." in words(answer)
     assert answer["Cache-Control"] == "no-store"
     assert opened() == [("looked", person, REASON)]
     assert "Finch-Nine" not in words(browser.get(address))

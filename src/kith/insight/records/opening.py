@@ -12,6 +12,7 @@ from kith.governance.asker import Asker
 from kith.governance.records.deciding import ask
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
+from kith.people.records.about_me import first_of_all
 from kith.people.records.models import Identity, Person
 from kith.people.records.scoping import Asked, person_items
 
@@ -22,12 +23,13 @@ _PURPOSE = "direct-care"
 
 @dataclass(frozen=True)
 class Opened:
-    """What came of asking for a name: the decision, and the name's parts where it permits."""
+    """What came of asking for a name: the decision, and where it permits, the name's parts and what to do before any contact."""
 
     decision: Decision
     given_name: str = ""
     family_name: str = ""
     preferred_name: str = ""
+    before_contact: tuple[str, ...] = ()
 
 
 def open_name(*, asker: Asker, person: str, reason: str, by: Actor, at: datetime) -> Opened | None:
@@ -45,6 +47,5 @@ def open_name(*, asker: Asker, person: str, reason: str, by: Actor, at: datetime
         if decision.effect != "permit":
             return Opened(decision)
         who = Identity.objects.filter(person=row).first()
-        if who is None:
-            return Opened(decision)
-        return Opened(decision, who.given_name or "", who.family_name or "", who.preferred_name or "")
+        names = (who.given_name or "", who.family_name or "", who.preferred_name or "") if who else ("", "", "")
+        return Opened(decision, *names, first_of_all(row, asker=asker, by=by, at=at))
