@@ -28,6 +28,7 @@ from kith.insight.records.found import list_names
 from kith.insight.records.giving_out import record_group_agreement, rules_shut
 from kith.people.records.numbers import people_by_number
 from kith.places.records.naming import neighbourhood_names
+from kith.web.made_up_answers import tell_about_themselves
 
 __all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "give_out", "make_accounts"]
 
@@ -149,6 +150,8 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         _sign(timezone.localdate(at), at)
         _answer_for_the_nhs(at)
         _agree(timezone.localdate(at), at)
+        link_worker = account_named(next(one["username"] for one in made if one["role"] == "link-worker"))
+        tell_about_themselves(link_worker=link_worker, practice=_PRACTICE[1], by=_BY, at=at)
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
 
