@@ -111,6 +111,18 @@ def test_CCY_two_editors_each_read_the_others_words_and_nothing_is_lost(client, 
     assert before.index("My dog and my cat") < before.index("Before</h3>") < before.rindex("My dog")
 
 
+def test_the_same_words_again_confirm_and_a_form_sent_twice_changes_nothing(gp, mary, sign_in):
+    from django.test import Client
+
+    seen = seen_on(gp.get(MATTERS))
+    for _ in range(2):
+        sent = gp.post(MATTERS, {"seen": seen, "state": "said", "speaker": "person", "text": "My dog"})
+        assert sent.status_code == 302
+    assert (AboutMeAnswer.objects.count(), AboutMeConfirmed.objects.count()) == (1, 0)
+    assert says(sign_in("care-coordinator", Client()), text="My dog").status_code == 302
+    assert (AboutMeAnswer.objects.count(), AboutMeConfirmed.objects.count()) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("more", "problem"),
     [

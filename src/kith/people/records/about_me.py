@@ -6,6 +6,7 @@ somebody, and nor may whoever runs or watches over the service.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -81,7 +82,8 @@ def would_write(item: Item, asker: Asker, at: datetime) -> Decision:
 def answer(one: Person, told: Told, *, asker: Asker, by: Actor, at: datetime) -> Decision:
     """Keep what a person said under a heading; return what the rules say, and where they refuse nothing is kept.
 
-    Changes: one more answer, which stands after those that were seen. Told: the trail, without its words. Errors:
+    Changes: one more answer, which stands after those that were seen; the same words again confirm what stands, and sent
+    twice by one hand change nothing. Told: the trail, without its words. Errors:
     `AlreadyDecided` where another answer came since the page was opened, and nothing of either is lost; `BadUsage`
     for an answer that says nothing, a day to come, or words of somebody else without saying whose; `NotInTheRules`.
     """
@@ -90,6 +92,9 @@ def answer(one: Person, told: Told, *, asker: Asker, by: Actor, at: datetime) ->
         append([], by=by, at=at)  # one answer at a time: whoever comes second sees what the first left
         decision = may_write(one, asker=asker, by=by, at=at)
         if not decision.shows:
+            return decision
+        if (same := _already(one, told)) is not None:
+            _confirm(one, (same,), told.said_on, by, at)
             return decision
         stands = _must_have_been_seen(one, told.topic, told.seen)
         row = AboutMeAnswer.objects.create(
@@ -117,14 +122,7 @@ def confirm(one: Person, topic: str, *, seen: str, asker: Asker, by: Actor, at: 
             raise BadUsage(
                 "Nobody has asked this yet, so there is nothing to confirm.", "Ask, and write the answer down."
             )
-        on = at.astimezone(LONDON).date()
-        for held in stands:
-            _, is_new = AboutMeConfirmed.objects.get_or_create(
-                answer_id=held.number, confirmed_on=on, confirmed_by=by.account,
-                defaults={"confirmed_at": at, "role": by.role, "organisation": by.organisation},
-            )  # fmt: skip
-            if is_new:
-                append([_deed(one, topic, "still right", held.number)], by=by, at=at)
+        _confirm(one, stands, at.astimezone(LONDON).date(), by, at)
     return decision
 
 
@@ -188,6 +186,28 @@ def _must_have_been_seen(one: Person, topic: str, seen: str) -> tuple[about_me.A
             "Nothing is lost: read what they wrote beside yours, and say which is right.",
         )
     return stands
+
+
+def _already(one: Person, told: Told) -> about_me.Answer | None:
+    """What stands, where it is one answer that says the same in the same words of the same speaker."""
+    stands = standing(answers_of(one.person_id)).get(told.topic, ())
+    words = (told.state, told.text.strip(), told.needs, told.speaker, told.whom.strip())
+    return next(
+        (held for held in stands if len(stands) == 1 and words == (held.state, held.text, held.needs, held.speaker, held.whom)), None
+    )  # fmt: skip
+
+
+def _confirm(one: Person, stands: Sequence[about_me.Answer], on: date, by: Actor, at: datetime) -> None:
+    """Confirm each of these on a day, unless the same colleague did already, or heard it themselves that day."""
+    for held in stands:
+        if held.asked_by.account == by.account and held.said_on >= on:
+            continue
+        _, is_new = AboutMeConfirmed.objects.get_or_create(
+            answer_id=held.number, confirmed_on=on, confirmed_by=by.account,
+            defaults={"confirmed_at": at, "role": by.role, "organisation": by.organisation},
+        )  # fmt: skip
+        if is_new:
+            append([_deed(one, held.topic, "still right", held.number)], by=by, at=at)
 
 
 def _deed(one: Person, topic: str, result: str, number: int) -> Deed:
