@@ -23,6 +23,7 @@ from kith.governance.asker import PURPOSES, ROLES
 from kith.governance.item import FIELD_GROUPS, LABELS
 from kith.governance.retention import BACKUPS, ENDS, SCHEDULE, SURE
 from kith.insight.rules import built_in_rules
+from kith.people import about_me as told
 from kith.people.layouts import LAYOUTS
 from kith.road import lake
 from kith.tables.keeping import RETENTION
@@ -178,7 +179,9 @@ def access() -> str:
     for word, group in FIELD_GROUPS.items():
         page += row(f"`{word}`", group.meaning, (group.is_location and "yes") or "", (group.identifies and "yes") or "")
     page += "\n## Labels\n\n" + row("word", "meaning", "left out of findings") + "|---|---|---|\n"
-    page += "".join(row(f"`{word}`", label.meaning, (label.is_left_out and "yes") or "") for word, label in LABELS.items())
+    page += "".join(
+        row(f"`{word}`", label.meaning, (label.is_left_out and "yes") or "") for word, label in LABELS.items()
+    )
     page += "\n## Rules\n\n" + row("rule", "effect", "what staff read", "what they may do next") + "|---|---|---|---|\n"
     for rule in rulebook.built_in_rules().rules.values():
         say = access_hidden(rule.effect) or rule.say
@@ -196,8 +199,15 @@ def retention() -> str:
     """How long each kind of thing is kept, on whose word, and how sure."""
     page = "# Retention: how long each kind of thing is kept\n\n" + MADE
     page += "Each table of the service has a class, and each class a row; the page `/papers/retention` of the service lists every table with its row.\n"
-    page += "No row has been checked by an archivist or a lawyer: the deployer's own schedule decides. " + BACKUPS + "\n\n"
-    page += row("what", "class", "how long", "counted from", "at the end", "source", "how sure", "who does it today") + "|" + "---|" * 8 + "\n"
+    page += (
+        "No row has been checked by an archivist or a lawyer: the deployer's own schedule decides. " + BACKUPS + "\n\n"
+    )
+    page += (
+        row("what", "class", "how long", "counted from", "at the end", "source", "how sure", "who does it today")
+        + "|"
+        + "---|" * 8
+        + "\n"
+    )
     for one in SCHEDULE:
         page += row(one.kind, one.retention, one.how_long, one.counts_from, one.end, one.source, one.sure, one.done_by)
     for title, words in (("Classes", RETENTION), ("At the end", ENDS), ("How sure", SURE)):
@@ -225,6 +235,19 @@ def approaches() -> str:
     return page
 
 
+def about_me() -> str:
+    """What is asked once, how long it keeps, and what each need makes staff do."""
+    page = "# About Me: what is asked once, and what each need makes staff do\n\n" + MADE
+    page += row("heading", "question", "worth confirming after") + "|---|---|---|\n"
+    page += "".join(row(one.title, one.ask, f"{one.keeps_for.days} days") for one in told.HEADINGS.values())
+    page += "\n## Needs\n\n" + row("need", "what staff do", "before any contact") + "|---|---|---|\n"
+    page += "".join(row(one.title, one.do, "yes" if one.first else "") for one in told.NEEDS.values())
+    for title, words in (("What came of asking", told.STATES), ("Whose words", told.SPEAKERS)):
+        page += f"\n## {title}\n\n" + row("word", "meaning") + "|---|---|\n"
+        page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
+    return page
+
+
 PAGES = {
     "layouts": layouts,
     "tables": tables,
@@ -236,6 +259,7 @@ PAGES = {
     "access": access,
     "retention": retention,
     "approaches": approaches,
+    "about-me": about_me,
 }
 
 
