@@ -143,13 +143,16 @@ def verify_trail(anchors: Anchors = None, as_json: AsJson = False) -> None:
 def demo_accounts(as_json: AsJson = False) -> None:
     """Make an account for each role in the made-up place, and print the passwords once (only with KITH_MODE=demo)."""
     with _service():
+        from django.db import transaction
         from django.utils import timezone
 
         from kith.governance.asker import title_of
-        from kith.web.demonstration import give_out, make_accounts
+        from kith.web.demonstration import give_out, make_accounts, make_answers
 
-        made = make_accounts(at=timezone.now())
-        give_out(at=timezone.now())
+        with transaction.atomic():  # or the passwords are never printed
+            made = make_accounts(at=timezone.now())
+            make_answers(at=timezone.now())
+            give_out(at=timezone.now())
     if as_json:
         typer.echo(json.dumps(made))
         return

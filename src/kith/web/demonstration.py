@@ -30,7 +30,7 @@ from kith.people.records.numbers import people_by_number
 from kith.places.records.naming import neighbourhood_names
 from kith.web.made_up_answers import tell_about_themselves
 
-__all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "give_out", "make_accounts"]
+__all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "give_out", "make_accounts", "make_answers"]
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,6 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         _sign(timezone.localdate(at), at)
         _answer_for_the_nhs(at)
         _agree(timezone.localdate(at), at)
-        link_worker = account_named(next(one["username"] for one in made if one["role"] == "link-worker"))
-        tell_about_themselves(link_worker=link_worker, practice=_PRACTICE[1], by=_BY, at=at)
         return made + [_made(one, team, at) for team in teams[1:2] for one in NEXT_DOOR]
 
 
@@ -179,6 +177,18 @@ def give_out(*, at: datetime) -> None:
         for tie in asker.ties:
             giving = Giving(tie.team, there, places, offer, kept_by=(BY_FIFTH,))
             publish(asker=asker, giving=giving, basis_name=FINDING[0], by=by, at=at)
+
+
+def make_answers(*, at: datetime) -> int:
+    """Let made-up people of the first practice tell about themselves to the link worker; say how many did.
+
+    Told: the trail. Errors: `NotADemonstration` where anything real is in the database.
+    """
+    must_be(is_demonstration=True)
+    link_worker = next(one.name for one in PEOPLE if one.role == "link-worker")
+    account = account_named(link_worker.lower().replace(" ", "."))
+    with transaction.atomic():
+        return tell_about_themselves(link_worker=account, practice=_PRACTICE[1], by=_BY, at=at)
 
 
 def _team(place: str) -> str:
