@@ -8,7 +8,7 @@ import kith.tables.records.words
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_gap"),
+        ("people", "0006_told"),
     ]
 
     operations = [
