@@ -140,7 +140,7 @@ def mix_of_neighbourhood(place: str, on: date, by: Iterable[str] = (BY_FIFTH, BY
         if (
             names
         ):  # ages have a query of their own: months of birth are many, and times groups they would be as many as people
-            for *values, people in living.values_list(*(_COLUMNS[name] for name in names)).annotate(people=Count("id")):
+            for *values, people in living.values_list(*(_COLUMNS[name] for name in names)).annotate(people=Count("*")):
                 for name, value in zip(names, values, strict=True):
                     mix[name][_group_of(name, value, on)] += people
     return mix

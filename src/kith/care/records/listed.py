@@ -40,7 +40,7 @@ __all__ = [
     "worklists_of",
 ]
 
-PAGE = 50
+PAGE = 20
 FILTERS = {
     "take": "To take",
     "mine": "Mine",

@@ -39,6 +39,14 @@ class Person(models.Model):
     sources = models.JSONField(null=True)
     entries_count = models.IntegerField(null=True)
 
+    class Meta:
+        indexes = [  # the mix of a neighbourhood, which stands beside every list, is counted from this alone; SQLite looks at the last column although the condition says it
+            models.Index(
+                fields=["neighbourhood", "imd_decile", "ethnic_group", "birth_month", "sex", "death_month"],
+                condition=models.Q(death_month__isnull=True), name="person_living_mix",
+            )
+        ]  # fmt: skip
+
     def __str__(self) -> str:
         return self.person_id
 
