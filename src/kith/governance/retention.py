@@ -99,6 +99,9 @@ SCHEDULE = (
         "the event", "keep",
         f"{CODE_OF_PRACTICE}, audit trails of electronic health records: as long as the record", "recalled",
         "nothing deletes it: the database refuses; a purge that leaves a sealed checkpoint waits (AUD-15)"),
+    Row("Texts that were sent after a session had ended, sealed", "working", "12 hours, or until they are sent again", "the moment they came", "delete",
+        "kept so that nobody types a thing twice (UK GDPR, Article 5(1)(e))", "ours", "the service, at once and by its hourly job",
+        ("governance.KeptText",)),
     Row("Jobs, and what the service needs to run", "working", "until the work is done", "the job", "delete",
         "about nobody", "ours", "the service overwrites it"),
 )  # fmt: skip

@@ -82,6 +82,7 @@ ABOUT_NOBODY = {
     "governance.Agreement": "between bodies, about nobody",
     "governance.FindingBasis": "why a finding is lawful, about nobody",
     "governance.Installation": "what this installation is",
+    "governance.KeptText": "what a member of staff typed and has not sent yet: sealed, and gone within hours",
     "governance.Membership": "a member of staff",
     "governance.NationalCheck": "a question to the NHS about everybody at once; what came of it stands among the objections",
     "governance.Organisation": "a body",

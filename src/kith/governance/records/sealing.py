@@ -13,33 +13,35 @@ from kith.errors import CannotUnseal
 
 __all__ = ["seal", "unseal"]
 
-_FOR = b"kith second factor"
-"""The key is made from the installation's secret for this use alone, so that no other use of it gives this one away."""
+FACTOR = "second factor"
+"""The use that secrets of second factors are sealed for."""
 
 
-def seal(secret: str) -> str:
-    """Seal a text with the installation's secret."""
-    return _sealer().encrypt(secret.encode()).decode()
+def seal(secret: str, use: str = FACTOR) -> str:
+    """Seal a text with the installation's secret, for one use: the key is made for it alone, so that no other opens it."""
+    return _sealer(use).encrypt(secret.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
+def unseal(sealed: str, use: str = FACTOR) -> str:
     """Open what was sealed here, also under a secret that was replaced since and stands in `SECRET_KEY_FALLBACKS`.
 
-    Raises `CannotUnseal` where it was sealed under another secret: a database restored without its own.
+    Raises `CannotUnseal` where it was sealed for another use, or under another secret: a database restored without its own.
     """
     try:
-        return _sealer().decrypt(sealed).decode()
+        return _sealer(use).decrypt(sealed).decode()
     except InvalidToken as wrong:
+        if use != FACTOR:
+            raise CannotUnseal("This was sealed for another use, or with another secret.", "Type it again.") from wrong
         raise CannotUnseal(
             "This second factor was sealed with another secret of the installation.",
             "Sign in with a recovery code, or have the factor reset; or put the installation's own secret.key back.",
         ) from wrong
 
 
-def _sealer() -> MultiFernet:
-    return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+def _sealer(use: str) -> MultiFernet:
+    return MultiFernet([_key(secret, use) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> Fernet:
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=_FOR).derive(secret.encode())
+def _key(secret: str, use: str) -> Fernet:
+    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"kith {use}".encode()).derive(secret.encode())
     return Fernet(urlsafe_b64encode(made))

@@ -6,6 +6,7 @@ from kith.governance.records.models.agreement import Agreement, FindingBasis
 from kith.governance.records.models.emergency import EmergencyAccess, EmergencyReview
 from kith.governance.records.models.grant import Grant
 from kith.governance.records.models.installation import Installation
+from kith.governance.records.models.kept_text import KeptText
 from kith.governance.records.models.label import PersonLabel
 from kith.governance.records.models.national_check import NationalCheck, NationallyAsked
 from kith.governance.records.models.objection import Objection
@@ -17,7 +18,7 @@ from kith.governance.records.models.trail import TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
-    "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "Membership",
-    "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "TaskTried", "Team", "TrailEvent",
-    "TrailHead", "TrainingHeld",
+    "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "KeptText",
+    "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode", "SecondFactor",
+    "SharingAnswer", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
 ]  # fmt: skip
