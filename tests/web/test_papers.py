@@ -19,6 +19,7 @@ from kith.governance.records import models as kept
 from kith.governance.records.objecting import put_on_label
 from kith.governance.records.trail import append, verify_trail
 from kith.governance.retention import SCHEDULE, unscheduled
+from kith.governance.sitting import Limits
 from kith.governance.trail import Actor, Deed
 from kith.people.records.models import Claim, Entry, Identity, Link, Person, Retired, Wording
 from kith.tables.formulas import disarmed
@@ -387,11 +388,12 @@ def test_papers_are_filled_from_what_is_running_and_count_their_gaps(lead):
 
 def test_settings_in_a_paper_are_those_in_force(lead, settings):
     settings.SESSION_COOKIE_SECURE = True
-    settings.SESSION_COOKIE_AGE = 3600 * 5
+    settings.SITTING = Limits(idle=timedelta(minutes=10), longest=timedelta(hours=5))
     settings.IS_DEMONSTRATION = False
     told = dict(security_in_force())
     assert told["Session cookie only over TLS"] == "yes"
     assert told["Longest session"] == "5 hours"
+    assert told["Password asked for again after"] == "10 minutes without a question"
     assert told["What this is"] == "a real place"
     assert told["Pages only over TLS"] == "no"
     assert told["Shortest password"] == "12 characters"

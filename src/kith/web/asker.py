@@ -21,7 +21,9 @@ from kith.governance.records.second_factor import factor_of
 from kith.governance.records.staff import Colleague, memberships_on
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
-from kith.web.routes import ANYONE, route_of
+from kith.web.late import sent_too_late, shown_again
+from kith.web.routes import ANYONE, Route, route_of
+from kith.web.sitting import sit_on, standing
 
 __all__ = ["FACTOR", "Signed", "ask_first", "asker_of"]
 
@@ -74,7 +76,7 @@ def ask_first(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRe
 
     def asked(request: HttpRequest) -> HttpResponse:
         request.asker = None  # set in `check`, when the address is known
-        return answer(request)
+        return shown_again(request, answer(request))
 
     asked.process_view = check  # type: ignore[attr-defined]
     return asked
@@ -93,9 +95,23 @@ def check(request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kw
         if request.user.is_authenticated:
             return render(request, "front/no_team.jinja", {"demonstration": settings.IS_DEMONSTRATION}, status=403)
         return redirect_to_login(request.get_full_path())
+    stands = standing(request) if request.asker is not None else "open"
+    if stands != "open":
+        return _not_open(request, route, stands)
+    if request.asker is not None:
+        sit_on(request)
     if request.asker is not None and request.asker.needs_factor and route.asker != ANYONE and not route.is_first:
         return _factor_first(request.asker, route.name)
     return None
+
+
+def _not_open(request: HttpRequest, route: Route, stands: str) -> HttpResponse | None:
+    """A session that idled, or is over, opens what anyone may see, and where it is asked again or ended; and no more."""
+    signed = request.asker
+    if route.is_idle and (stands == "idle" or route.leaves == "signed out"):
+        return None
+    request.asker = None
+    return None if route.asker == ANYONE else sent_too_late(request, route, is_over=stands == "over", by=signed.actor)
 
 
 def _factor_first(signed: Signed, name: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +12,9 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from kith.errors import BadUsage
+from kith.governance.sitting import Limits
 
-__all__ = ["database", "home", "secret_key"]
+__all__ = ["database", "home", "secret_key", "sitting"]
 
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",  # two writers queue at once, instead of one failing half-way
@@ -61,3 +63,13 @@ def secret_key(folder: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text(encoding="utf-8")
+
+
+def sitting() -> Limits:
+    """How long a session may idle, and last: `KITH_IDLE_MINUTES` minutes, or 15; and twelve hours."""
+    given = os.environ.get("KITH_IDLE_MINUTES", "15")
+    try:
+        idle = timedelta(minutes=float(given))
+    except (ValueError, OverflowError) as wrong:
+        raise BadUsage(f"KITH_IDLE_MINUTES is “{given}”, and no number.", "Give minutes, at most 30.") from wrong
+    return Limits(idle=idle)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from kith.governance.records.keeping_texts import clear_texts
 from kith.governance.trail import Actor
 from kith.web.anchoring import drop_anchor
 from kith.web.finding.background import clear
@@ -18,7 +19,7 @@ from kith.web.importing.leftovers import clear_leftovers
 from kith.work import Job
 from kith.work.records.timing import begin_due
 
-__all__ = ["TIMETABLE", "anchor_trail", "clear_arrivals", "clear_finding", "clear_sessions", "work"]
+__all__ = ["TIMETABLE", "anchor_trail", "clear_arrivals", "clear_finding", "clear_kept_texts", "clear_sessions", "work"]
 
 ANCHORS = "anchors.txt"
 
@@ -47,11 +48,20 @@ def clear_finding() -> int:
     return clear(timezone.now())
 
 
+@task()
+def clear_kept_texts() -> int:
+    """Delete what was typed into sessions that had ended, and never sent again."""
+    return clear_texts(by=Actor("kith worker"), at=timezone.now())
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job("clear_sessions", timedelta(days=1), "take away sessions that have ended"): clear_sessions,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job("clear_arrivals", timedelta(days=1), "delete what arrived for imports and was left lying"): clear_arrivals,
+    Job(
+        "clear_kept_texts", timedelta(hours=1), "delete what was typed too late and never sent again"
+    ): clear_kept_texts,
 }
 
 

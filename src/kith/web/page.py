@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from kith.governance.asker import usual_purpose
 from kith.governance.training import Due, needing_notice
+from kith.web.late import page_of_text
 
 __all__ = ["NAVIGATION", "page"]
 
@@ -46,6 +47,7 @@ def page(
         "asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION,
         "navigation": _navigation(request.path, asker.asker.role) if asker and not asker.needs_factor else [],
         "can_search": asker is not None and not asker.needs_factor and _is_for("find", asker.asker.role),
+        "idle_seconds": round(settings.SITTING.idle.total_seconds()), "page_of_text": page_of_text(request),
     }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 

@@ -29,6 +29,7 @@ class Route:
     leaves    what the trail gets: an action of `kith.governance.trail.ACTIONS`, or empty where nothing is seen or done
     methods   ways of asking that it answers
     is_first  open also to somebody whose role needs a second factor and who has yet to set it up
+    is_idle   open also to a session that idled too long: it asks who is there again, or ends it
     """
 
     address: str
@@ -39,6 +40,7 @@ class Route:
     leaves: str = ""
     methods: tuple[str, ...] = ("GET", "HEAD")
     is_first: bool = False
+    is_idle: bool = False
 
 
 _DECLARED: dict[str, Route] = {}

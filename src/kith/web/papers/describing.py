@@ -58,7 +58,8 @@ def security_in_force() -> Iterable[tuple[str, str]]:
         "Session cookie sent from other sites",
         {"Lax": "only when a link is followed", "Strict": "never"}.get(told.SESSION_COOKIE_SAMESITE, "yes"),
     )
-    yield "Longest session", f"{told.SESSION_COOKIE_AGE / 3600:g} hours"
+    yield "Longest session", f"{told.SITTING.longest.total_seconds() / 3600:g} hours"
+    yield "Password asked for again after", f"{told.SITTING.idle.total_seconds() / 60:g} minutes without a question"
     yield "Wrong passwords before a wait", f"{told.AXES_FAILURE_LIMIT}, then {told.AXES_COOLOFF_TIME * 60:g} minutes"
     yield "Passwords kept as", told.PASSWORD_HASHERS[0].rsplit(".", 1)[1].removesuffix("PasswordHasher")
     yield "Shortest password", f"{_shortest()} characters"

@@ -10,7 +10,7 @@ from importlib.resources import files
 from csp.constants import NONCE, NONE, SELF
 
 from kith.governance.asker import ROLES
-from kith.web.home import database, home, secret_key
+from kith.web.home import database, home, secret_key, sitting
 
 HOME = home()
 SECRET_KEY = secret_key(HOME)
@@ -86,9 +86,10 @@ LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SITTING = sitting()  # when the password is asked for again, and when anew
 SESSION_COOKIE_AGE = (
-    12 * 60 * 60
-)  # no session is longer than a long shift; how long one may idle is the asker's business
+    24 * 60 * 60
+)  # longer than any session opens anything: what was typed into one that is over is kept for whoever typed it
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kith.web.front.views.form_too_old"
 AXES_FAILURE_LIMIT = 10

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
-from django.db import transaction
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from kith.governance.records.second_factor import factor_of, standing_of
-from kith.governance.records.trail import append
-from kith.governance.trail import Actor, Deed
-from kith.web.asker import FACTOR, asker_of
+from kith.governance.records.second_factor import factor_of
+from kith.governance.trail import Deed
 from kith.web.page import page
 from kith.web.routes import ANYONE, SIGNED_IN, Route
+from kith.web.signing_in.again import ROUTES as AGAIN
 from kith.web.signing_in.code import half_signed_in, keep_half
 from kith.web.signing_in.forms import Code, SignIn
+from kith.web.signing_in.going_on import signed_in, with_next, written
 from kith.web.signing_in.own import ROUTES as OWN
 
 __all__ = ["ROUTES", "wait_a_little"]
@@ -35,12 +28,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = authenticate(request, username=name, password=form.cleaned_data["password"])
         if account is not None and factor_of(account.pk) is not None:
             keep_half(request, account)
-            return redirect(_with_next(request, "sign-in-code"))
+            return redirect(with_next(request, "sign-in-code"))
         if account is not None:
-            return _signed_in(request, account, "password")
-        _written(request, Deed("sign-in refused", "account", result="name or password is wrong"))
+            return signed_in(request, account, "password")
+        written(request, Deed("sign-in refused", "account", result="name or password is wrong"))
         form.add_error(None, "The sign-in name or the password is wrong. Check both and try again.")
-    words = {"form": form, "next": request.GET.get("next", "")}
+    words = {"form": form, "was_kept": request.GET.get("kept") == "yes"}
     return page(request, "signing_in/sign_in.jinja", words, status=200 if request.method == "GET" else 422)
 
 
@@ -48,63 +41,37 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     """Ask somebody whose password was right for a code of their app, or for a recovery code."""
     name = half_signed_in(request)
     if name is None:
-        return redirect(_with_next(request, "sign-in"))
+        return redirect(with_next(request, "sign-in"))
     form = Code(request.POST or None)
     if request.method == "POST" and form.is_valid():
         account = authenticate(request, username=name, code=form.cleaned_data["code"])
         if account is not None:
-            return _signed_in(request, account, account.signed_in_by)
-        _written(request, Deed("sign-in refused", "account", result="code does not count"))
+            return signed_in(request, account, account.signed_in_by)
+        written(request, Deed("sign-in refused", "account", result="code does not count"))
         form.add_error("code", getattr(request, "why_not", "That code does not count."))
     return page(request, "signing_in/code.jinja", {"form": form}, status=422 if form.errors else 200)
 
 
-def _signed_in(request: HttpRequest, account: Any, how: str) -> HttpResponse:
-    """Open the session, under another key; lead first to what the holder must be told of their factor."""
-    login(request, account)
-    if how != "password":
-        request.session[FACTOR] = factor_of(account.pk)
-    _written(request, Deed("signed in", "account", str(account.pk), details={"with": how}))
-    return redirect("my-sign-in" if standing_of(str(account.pk)).untold else _where_next(request))
-
-
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; the page before can no longer be opened with it."""
-    _written(request, Deed("signed out", "account", str(request.user.pk)))
+    written(request, Deed("signed out", "account", str(request.user.pk)))
     logout(request)
     return redirect("sign-in")
 
 
 def wait_a_little(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """Too many wrong passwords or codes from one place: wait, and be told how long; nobody is shut out for good."""
-    _written(request, Deed("sign-in refused", "account", result="too many attempts"))
+    written(request, Deed("sign-in refused", "account", result="too many attempts"))
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
     return page(request, "signing_in/wait.jinja", {"minutes": minutes}, status=429)
-
-
-def _written(request: HttpRequest, deed: Deed) -> None:
-    asker = asker_of(request)
-    by = asker.actor if asker else Actor(str(request.user.pk) if request.user.is_authenticated else "nobody")
-    with transaction.atomic():
-        append([deed], by=by, at=timezone.now())
-
-
-def _with_next(request: HttpRequest, name: str) -> str:
-    """An address of ours that keeps where the reader was going."""
-    wanted = request.GET.get("next", "")
-    return f"{reverse(name)}?{urlencode({'next': wanted})}" if wanted else reverse(name)
-
-
-def _where_next(request: HttpRequest) -> str:
-    """Where the reader was going, if that is here; never another site (AUT-07)."""
-    wanted = request.GET.get("next", "")
-    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
-    return wanted if here else "front"
 
 
 ROUTES = (
     Route("sign-in", sign_in, "sign-in", ANYONE, leaves="signed in", methods=("GET", "HEAD", "POST")),
     Route("sign-in/code", sign_in_code, "sign-in-code", ANYONE, leaves="signed in", methods=("GET", "HEAD", "POST")),
-    Route("sign-out", sign_out, "sign-out", SIGNED_IN, leaves="signed out", methods=("POST",), is_first=True),
+    Route(
+        "sign-out", sign_out, "sign-out", SIGNED_IN, leaves="signed out", methods=("POST",), is_first=True, is_idle=True
+    ),
+    *AGAIN,
     *OWN,
 )

@@ -1,0 +1,80 @@
+"""Asking once more who is there: after a session idled, and before it does."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from kith.governance.trail import Deed
+from kith.web.late import forget, look_for_texts
+from kith.web.page import page
+from kith.web.routes import SIGNED_IN, Route
+from kith.web.signing_in.forms import Code, Password
+from kith.web.signing_in.going_on import where_next, written
+from kith.web.sitting import sit_on, standing
+
+__all__ = ["ROUTES"]
+
+_WRONG = "The password is wrong. Check it and try again."
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """Ask for the password, or a code where the session was opened with one; then everything is as it was left."""
+    if standing(request) == "open":
+        return redirect(where_next(request))
+    by_code = request.GET.get("by") == "code" and request.asker.has_factor
+    form = (Code if by_code else Password)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if authenticate(request, username=request.user.username, **form.cleaned_data) == request.user:
+            written(request, Deed("signed in", "account", str(request.user.pk), details={"with": "code again" if by_code else "password again"}))  # fmt: skip
+            sit_on(request, at_once=True)
+            look_for_texts(request)
+            return redirect(where_next(request))
+        written(request, Deed("sign-in refused", "account", result="not who was signed in"))
+        form.add_error(
+            *(("code", getattr(request, "why_not", "That code does not count.")) if by_code else ("password", _WRONG))
+        )
+    words = {"form": form, "by_code": by_code, "has_factor": request.asker.has_factor, "was_kept": request.GET.get("kept") == "yes",
+             "minutes": f"{settings.SITTING.idle.total_seconds() / 60:g}", "other_way": _other_way(request, by_code),
+             "asker": None, "navigation": [], "can_search": False, "training_needs": []}  # fmt: skip
+    return page(request, "signing_in/again.jinja", words, status=422 if form.errors else 200)
+
+
+def stay(request: HttpRequest) -> HttpResponse:
+    """Somebody at the screen says, before the session idles, that they are still there."""
+    sit_on(request, at_once=True)
+    return HttpResponse(status=204)
+
+
+def drop(request: HttpRequest, number: int) -> HttpResponse:
+    """Throw a kept text away."""
+    forget(request, number, "thrown away")
+    return redirect("front")
+
+
+def _other_way(request: HttpRequest, by_code: bool) -> str:
+    asked = {name: request.GET[name] for name in ("next", "kept") if name in request.GET}
+    return f"{reverse('sign-in-again')}?{urlencode(asked if by_code else {**asked, 'by': 'code'})}"
+
+
+_FORM = ("GET", "HEAD", "POST")
+
+ROUTES = (
+    Route(
+        "sign-in/again",
+        again,
+        "sign-in-again",
+        SIGNED_IN,
+        leaves="signed in",
+        methods=_FORM,
+        is_first=True,
+        is_idle=True,
+    ),
+    Route("sign-in/stay", stay, "stay", SIGNED_IN, methods=("POST",), is_first=True),
+    Route("kept-texts/<int:number>/drop", drop, "drop-kept-text", SIGNED_IN, leaves="changed", methods=("POST",)),
+)

@@ -1,0 +1,55 @@
+"""What every way of signing in does at its end: the trail, where to go on, and the session that now counts."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kith.governance.records.second_factor import factor_of, standing_of
+from kith.governance.records.trail import append
+from kith.governance.trail import Actor, Deed
+from kith.web.asker import FACTOR, asker_of
+from kith.web.late import look_for_texts
+from kith.web.sitting import sit_down
+
+__all__ = ["signed_in", "where_next", "with_next", "written"]
+
+
+def signed_in(request: HttpRequest, account: Any, how: str) -> HttpResponse:
+    """Open the session, under another key; lead first to what the holder must be told of their factor."""
+    login(request, account)
+    sit_down(request)
+    look_for_texts(request)
+    if how != "password":
+        request.session[FACTOR] = factor_of(account.pk)
+    written(request, Deed("signed in", "account", str(account.pk), details={"with": how}))
+    return redirect("my-sign-in" if standing_of(str(account.pk)).untold else where_next(request))
+
+
+def written(request: HttpRequest, deed: Deed) -> None:
+    """Write to the trail what came of signing in or out, under whoever is known to have done it."""
+    asker = asker_of(request)
+    by = asker.actor if asker else Actor(str(request.user.pk) if request.user.is_authenticated else "nobody")
+    with transaction.atomic():
+        append([deed], by=by, at=timezone.now())
+
+
+def with_next(request: HttpRequest, name: str) -> str:
+    """An address of ours that keeps where the reader was going."""
+    wanted = request.GET.get("next", "")
+    return f"{reverse(name)}?{urlencode({'next': wanted})}" if wanted else reverse(name)
+
+
+def where_next(request: HttpRequest) -> str:
+    """Where the reader was going, if that is here; never another site (AUT-07)."""
+    wanted = request.GET.get("next", "")
+    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return wanted if here else "front"
