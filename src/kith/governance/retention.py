@@ -102,6 +102,8 @@ SCHEDULE = (
     Row("Texts that were sent after a session had ended, sealed", "working", "12 hours, or until they are sent again", "the moment they came", "delete",
         "kept so that nobody types a thing twice (UK GDPR, Article 5(1)(e))", "ours", "the service, at once and by its hourly job",
         ("governance.KeptText",)),
+    Row("How often somebody guessed at an account, as a digest", "working", "a day", "the last guess", "delete",
+        "needed no longer than it slows anybody down (UK GDPR, Article 5(1)(e))", "ours", "the service, by its daily job", ("governance.Guesses",)),
     Row("Jobs, and what the service needs to run", "working", "until the work is done", "the job", "delete",
         "about nobody", "ours", "the service overwrites it"),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from kith.governance.records.guessing import clear_guesses
 from kith.governance.records.keeping_texts import clear_texts
 from kith.governance.trail import Actor
 from kith.web.anchoring import drop_anchor
@@ -32,8 +33,9 @@ def anchor_trail() -> int:
 
 @task()
 def clear_sessions() -> None:
-    """Take away sessions that have ended."""
+    """Take away sessions that have ended, and guesses that are forgiven."""
     call_command("clearsessions")
+    clear_guesses(at=timezone.now())
 
 
 @task()
@@ -56,8 +58,10 @@ def clear_kept_texts() -> int:
 
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
-    Job("clear_sessions", timedelta(days=1), "take away sessions that have ended"): clear_sessions,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
+    Job(
+        "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"
+    ): clear_sessions,
     Job("clear_arrivals", timedelta(days=1), "delete what arrived for imports and was left lying"): clear_arrivals,
     Job(
         "clear_kept_texts", timedelta(hours=1), "delete what was typed too late and never sent again"

@@ -81,6 +81,7 @@ ABOUT_NOBODY = {
     "governance.Account": "a member of staff; that they are on the register too is theirs to ask of their employer",
     "governance.Agreement": "between bodies, about nobody",
     "governance.FindingBasis": "why a finding is lawful, about nobody",
+    "governance.Guesses": "how often somebody guessed at an account, as a digest",
     "governance.Installation": "what this installation is",
     "governance.KeptText": "what a member of staff typed and has not sent yet: sealed, and gone within hours",
     "governance.Membership": "a member of staff",

@@ -90,12 +90,15 @@ SITTING = sitting()  # when the password is asked for again, and when anew
 SESSION_COOKIE_AGE = (
     24 * 60 * 60
 )  # longer than any session opens anything: what was typed into one that is over is kept for whoever typed it
+DEVICE_COOKIE_NAME = (
+    "kith-device"  # on which browsers somebody signed in before: guesses from elsewhere do not keep them out
+)
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kith.web.front.views.form_too_old"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours: a clinician who mistyped waits a quarter of an hour, and is never shut out for good
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "kith.web.signing_in.views.wait_a_little"
+AXES_LOCKOUT_CALLABLE = "kith.web.signing_in.going_on.wait_a_little"
 AXES_SENSITIVE_PARAMETERS = ["password", "username", "code"]
 
 # What a page may load, and from where: only from here

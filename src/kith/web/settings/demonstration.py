@@ -11,4 +11,5 @@ IS_PASSWORD_STRONG = os.environ.get("KITH_SIGN_IN") != "as-in-production"
 SECOND_FACTOR_FOR = frozenset() if IS_PASSWORD_STRONG else EVERY_ROLE
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 SESSION_COOKIE_NAME = "kith-demonstration"
+DEVICE_COOKIE_NAME = "kith-demonstration-device"
 CSRF_COOKIE_NAME = "kith-demonstration-form"

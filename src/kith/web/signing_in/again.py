@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +14,8 @@ from kith.web.late import forget, look_for_texts
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.signing_in.forms import Code, Password
-from kith.web.signing_in.going_on import where_next, written
+from kith.web.signing_in.going_on import wait_a_little, where_next, written
+from kith.web.signing_in.guessing import authenticated, must_wait
 from kith.web.sitting import sit_on, standing
 
 __all__ = ["ROUTES"]
@@ -30,11 +30,13 @@ def again(request: HttpRequest) -> HttpResponse:
     by_code = request.GET.get("by") == "code" and request.asker.has_factor
     form = (Code if by_code else Password)(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if authenticate(request, username=request.user.username, **form.cleaned_data) == request.user:
+        if authenticated(request, username=request.user.username, **form.cleaned_data) == request.user:
             written(request, Deed("signed in", "account", str(request.user.pk), details={"with": "code again" if by_code else "password again"}))  # fmt: skip
             sit_on(request, at_once=True)
             look_for_texts(request)
             return redirect(where_next(request))
+        if must_wait(request):
+            return wait_a_little(request)
         written(request, Deed("sign-in refused", "account", result="not who was signed in"))
         form.add_error(
             *(("code", getattr(request, "why_not", "That code does not count.")) if by_code else ("password", _WRONG))

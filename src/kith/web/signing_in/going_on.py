@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,9 +19,11 @@ from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.web.asker import FACTOR, asker_of
 from kith.web.late import look_for_texts
+from kith.web.page import page
+from kith.web.signing_in.guessing import known_from_now_on
 from kith.web.sitting import sit_down
 
-__all__ = ["signed_in", "where_next", "with_next", "written"]
+__all__ = ["signed_in", "wait_a_little", "where_next", "with_next", "written"]
 
 
 def signed_in(request: HttpRequest, account: Any, how: str) -> HttpResponse:
@@ -31,7 +34,8 @@ def signed_in(request: HttpRequest, account: Any, how: str) -> HttpResponse:
     if how != "password":
         request.session[FACTOR] = factor_of(account.pk)
     written(request, Deed("signed in", "account", str(account.pk), details={"with": how}))
-    return redirect("my-sign-in" if standing_of(str(account.pk)).untold else where_next(request))
+    leads_to = "my-sign-in" if standing_of(str(account.pk)).untold else where_next(request)
+    return known_from_now_on(request, redirect(leads_to))
 
 
 def written(request: HttpRequest, deed: Deed) -> None:
@@ -53,3 +57,10 @@ def where_next(request: HttpRequest) -> str:
     wanted = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
     return wanted if here else "front"
+
+
+def wait_a_little(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+    """Too many wrong passwords or codes from one place: wait, and be told how long; nobody is shut out for good."""
+    written(request, Deed("sign-in refused", "account", result="too many attempts"))
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    return page(request, "signing_in/wait.jinja", {"minutes": minutes}, status=429)

@@ -9,7 +9,6 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from markupsafe import Markup
@@ -34,6 +33,8 @@ from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.signing_in.forms import Code, Password, Reset
+from kith.web.signing_in.going_on import wait_a_little
+from kith.web.signing_in.guessing import authenticated, must_wait
 
 __all__ = ["ROUTES"]
 
@@ -130,11 +131,13 @@ def _with_password(request: HttpRequest, template: str, then: Callable[[HttpRequ
     form = Password(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = request.user.username
-        if authenticate(request, username=name, password=form.cleaned_data["password"]) is not None:
+        if authenticated(request, username=name, password=form.cleaned_data["password"]) is not None:
             try:
                 return then(request)
             except BadUsage as wrong:
                 form.add_error("password", str(wrong))
+        elif must_wait(request):
+            return wait_a_little(request)
         else:
             form.add_error("password", "The password is wrong. Check it and try again.")
     words = {"form": form, "is_required": request.asker.asker.role in settings.SECOND_FACTOR_FOR}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -14,10 +13,11 @@ from kith.web.routes import ANYONE, SIGNED_IN, Route
 from kith.web.signing_in.again import ROUTES as AGAIN
 from kith.web.signing_in.code import half_signed_in, keep_half
 from kith.web.signing_in.forms import Code, SignIn
-from kith.web.signing_in.going_on import signed_in, with_next, written
+from kith.web.signing_in.going_on import signed_in, wait_a_little, with_next, written
+from kith.web.signing_in.guessing import authenticated, must_wait
 from kith.web.signing_in.own import ROUTES as OWN
 
-__all__ = ["ROUTES", "wait_a_little"]
+__all__ = ["ROUTES"]
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -25,12 +25,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["username"]
-        account = authenticate(request, username=name, password=form.cleaned_data["password"])
+        account = authenticated(request, username=name, password=form.cleaned_data["password"])
         if account is not None and factor_of(account.pk) is not None:
             keep_half(request, account)
             return redirect(with_next(request, "sign-in-code"))
         if account is not None:
             return signed_in(request, account, "password")
+        if must_wait(request):
+            return wait_a_little(request)
         written(request, Deed("sign-in refused", "account", result="name or password is wrong"))
         form.add_error(None, "The sign-in name or the password is wrong. Check both and try again.")
     words = {"form": form, "was_kept": request.GET.get("kept") == "yes"}
@@ -44,9 +46,11 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect(with_next(request, "sign-in"))
     form = Code(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        account = authenticate(request, username=name, code=form.cleaned_data["code"])
+        account = authenticated(request, username=name, code=form.cleaned_data["code"])
         if account is not None:
             return signed_in(request, account, account.signed_in_by)
+        if must_wait(request):
+            return wait_a_little(request)
         written(request, Deed("sign-in refused", "account", result="code does not count"))
         form.add_error("code", getattr(request, "why_not", "That code does not count."))
     return page(request, "signing_in/code.jinja", {"form": form}, status=422 if form.errors else 200)
@@ -57,13 +61,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     written(request, Deed("signed out", "account", str(request.user.pk)))
     logout(request)
     return redirect("sign-in")
-
-
-def wait_a_little(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
-    """Too many wrong passwords or codes from one place: wait, and be told how long; nobody is shut out for good."""
-    written(request, Deed("sign-in refused", "account", result="too many attempts"))
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    return page(request, "signing_in/wait.jinja", {"minutes": minutes}, status=429)
 
 
 ROUTES = (

@@ -5,6 +5,7 @@ from kith.governance.records.models.account import Account
 from kith.governance.records.models.agreement import Agreement, FindingBasis
 from kith.governance.records.models.emergency import EmergencyAccess, EmergencyReview
 from kith.governance.records.models.grant import Grant
+from kith.governance.records.models.guesses import Guesses
 from kith.governance.records.models.installation import Installation
 from kith.governance.records.models.kept_text import KeptText
 from kith.governance.records.models.label import PersonLabel
@@ -18,7 +19,7 @@ from kith.governance.records.models.trail import TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
-    "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Installation", "KeptText",
-    "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode", "SecondFactor",
-    "SharingAnswer", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
+    "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Guesses", "Installation",
+    "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode",
+    "SecondFactor", "SharingAnswer", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
 ]  # fmt: skip
