@@ -36,6 +36,7 @@
         ├── TooSmallToShow       a figure that could give somebody away
         │   └── Subtractable     a hidden figure that the shown ones give back
         ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
+        ├── NotVouchedFor        a sign-in elsewhere that is another's, too old, for another, or unsigned
         ├── CodeDoesNotCount     a code of a second factor that is wrong, too old, or was used before
         ├── EmergencyNotPossible emergency access that is too long, or without a session or a reason
         ├── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
@@ -233,6 +234,10 @@ class MoveNotAllowed(Refused):
 
 class RegisterMoved(Refused):
     """The register is no longer the one that a review was of: it must be reviewed again."""
+
+
+class NotVouchedFor(Refused):
+    """What another sign-in says cannot be used: it is another's, for another, too old, or not signed as it must be."""
 
 
 class CodeDoesNotCount(Refused):

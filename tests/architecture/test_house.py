@@ -218,7 +218,18 @@ PURE = [
 
 def test_the_library_needs_no_django():
     """Every pure module is imported where Django, and all that comes with the service, cannot be."""
-    shut = ("django", "axes", "csp", "django_tasks", "django_tasks_db", "whitenoise", "granian", "pyrage", "psycopg")
+    shut = (
+        "django",
+        "axes",
+        "csp",
+        "django_tasks",
+        "django_tasks_db",
+        "whitenoise",
+        "granian",
+        "pyrage",
+        "psycopg",
+        "joserfc",
+    )
     script = (
         f"import sys; sys.modules.update(dict.fromkeys({shut!r}))\n"
         f"from importlib import import_module\n[import_module(name.removesuffix('.__init__')) for name in {PURE!r}]"

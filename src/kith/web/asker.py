@@ -25,10 +25,13 @@ from kith.web.late import sent_too_late, shown_again
 from kith.web.routes import ANYONE, Route, route_of
 from kith.web.sitting import sit_on, standing
 
-__all__ = ["FACTOR", "Signed", "ask_first", "asker_of"]
+__all__ = ["FACTOR", "VOUCHED", "Signed", "ask_first", "asker_of"]
 
 FACTOR = "second factor"
 """Where a session keeps the number of the factor it was opened with: one that was ended since makes it weak at once."""
+
+VOUCHED = "vouched for"
+"""Where a session keeps what its issuer said when it was opened: whether strongly, and the roles it named."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,19 @@ def asker_of(request: HttpRequest) -> Signed | None:
     if not account.is_authenticated or not account.is_active:
         return None
     at = timezone.now()
-    memberships = memberships_on(account.pk, timezone.localdate(at))
+    vouched = request.session.get(VOUCHED) or {"is_strong": False, "roles": None}
+    memberships = [
+        one
+        for one in memberships_on(account.pk, timezone.localdate(at))
+        if vouched["roles"] is None or one.role in vouched["roles"]
+    ]
     if not memberships:
         return None
     session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
-    has_factor = request.session.get(FACTOR) is not None and request.session[FACTOR] == factor_of(account.pk)
+    has_code = request.session.get(FACTOR) is not None and request.session[FACTOR] == factor_of(account.pk)
+    has_factor = has_code or vouched["is_strong"]
     is_strong = has_factor or settings.IS_PASSWORD_STRONG
-    asker = asker_on(account, session, timezone.localdate(at), is_strong=is_strong)
+    asker = asker_on(account, session, timezone.localdate(at), is_strong=is_strong, roles=vouched["roles"])
     if asker is None:
         return None
     actor = Actor(asker.account, asker.role, asker.organisation, session, uuid4().hex)

@@ -27,6 +27,8 @@ BackupFile = Annotated[Path, typer.Argument(help="The backup.", metavar="BACKUP"
 Key = Annotated[Path | None, typer.Option("--key", help="The key of backups; KITH_HOME/backup.key if not given.")]
 Over = Annotated[bool, typer.Option("--over", help="Let it take the place of what is here.")]
 SignInName = Annotated[str, typer.Argument(help="Whose factor it is.", metavar="SIGN-IN-NAME")]
+Subject = Annotated[str, typer.Option("--subject", help="What the issuer calls them: the sub of its tokens.")]
+EndLink = Annotated[bool, typer.Option("--end", help="End the link, so that the password of Kith signs in again.")]
 Checked = Annotated[str, typer.Option("--checked", help="How it was checked who asks; kept, and shown to them.")]
 Folder = Annotated[Path, typer.Option("--out", help="Where to write the file that goes to the NHS.")]
 WithoutNumber = Annotated[
@@ -201,12 +203,32 @@ def reset_second_factor(username: SignInName, checked: Checked) -> None:
     typer.echo(f"The password of {username} alone signs in now; they are told so, and can set up another factor.")
 
 
+def link_sign_in(username: SignInName, subject: Subject = "", end: EndLink = False) -> None:
+    """Let the issuer of KITH_OIDC_ISSUER vouch for the holder of an account; no token ever makes or opens one by itself."""
+    with _service() as settings:
+        from django.utils import timezone
+
+        from kith.errors import BadUsage
+        from kith.governance.records.linking_sign_ins import end_sign_in_link
+        from kith.governance.records.linking_sign_ins import link_sign_in as link
+        from kith.governance.trail import Actor
+
+        if settings.ISSUER is None:
+            raise BadUsage("No issuer is set.", "Set KITH_OIDC_ISSUER, KITH_OIDC_CLIENT_ID and KITH_OIDC_SECRET_FILE.")
+        by, at, issuer = Actor("kith link-sign-in"), timezone.now(), settings.ISSUER.address
+        if end:
+            end_sign_in_link(username=username, issuer=issuer, by=by, at=at)
+        else:
+            link(username=username, issuer=issuer, subject=subject, by=by, at=at)
+    typer.echo(f"{username} signs in " + ("with the password of Kith again." if end else f"by {issuer} from now on."))
+
+
 def register(app: typer.Typer) -> None:
     """Join the service's commands to `kith`."""
     for name, command in (
         ("load", load), ("serve", serve), ("worker", worker), ("backup", backup), ("restore", restore),
         ("verify-trail", verify_trail), ("demo-accounts", demo_accounts),
-        ("reset-second-factor", reset_second_factor),
+        ("reset-second-factor", reset_second_factor), ("link-sign-in", link_sign_in),
     ):  # fmt: skip
         app.command(name=name)(command)
     opt_outs = typer.Typer(help="National opt-outs: ask the NHS, and take its answer.", no_args_is_help=True)

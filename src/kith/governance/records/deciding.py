@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -33,11 +33,14 @@ __all__ = [
 ]
 
 
-def asker_on(account: Any, session: str, on: date, *, is_strong: bool = False) -> Asker | None:
+def asker_on(
+    account: Any, session: str, on: date, *, is_strong: bool = False, roles: Collection[str] | None = None
+) -> Asker | None:
     """Who asks, in their role of a day, with the teams they are in and the courses they completed; None for nobody.
 
     Somebody with two roles acts in the one they have had longest, until they can choose. `is_strong` says that they
-    signed in strongly enough to open somebody's record in an emergency.
+    signed in strongly enough to open somebody's record in an emergency. `roles` are the only ones that may be used, where
+    whoever vouches for them named some (AUT-08).
     """
     held = (
         kept.Membership.objects.on(on)
@@ -45,7 +48,7 @@ def asker_on(account: Any, session: str, on: date, *, is_strong: bool = False) -
         .select_related("organisation", "team__neighbourhood")
         .order_by("from_date", "id")
     )
-    rows = list(held)
+    rows = [row for row in held if roles is None or row.role in roles]
     if not rows:
         return None
     role, body = rows[0].role, rows[0].organisation

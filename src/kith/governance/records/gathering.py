@@ -89,6 +89,7 @@ ABOUT_NOBODY = {
     "governance.Organisation": "a body",
     "governance.RecoveryCode": "a member of staff",
     "governance.SecondFactor": "a member of staff",
+    "governance.SignInLink": "a member of staff",
     "governance.TaskTried": "a member of staff",
     "governance.Team": "a team",
     "governance.TrailHead": "where the trail ends",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from kith.governance.asker import ROLES
 from kith.governance.drafting import Described, Table
 from kith.governance.records.describing import accounts_by_role, bases_on, bodies
 from kith.governance.records.signing import all_agreements
@@ -63,7 +64,8 @@ def security_in_force() -> Iterable[tuple[str, str]]:
     yield "Wrong passwords before a wait", f"{told.AXES_FAILURE_LIMIT}, then {told.AXES_COOLOFF_TIME * 60:g} minutes"
     yield "Passwords kept as", told.PASSWORD_HASHERS[0].rsplit(".", 1)[1].removesuffix("PasswordHasher")
     yield "Shortest password", f"{_shortest()} characters"
-    yield "Second factor", "no: signing in is by name and password only"
+    yield "Second factor", f"needed by {len(told.SECOND_FACTOR_FOR)} of {len(ROLES)} roles before anything opens"
+    yield "Sign-in by another service", told.ISSUER.address if told.ISSUER else "no: by name, password and code"
     yield (
         "Pages may load from",
         ", ".join(sorted({str(one) for one in told.CONTENT_SECURITY_POLICY["DIRECTIVES"]["default-src"]})),

@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from kith.governance.asker import ROLES
 from kith.web.home import database, home, secret_key, sitting
+from kith.web.issuer import issuer_named
 
 HOME = home()
 SECRET_KEY = secret_key(HOME)
@@ -81,6 +82,7 @@ IS_PASSWORD_STRONG = False  # whether a password alone opens a record in an emer
 SECOND_FACTOR_FOR = frozenset(
     ROLES
 )  # roles to which nothing opens until they set up a second factor: all, with no exemption
+ISSUER = issuer_named()  # who else vouches for who signs in; None where nobody does
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

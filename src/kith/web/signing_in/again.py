@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -9,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from kith.governance.records.linking_sign_ins import is_linked
 from kith.governance.trail import Deed
 from kith.web.late import forget, look_for_texts
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.signing_in.forms import Code, Password
-from kith.web.signing_in.going_on import wait_a_little, where_next, written
+from kith.web.signing_in.going_on import wait_a_little, where_next, with_next, written
 from kith.web.signing_in.guessing import authenticated, must_wait
 from kith.web.sitting import sit_on, standing
 
@@ -27,6 +29,9 @@ def again(request: HttpRequest) -> HttpResponse:
     """Ask for the password, or a code where the session was opened with one; then everything is as it was left."""
     if standing(request) == "open":
         return redirect(where_next(request))
+    issuer = settings.ISSUER
+    if issuer and is_linked(request.user.pk, issuer.address):
+        return page(request, "signing_in/again_elsewhere.jinja", {"issuer": issuer, "elsewhere": with_next(request, "sign-in-elsewhere"), **_quiet(request)})  # fmt: skip
     by_code = request.GET.get("by") == "code" and request.asker.has_factor
     form = (Code if by_code else Password)(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,10 +46,13 @@ def again(request: HttpRequest) -> HttpResponse:
         form.add_error(
             *(("code", getattr(request, "why_not", "That code does not count.")) if by_code else ("password", _WRONG))
         )
-    words = {"form": form, "by_code": by_code, "has_factor": request.asker.has_factor, "was_kept": request.GET.get("kept") == "yes",
-             "minutes": f"{settings.SITTING.idle.total_seconds() / 60:g}", "other_way": _other_way(request, by_code),
-             "asker": None, "navigation": [], "can_search": False, "training_needs": []}  # fmt: skip
-    return page(request, "signing_in/again.jinja", words, status=422 if form.errors else 200)
+    words = {
+        "form": form,
+        "by_code": by_code,
+        "has_factor": request.asker.has_factor,
+        "other_way": _other_way(request, by_code),
+    }
+    return page(request, "signing_in/again.jinja", {**words, **_quiet(request)}, status=422 if form.errors else 200)
 
 
 def stay(request: HttpRequest) -> HttpResponse:
@@ -57,6 +65,13 @@ def drop(request: HttpRequest, number: int) -> HttpResponse:
     """Throw a kept text away."""
     forget(request, number, "thrown away")
     return redirect("front")
+
+
+def _quiet(request: HttpRequest) -> dict[str, Any]:
+    """What both pages say, and that neither shows anything of whoever sat here."""
+    minutes = f"{settings.SITTING.idle.total_seconds() / 60:g}"
+    nothing: dict[str, Any] = {"asker": None, "navigation": [], "can_search": False, "training_needs": []}
+    return {"minutes": minutes, "was_kept": request.GET.get("kept") == "yes", **nothing}
 
 
 def _other_way(request: HttpRequest, by_code: bool) -> str:

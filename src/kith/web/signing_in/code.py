@@ -14,8 +14,9 @@ from kith.errors import CannotUnseal, CodeDoesNotCount
 from kith.governance.records.second_factor import take_code
 from kith.governance.records.staff import account_named
 from kith.governance.trail import Actor
+from kith.governance.vouching import Vouched
 
-__all__ = ["CodeBackend", "half_signed_in", "keep_half"]
+__all__ = ["CodeBackend", "half_signed_in", "half_vouched", "keep_half"]
 
 _HALF, _LASTS = "half signed in", timedelta(minutes=10)
 
@@ -39,10 +40,13 @@ class CodeBackend(ModelBackend):
         return account
 
 
-def keep_half(request: HttpRequest, account: Any) -> None:
+def keep_half(request: HttpRequest, account: Any, vouched: Vouched | None = None) -> None:
     """Keep in a new session whose password was right; it opens nothing."""
     request.session.flush()
     request.session[_HALF] = {"username": account.username, "at": timezone.now().isoformat()}
+    if vouched is not None:
+        roles = None if vouched.roles is None else sorted(vouched.roles)
+        request.session[_HALF] |= {"issuer": vouched.issuer, "subject": vouched.subject, "roles": roles}
 
 
 def half_signed_in(request: HttpRequest) -> str | None:
@@ -50,3 +54,12 @@ def half_signed_in(request: HttpRequest) -> str | None:
     kept = request.session.get(_HALF)
     since = parse_datetime(kept["at"]) if kept else None
     return kept["username"] if since and timezone.now() - since < _LASTS else None
+
+
+def half_vouched(request: HttpRequest) -> Vouched | None:
+    """What the issuer said of whoever is half signed in by it; None for who typed a password."""
+    kept = request.session.get(_HALF, {})
+    if "issuer" not in kept:
+        return None
+    roles = None if kept["roles"] is None else frozenset(kept["roles"])
+    return Vouched(kept["issuer"], kept["subject"], False, roles)

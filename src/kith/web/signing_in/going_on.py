@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kith.governance.records.second_factor import factor_of, standing_of
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
-from kith.web.asker import FACTOR, asker_of
+from kith.governance.vouching import Vouched
+from kith.web.asker import FACTOR, VOUCHED, asker_of
 from kith.web.late import look_for_texts
 from kith.web.page import page
 from kith.web.signing_in.guessing import known_from_now_on
@@ -25,14 +27,20 @@ from kith.web.sitting import sit_down
 
 __all__ = ["signed_in", "wait_a_little", "where_next", "with_next", "written"]
 
+CODES = ("code of an app", "recovery code")
+"""Ways of signing in that show that the second factor kept here is at hand."""
 
-def signed_in(request: HttpRequest, account: Any, how: str) -> HttpResponse:
+
+def signed_in(request: HttpRequest, account: Any, how: str, vouched: Vouched | None = None) -> HttpResponse:
     """Open the session, under another key; lead first to what the holder must be told of their factor."""
-    login(request, account)
+    login(request, account, backend=f"{ModelBackend.__module__}.{ModelBackend.__name__}")
     sit_down(request)
     look_for_texts(request)
-    if how != "password":
-        request.session[FACTOR] = factor_of(account.pk)
+    request.session[FACTOR] = factor_of(account.pk) if how in CODES else None
+    request.session[VOUCHED] = None
+    if vouched is not None:
+        roles = None if vouched.roles is None else sorted(vouched.roles)
+        request.session[VOUCHED] = {"is_strong": vouched.is_strong, "roles": roles}
     written(request, Deed("signed in", "account", str(account.pk), details={"with": how}))
     leads_to = "my-sign-in" if standing_of(str(account.pk)).untold else where_next(request)
     return known_from_now_on(request, redirect(leads_to))

@@ -28,7 +28,7 @@ from kith.governance.records.second_factor import (
     standing_of,
 )
 from kith.governance.second_factor import CHANCE_FOR_CODES, CHANCE_FOR_SECRET, address_of, in_groups
-from kith.web.asker import FACTOR
+from kith.web.asker import FACTOR, VOUCHED
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
@@ -50,7 +50,7 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
         "standing": standing, "may_reset": may_reset(signed.asker, signed.at), "needs_factor": signed.needs_factor,
         "is_begun": secret_begun(signed.asker.account) is not None, "has_factor": signed.has_factor,
         "is_required": signed.asker.role in settings.SECOND_FACTOR_FOR,
-        "is_strong": signed.asker.can_ask_emergency, "names": account_names([one.by for one in standing.untold]),
+        "is_strong": signed.asker.can_ask_emergency, "vouched": request.session.get(VOUCHED), "issuer": settings.ISSUER, "names": account_names([one.by for one in standing.untold]),
     }  # fmt: skip
     return page(request, "signing_in/my_sign_in.jinja", words)
 

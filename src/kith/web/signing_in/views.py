@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from kith.governance.records.linking_sign_ins import is_linked
 from kith.governance.records.second_factor import factor_of
 from kith.governance.trail import Deed
 from kith.web.page import page
 from kith.web.routes import ANYONE, SIGNED_IN, Route
 from kith.web.signing_in.again import ROUTES as AGAIN
-from kith.web.signing_in.code import half_signed_in, keep_half
+from kith.web.signing_in.code import half_signed_in, half_vouched, keep_half
+from kith.web.signing_in.elsewhere import ROUTES as ELSEWHERE
 from kith.web.signing_in.forms import Code, SignIn
 from kith.web.signing_in.going_on import signed_in, wait_a_little, with_next, written
 from kith.web.signing_in.guessing import authenticated, must_wait
 from kith.web.signing_in.own import ROUTES as OWN
 
 __all__ = ["ROUTES"]
+
+_WRONG = "The sign-in name or the password is wrong. Check both and try again."
+_ELSEWHERE = "You do not sign in with a password of Kith. Use the button above."
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -26,17 +34,29 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["username"]
         account = authenticated(request, username=name, password=form.cleaned_data["password"])
-        if account is not None and factor_of(account.pk) is not None:
-            keep_half(request, account)
-            return redirect(with_next(request, "sign-in-code"))
-        if account is not None:
-            return signed_in(request, account, "password")
+        is_elsewhere = account is not None and _is_linked(account)
+        if account is not None and not is_elsewhere:
+            return _half_or_whole(request, account)
         if must_wait(request):
             return wait_a_little(request)
-        written(request, Deed("sign-in refused", "account", result="name or password is wrong"))
-        form.add_error(None, "The sign-in name or the password is wrong. Check both and try again.")
-    words = {"form": form, "was_kept": request.GET.get("kept") == "yes"}
+        why = "it signs in elsewhere" if is_elsewhere else "name or password is wrong"
+        written(request, Deed("sign-in refused", "account", result=why))
+        form.add_error(None, _ELSEWHERE if is_elsewhere else _WRONG)
+    words = {"form": form, "was_kept": request.GET.get("kept") == "yes", "issuer": settings.ISSUER,
+             "elsewhere": with_next(request, "sign-in-elsewhere")}  # fmt: skip
     return page(request, "signing_in/sign_in.jinja", words, status=200 if request.method == "GET" else 422)
+
+
+def _half_or_whole(request: HttpRequest, account: Any) -> HttpResponse:
+    if factor_of(account.pk) is None:
+        return signed_in(request, account, "password")
+    keep_half(request, account)
+    return redirect(with_next(request, "sign-in-code"))
+
+
+def _is_linked(account: Any) -> bool:
+    """Whether an issuer vouches for it: then its password alone opens nothing here (AUT-08)."""
+    return settings.ISSUER is not None and is_linked(account.pk, settings.ISSUER.address)
 
 
 def sign_in_code(request: HttpRequest) -> HttpResponse:
@@ -48,7 +68,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         account = authenticated(request, username=name, code=form.cleaned_data["code"])
         if account is not None:
-            return signed_in(request, account, account.signed_in_by)
+            return signed_in(request, account, account.signed_in_by, half_vouched(request))
         if must_wait(request):
             return wait_a_little(request)
         written(request, Deed("sign-in refused", "account", result="code does not count"))
@@ -70,5 +90,6 @@ ROUTES = (
         "sign-out", sign_out, "sign-out", SIGNED_IN, leaves="signed out", methods=("POST",), is_first=True, is_idle=True
     ),
     *AGAIN,
+    *ELSEWHERE,
     *OWN,
 )

@@ -14,6 +14,7 @@ from kith.governance.records.models.objection import Objection
 from kith.governance.records.models.practice import TaskTried
 from kith.governance.records.models.second_factor import RecoveryCode, SecondFactor
 from kith.governance.records.models.sharing_answer import SharingAnswer
+from kith.governance.records.models.sign_in_link import SignInLink
 from kith.governance.records.models.team import Membership, Organisation, Team
 from kith.governance.records.models.trail import TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
@@ -21,5 +22,5 @@ from kith.governance.records.models.training import TrainingHeld
 __all__ = [
     "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Guesses", "Installation",
     "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode",
-    "SecondFactor", "SharingAnswer", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
+    "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
 ]  # fmt: skip
