@@ -97,6 +97,7 @@ def test_AUT_07_an_answer_counts_once(issuing):
     browser = Client()
     given = issuing.signs_in(sets_out(browser))
     assert browser.get("/sign-in/back", given).status_code == 302
+    assert "state" in said(browser.get("/sign-in/back", given))  # in the very session that asked
     browser.post("/sign-out")
     assert refused(issuing, browser.get("/sign-in/back", given), browser, "state")
 

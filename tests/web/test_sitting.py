@@ -100,7 +100,7 @@ def test_AUT_03_what_was_typed_too_late_is_not_sent_and_stands_in_its_form_again
     assert TYPED["reason"] in unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page)[1])
     assert len(re.findall(r'value="(?:unwell|8)"[^>]* checked', page)) == 2
     assert not EmergencyAccess.objects.exists()
-    assert nurse.get("/")  # elsewhere a line leads back to it
+    assert KEPT not in said(nurse.get("/"))  # elsewhere nothing of it stands, and a line leads back to it
     assert f'<a href="{FORM}">Go on where you were</a>' in said(nurse.get("/"))
     assert nurse.post(FORM, TYPED)["Location"] == "/people/mary"
     assert EmergencyAccess.objects.count() == 1
