@@ -65,7 +65,7 @@ def candidates_of(asker: Asker, where: Where, *, basis: FindingBasis | None, at:
     place, on = where.neighbourhood, at.astimezone(LONDON).date()
     known = set(ListPlace.objects.order_by().values_list("list", flat=True).distinct())
     raised = Person.objects.filter(person_id__in=where.raised, neighbourhood=place)
-    rows = [_row(one, SIGNALS, 0, [RAISED], on) for one in raised.values(*_WHO)]
+    rows = [_row(one, _Stand(SIGNALS, 0, [RAISED]), on) for one in raised.values(*_WHO)]
     shut = rules_shut(on)
     for name in where.lists:
         if name not in known and not Flag.objects.filter(rule_version__rule=name).exists():
@@ -89,7 +89,7 @@ def _of_list(name: str, place: str, shut: Shut, on: date) -> list[dict[str, Any]
     )
     given = {one.pk for one in given_places(places, shut)}
     return [
-        _row(_columns(one.person), name, rank, _without_points(one.reasons or [one.reason or ""]), on, is_shut=one.pk not in given)
+        _row(_columns(one.person), _Stand(name, rank, _without_points(one.reasons or [one.reason or ""]), one.pk not in given), on)
         for rank, one in enumerate(without_shut_reasons(places, shut), start=1)
     ]  # fmt: skip
 
@@ -99,7 +99,7 @@ def _of_rule(name: str, place: str, shut: Shut, on: date) -> list[dict[str, Any]
     flags = Flag.objects.filter(rule_version__rule=name, person__neighbourhood=place).select_related("person")
     found = sorted(flags, key=lambda one: (-(1 + sum(one.need_points or [])) * max(sum(one.contact_points or []), 1), one.person.person_id))  # fmt: skip
     return [
-        _row(_columns(one.person), name, rank, one.reason_words or [one.reason], on, is_shut=one.rule_version_id in shut.numbers)
+        _row(_columns(one.person), _Stand(name, rank, one.reason_words or [one.reason], one.rule_version_id in shut.numbers), on)
         for rank, one in enumerate(found, start=1)
     ]  # fmt: skip
 
@@ -116,11 +116,21 @@ def _columns(person: Person) -> dict[str, Any]:
     return {name: getattr(person, name) for name in _WHO}
 
 
-def _row(one: dict[str, Any], name: str, rank: int, words: list[str], on: date, *, is_shut: bool = False) -> dict[str, Any]:  # fmt: skip
+@dataclass(frozen=True)
+class _Stand:
+    """Where and why somebody stands on one list."""
+
+    name: str
+    rank: int
+    words: list[str]
+    is_shut: bool = False
+
+
+def _row(one: dict[str, Any], stands: _Stand, on: date) -> dict[str, Any]:
     return {
-        "person_id": one["person_id"], "list": name, "rank": rank, "words": [] if is_shut else words, "imd_decile": one["imd_decile"],
+        "person_id": one["person_id"], "list": stands.name, "rank": stands.rank, "words": [] if stands.is_shut else stands.words, "imd_decile": one["imd_decile"],
         "ethnic_group": one["ethnic_group"], "sex": one["sex"], "age_band": age_band_of(one["birth_month"], on),
-        "died": one["death_month"] is not None, "has_number": one["has_nhs_number"], "shut": is_shut,
+        "died": one["death_month"] is not None, "has_number": one["has_nhs_number"], "shut": stands.is_shut,
     }  # fmt: skip
 
 
