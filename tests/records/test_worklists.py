@@ -26,6 +26,7 @@ from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuesti
 from kith.care.records.opened import usual_of
 from kith.care.records.questioning import Asked, answer_question, question_rule, questions_waiting
 from kith.care.records.raising import Raised, raise_signal, raised_and_waiting, settle_signal
+from kith.care.records.waiting_for_groups import waiting_for_groups
 from kith.care.records.worklists import Giving, publish
 from kith.care.records.yields import yields_of
 from kith.errors import (
@@ -169,6 +170,22 @@ def test_whom_only_a_rule_found_that_waits_for_its_group_is_left_out_and_counted
     }
     told -= {word for words in open_flags.values_list("reason_words", flat=True) for word in words}
     assert not told & {word for row in Approach.objects.all() for why in row.reasons for word in why["words"]}
+
+
+def test_once_a_group_pauses_its_rule_who_was_given_out_by_it_alone_is_on_no_list_and_cannot_be_taken(lawful):
+    given(replace(GIVING, places=500))
+    before = shown(COORDINATOR, Wanted("take"), by=as_actor(COORDINATOR), at=AT).shown
+    held = taken()
+    GroupAgreement.objects.all().delete()
+    waits = waiting_for_groups(list(Approach.objects.all()), AT.date())
+    assert waits
+    found = shown(COORDINATOR, Wanted("take"), by=as_actor(COORDINATOR), at=AT)
+    assert found.shown == before - 1 - len(waits)
+    with pytest.raises(NotYours, match="has paused it"):
+        taken(row=Approach.objects.get(pk=min(waits)))
+    tries(held)  # whoever was taken before is answered for
+    groups_agree()
+    assert shown(COORDINATOR, Wanted("take"), by=as_actor(COORDINATOR), at=AT).shown == before - 1
 
 
 def test_taking_somebody_opens_their_name_to_the_taker_alone_and_another_is_told_who_has_them(lawful):
@@ -372,7 +389,7 @@ def test_a_page_of_the_list_asks_the_database_few_questions_however_many_rows_it
     given(replace(GIVING, places=40))
     for number, row in enumerate(Approach.objects.order_by("position")[:20]):
         taken(COORDINATOR if number % 2 else NURSE, AT + timedelta(minutes=number), row)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(46):
         found = shown(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT + timedelta(hours=1))
     assert len(found.rows) == PAGE < found.shown == Approach.objects.count()
     assert found.hidden == 0

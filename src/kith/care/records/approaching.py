@@ -10,6 +10,7 @@ from django.db import transaction
 from kith.care.approach import MOVES, OPEN, OUTCOMES, moved
 from kith.care.records.leading import every_pseudonym
 from kith.care.records.models import Approach, ApproachMove, Attempt
+from kith.care.records.waiting_for_groups import waiting_for_groups
 from kith.care.stopping import CHANNELS, RESULTS, Attempted, next_day, why_stopped
 from kith.errors import AlreadyTaken, BadUsage, ContactStopped, MoveNotAllowed, NotYours
 from kith.governance.access import Decision
@@ -76,6 +77,8 @@ def take(*, asker: Asker, approach: int, by: Actor, at: datetime) -> None:
     if not said.shows:
         raise NotYours(said.say if said.effect == "deny" else _NOBODY, _next(said))
     on = at.astimezone(LONDON).date()
+    if waiting_for_groups([row], on):
+        raise NotYours("The group that the rule names has paused it, or its agreement is over.", "Take another.")
     with transaction.atomic():
         held = {"state": "taken", "taken_by": asker.account, "taken_at": at, "due_date": next_day(on, 0)}
         if not Approach.objects.filter(pk=row.pk, state="waiting").update(**held):

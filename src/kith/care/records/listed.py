@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from kith.care.approach import CLOSED, HELD, NAME_OPEN
 from kith.care.records.leading import people_led_to
 from kith.care.records.models import Approach, Worklist
+from kith.care.records.waiting_for_groups import waiting_for_groups
 from kith.governance.access import Decision, decide_many
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.facts import FindingBasis
@@ -162,14 +163,18 @@ def _filters(asker: Asker, on: date) -> dict[str, Q]:
 
 
 def shown_to(asker: Asker, at: datetime) -> QuerySet[Approach]:
-    """Approaches of the asker's teams to people whom the rules let stand on a list for them, and those that they took themself."""
+    """Approaches of the asker's teams to people whom the rules let stand on a list for them, and those that they took themself.
+
+    Who was found only by a rule that the group it names has paused since is not among them until the pause ends.
+    """
     lately = Q(ended_at__isnull=True) | Q(ended_at__gte=at - _SHOWN_FOR)
     theirs = Approach.objects.filter(lately, worklist__team__in=my_teams(asker, at))
     hidden = Q(pk__in=[])
     for name, basis in _bases(theirs, at).items():
         given = set(theirs.filter(worklist__basis=name).values_list("person_id", flat=True))
         hidden |= Q(worklist__basis=name, person_id__in=given - _shown(asker, sorted(given), basis, at))
-    return theirs.filter(Q(taken_by=asker.account) | ~hidden)
+    waits = waiting_for_groups(list(theirs.filter(state="waiting")), at.astimezone(LONDON).date())
+    return theirs.filter(Q(taken_by=asker.account) | ~hidden).exclude(pk__in=waits)
 
 
 def _shown(asker: Asker, given: Sequence[str], basis: FindingBasis | None, at: datetime) -> set[str]:
