@@ -141,7 +141,7 @@ def figures_of(
 def _figures(policy: Policy, rule: str = "") -> list[Found]:
     themes = dict(RuleVersion.objects.values_list("rule", "theme"))
     only = {"rule_version__rule": rule} if rule else {}
-    by_fifth, by_group = _counted("person__imd_decile", _fifth, only), _counted("person__ethnic_group", _group, only)
+    by_fifth, by_group = _counted(only)
     groups = sorted({group for counts in by_group.values() for group in counts}, key=lambda name: (name.startswith("Not "), name))  # fmt: skip
     found = []
     for name in sorted(by_fifth):
@@ -151,12 +151,16 @@ def _figures(policy: Policy, rule: str = "") -> list[Found]:
     return found
 
 
-def _counted(column: str, named: Any, only: Mapping[str, str]) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = {}
-    rows = Flag.objects.filter(**only).values_list("rule_version__rule", column).annotate(people=Count("id"))
-    for rule, value, people in rows:
-        found.setdefault(rule, Counter())[named(value)] += people
-    return found
+def _counted(only: Mapping[str, str]) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+    """People by rule and fifth, and by rule and ethnic group; read once, as most of the time goes into finding whose flags they are."""
+    by_fifth: dict[str, Counter[str]] = {}
+    by_group: dict[str, Counter[str]] = {}
+    columns = ("rule_version__rule", "person__imd_decile", "person__ethnic_group")
+    rows = Flag.objects.filter(**only).order_by().values_list(*columns).annotate(people=Count("*"))
+    for rule, decile, group, people in rows:
+        by_fifth.setdefault(rule, Counter())[_fifth(decile)] += people
+        by_group.setdefault(rule, Counter())[_group(group)] += people
+    return by_fifth, by_group
 
 
 def _fifth(decile: int | None) -> str:
