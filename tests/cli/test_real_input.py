@@ -21,6 +21,7 @@ def built(kith, lake, *sources, more=()):
     return done, counts, open_lake(lake)
 
 
+@pytest.mark.long
 def test_synthea_bundles_and_bulk_patients(kith, shared, tmp_path):
     done, counts, lake = built(kith, tmp_path / "lake", shared / "data" / "fhir" / "synthea")
     register = counts["files"]["FHIR register"]
@@ -51,6 +52,7 @@ def west(kith, shared, tmp_path):
     return tmp_path / "place"
 
 
+@pytest.mark.long
 def test_the_made_up_place_over_real_areas(kith, west, shared, tmp_path):
     done, counts, lake = built(
         kith, tmp_path / "lake", west, more=["--areas", shared / "data" / "trafford", "--neighbourhood", "West"]

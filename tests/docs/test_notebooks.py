@@ -16,7 +16,14 @@ def cells_of(notebook, kind):
     return [("".join(cell["source"]), cell) for cell in cells if cell["cell_type"] == kind]
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+FIRST, *LATER = NOTEBOOKS
+EACH = [
+    FIRST,
+    *(pytest.param(one, marks=pytest.mark.long) for one in LATER),
+]  # each later one begins with the first's road
+
+
+@pytest.mark.parametrize("notebook", EACH, ids=lambda path: path.stem)
 def test_a_notebook_runs_from_end_to_end(notebook, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     names = {"__name__": notebook.stem}

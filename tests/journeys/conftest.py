@@ -18,6 +18,19 @@ WAYS = {
 }
 
 
+EVERY_DAY = ("test_signing_in", "test_finding_a_person", "test_worklist", "test_telling")
+"""Journeys that are walked without script on every run; the others in the long run."""
+
+
+def pytest_collection_modifyitems(items):
+    """Leave walking without script, where it is not everybody's daily road, to the long run."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        is_scriptless = callspec is not None and callspec.params.get("way") == "no script"
+        if is_scriptless and item.path.stem not in EVERY_DAY:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def installation(small_lake, tmp_path_factory):
     """Kith with its accounts, before anybody signed in."""

@@ -60,6 +60,7 @@ class TestSpark:
         assert len(found[0][0]) > 500
         assert found[0] == found[1]
 
+    @pytest.mark.long  # a minute of thought for Spark, and its parts are held against DuckDB's in every run
     def test_the_whole_road_leaves_the_same_lake_cell_by_cell(self, spark, few, tmp_path, monkeypatch):
         compared = compared_by(monkeypatch)
         same_lake(few, tmp_path)
