@@ -24,7 +24,7 @@ from bench.road import size_of
 
 AT_ONCE, STAFF, AIM_MS, PORT = 20, 400, 200, 8123
 AIMED_AT = ("search by name", "search by NHS number", "person page", "worklist")
-WORKLIST = "/finding"
+WORKLIST = "/worklist"
 KITH = Path(sys.executable).with_name("kith")
 Stats = dict[str, dict[str, float]]
 
