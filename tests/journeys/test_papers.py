@@ -7,8 +7,8 @@ import pytest
 from pyarrow import parquet
 
 from kith.governance.papers import NOT_GIVEN
-from kith.insight.records import gathering as of_insight
 from kith.people.records import gathering as of_people
+from kith.web.papers.packing import SHEETS
 from tests.journeys.browsing import signs_in
 
 pytestmark = pytest.mark.browser
@@ -62,9 +62,7 @@ def test_the_lead_says_who_looked_answers_a_request_and_reads_the_papers(page, l
     taken.value.save_as(tmp_path / "copy.zip")
     names = set(zipfile.ZipFile(tmp_path / "copy.zip").namelist())
     assert {"read-me-first.html", f"{of_people.PERSON.name}.csv", f"{of_people.ENTRIES.name}.csv"} <= names
-    assert names <= {"read-me-first.html", *(f"{one.name}.csv" for one in (*of_people.SHEETS, *of_insight.SHEETS))} | {
-        name for name in names if name.startswith(("who-", "requests"))
-    }
+    assert names <= {"read-me-first.html", *(f"{one.name}.csv" for one in SHEETS)}
     page.get_by_role("link", name="Requests for a record").click()
     assert page.get_by_text("Request 1").is_visible()
     look(page)

@@ -45,6 +45,7 @@ def test_somebody_mistypes_signs_in_reads_and_signs_out(page, look, service):
 
     # and when they sign out, the page behind them opens no more
     page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Sign-in name").wait_for()
     assert page.title() == "Sign in – Kith"
     page.goto(address)
     assert page.title() == "Sign in – Kith"
