@@ -101,10 +101,11 @@ def _fitting(sought: Sought) -> QuerySet[Person]:
         people = people.filter(identity__postcode=sought.postcode)
     if not sought.words:
         return people if sought.birth_date or sought.postcode else people.none()
-    each, whole = Q(), "".join(sought.words)
-    for word in sought.words:
-        each &= _named(_begins(word))
-    return people.filter(each | _named(_begins(whole)))
+    if len(sought.words) == 1:
+        return people.filter(_named(_begins(sought.words[0])))
+    # worked out first: as a condition with an “or” in it, PostgreSQL would hold the whole register against each part
+    every = [_numbers(_begins(word)) for word in sought.words]
+    return people.filter(pk__in=set.intersection(*every) | _numbers(_begins("".join(sought.words))))
 
 
 def _near(sought: Sought) -> QuerySet[Person] | None:
@@ -139,6 +140,10 @@ def _named(words: Q) -> Q:
     """People with such a word in a name. Asked of the words first, whose index finds a few among all; asked of each person
     in turn, it would walk the whole register."""
     return Q(pk__in=NameWord.objects.filter(words).values("person_id"))
+
+
+def _numbers(words: Q) -> set[int]:
+    return set(NameWord.objects.filter(words).values_list("person_id", flat=True))
 
 
 def _begins(word: str) -> Q:
