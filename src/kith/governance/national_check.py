@@ -19,6 +19,8 @@ OLDEST = timedelta(days=7)
 """How old an answer may be unless an installation says otherwise: ours, as the age that the policy sets is not in what we could read."""
 MOST_CHANGE = 0.2
 """By how much the share of people who opted out may change from one answer to the next before somebody must look."""
+NOT_KNOWN = "nobody has asked the NHS whether they opted out, or could"
+"""Why somebody is left out who was not in the last question, as pages say it."""
 _ENOUGH = 1_000
 """From so many numbers on, an answer in which nobody opted out is wrong: about one in twenty has."""
 

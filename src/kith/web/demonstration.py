@@ -185,8 +185,8 @@ def make_answers(*, at: datetime) -> int:
     Told: the trail. Errors: `NotADemonstration` where anything real is in the database.
     """
     must_be(is_demonstration=True)
-    link_worker = next(one.name for one in PEOPLE if one.role == "link-worker")
-    account = account_named(link_worker.lower().replace(" ", "."))
+    link_worker = next(one for one in PEOPLE if one.role == "link-worker")
+    account = account_named(_username(link_worker))
     with transaction.atomic():
         return tell_about_themselves(link_worker=account, practice=_PRACTICE[1], by=_BY, at=at)
 

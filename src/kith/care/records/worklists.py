@@ -19,6 +19,7 @@ from kith.governance.access import Decision, decide_many
 from kith.governance.asker import Asker
 from kith.governance.facts import FindingBasis
 from kith.governance.item import Item
+from kith.governance.national_check import NOT_KNOWN
 from kith.governance.records.deciding import ask_many, facts_about
 from kith.governance.records.national import Unasked, unasked
 from kith.governance.records.signing import basis_named
@@ -33,7 +34,6 @@ __all__ = ["Given", "Giving", "may_give", "publish"]
 
 _DIED = "died"
 _NOT_SHOWN = "object to being looked for, or are guarded"
-_NOT_ASKED = "nobody has asked the NHS whether they opted out, or could"
 _SHUT = "found only by rules that wait for the group they name to agree"
 _GIVEN = "have been given out already"
 _SAID_NO = "said no in the last {} days"
@@ -200,7 +200,7 @@ def held_back(found: Candidates, on: date, doubt: Unasked | None) -> dict[str, s
     back |= dict.fromkeys((led.get(person, person) for person in under_way), _GIVEN)
     if doubt is not None:
         unknown = [row["person_id"] for row in found.rows if doubt.leaves_out(row["person_id"], row["has_number"])]
-        back |= dict.fromkeys(unknown, _NOT_ASKED)
+        back |= dict.fromkeys(unknown, NOT_KNOWN)
     back |= dict.fromkeys(found.shut, _SHUT)
     back |= dict.fromkeys(found.died, _DIED)
     back |= dict.fromkeys(people - found.shown, _NOT_SHOWN)

@@ -188,7 +188,7 @@ def _poured(model: type[models.Model], rows: Relation, source: Relation) -> int:
 
 def _held(engine: Any, model: type[models.Model], key: str) -> Relation:
     """The numbers that the service has given out before."""
-    pairs = list(model.objects.values_list("id", key))  # type: ignore[attr-defined]
+    pairs = list(model._default_manager.values_list("id", key))
     ids, keys = zip(*pairs) if pairs else ((), ())
     table = pa.table({"id": pa.array(ids, pa.int64()), key: pa.array(keys, pa.string())})
     return engine.create_table(f"held_{key}", table, temp=True, overwrite=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from django.db import models
 
 from kith.people.claiming import claims
 from kith.people.extracts import Delivery, sightings, with_entries
@@ -124,12 +125,12 @@ def _is_laid(entry: Entry, found: Rows) -> bool:
     return True
 
 
-def _said(model: type, rows: Any) -> list[str]:
-    names = [one.attname for one in model._meta.concrete_fields if one.attname not in _ONLY_PLACES]  # type: ignore[attr-defined]
+def _said(model: type[models.Model], rows: Any) -> list[str]:
+    names = [one.attname for one in model._meta.concrete_fields if one.attname not in _ONLY_PLACES]
     return sorted(str([row.get(name) for name in names]) for row in rows)
 
 
-def _row(model: type, entry: Entry, row: Mapping[str, Any]) -> Any:
-    mine = {one.attname for one in model._meta.concrete_fields} - {"id", "entry_id", "person_id"}  # type: ignore[attr-defined]
+def _row(model: type[models.Model], entry: Entry, row: Mapping[str, Any]) -> Any:
+    mine = {one.attname for one in model._meta.concrete_fields} - {"id", "entry_id", "person_id"}
     about = {} if model is Wording else {"person_id": entry.person_id}
     return model(entry=entry, **about, **{name: cell for name, cell in row.items() if name in mine})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kith.governance.facts import FindingBasis
+from kith.governance.national_check import NOT_KNOWN
 from kith.governance.objections import OBJECTION_KINDS
 from kith.insight import FLAGS, THEMES
 from kith.insight.records.found import Found
@@ -29,7 +30,7 @@ __all__ = [
 _OTHER_REASONS = {
     "objection": "objects to sharing with the organisation that ran it",
     "own-record": "the record of whoever ran it",
-    NOT_ASKED: "nobody has asked the NHS whether they opted out, or could",
+    NOT_ASKED: NOT_KNOWN,
 }
 _GUARDED = "guarded by a label on the record"
 

@@ -34,7 +34,7 @@ def authenticated(request: HttpRequest, *, username: str, **secret: str) -> Any:
     payers = [*(f"device {one}" for one in _known_here(request, name)), f"account {name}"]
     payer = next((one for one in payers if spend(kind, one, at=now)), None)
     if payer is None:
-        request.guessed_too_often = True  # type: ignore[attr-defined]
+        request.guessed_too_often = True  # type: ignore[attr-defined]  # Django’s own way to leave word on a request
         return None
     account = authenticate(request, username=username, **secret)
     if account is not None:

@@ -1,0 +1,72 @@
+"""What tests of worklists do: give people out, take one, try, answer."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from kith.care.approach import NAME_OPEN
+from kith.care.records.approaching import (
+    Tried,
+    record_attempt,
+    record_outcome,
+    take,
+)
+from kith.care.records.listed import listing, shown_to
+from kith.care.records.models import Approach
+from kith.care.records.worklists import Giving, publish
+from kith.governance.records.models import Grant
+from kith.people.records.models import Person
+from tests.records.kept import AT
+from tests.records.lawful import as_actor, groups_agree, papers, somebody
+
+PLACE = "Kithbeck"
+OFFER = "A call to ask what would help"
+GIVING = Giving("1", ("missing_out",), 12, OFFER)
+COORDINATOR = replace(somebody("care-coordinator"), account=str(UUID(int=1)))
+NURSE = replace(somebody("district-nurse"), account=str(UUID(int=2)))
+LINK_WORKER = replace(somebody("link-worker", kind="vcse"), account=str(UUID(int=3)))
+LATER = AT + timedelta(hours=2)
+
+
+@pytest.fixture
+def lawful(loaded):
+    """The small lake, its people all of one neighbourhood, with the papers that a finding needs."""
+    Person.objects.update(neighbourhood=PLACE, practice_ods_code=None)
+    groups_agree()
+    return papers()
+
+
+def given(giving=GIVING, asker=COORDINATOR, at=AT):
+    return publish(asker=asker, giving=giving, basis_name="Finding 2026", by=as_actor(asker), at=at)
+
+
+def first():
+    return Approach.objects.filter(state="waiting").order_by("position").first()
+
+
+def taken(asker=COORDINATOR, at=AT, row=None):
+    row = row or first()
+    take(asker=asker, approach=row.pk, by=as_actor(asker), at=at)
+    return Approach.objects.get(pk=row.pk)
+
+
+def tries(row, channel="telephone", result="no answer", at=AT, asker=COORDINATOR, **more):
+    tried = Tried(channel, result, at, **more)
+    record_attempt(asker=asker, approach=row.pk, tried=tried, by=as_actor(asker), at=at)
+
+
+def answers(row, outcome, asker=COORDINATOR, why="as they said", at=AT):
+    record_outcome(asker=asker, approach=row.pk, outcome=outcome, why=why, by=as_actor(asker), at=at)
+    return Approach.objects.get(pk=row.pk).state
+
+
+def shown(asker, wanted, *, by, at):
+    return listing(asker, wanted, shown_to(asker, at), by=by, at=at)
+
+
+def names_open():
+    """People whose name an open grant opens, and those of whom an approach is in a state that opens it."""
+    granted = set(Grant.objects.open_at(AT + timedelta(days=400)).values_list("person_id", "to"))
+    return granted, set(Approach.objects.filter(state__in=NAME_OPEN).values_list("person_id", "taken_by"))
