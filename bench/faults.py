@@ -2,9 +2,9 @@
 
 What `faults.toml` names are slips that somebody could make while mending something else: a filter dropped, a look that
 leaves no trail, a grant that opens more than it names. First the suite must pass without any; then, of forty, it must
-fail on at least `AT_LEAST`. Only the rooms that the faults are in are run, and each run ends at the first failure; the
-line that failed is printed, so that one can see whether it failed for what was seeded. ONLY=words takes the faults
-whose name holds those words.
+fail on at least `AT_LEAST`. The tests that look where the fault is are asked first, and the suite only where they notice
+nothing, of the rooms that the faults are in; each run ends at the first failure. The line that failed is printed, so
+that one can see whether it failed for what was seeded. ONLY=words takes the faults whose name holds those words.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ ASKED = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not l
 
 
 class Fault(NamedTuple):
-    """One slip: in `file`, `old`, which stands there once, becomes `new`."""
+    """One slip: in `file`, `old`, which stands there once, becomes `new`; the tests `first` should notice."""
 
     name: str
     file: str
+    first: str
     old: str
     new: str
 
@@ -72,9 +73,16 @@ def _run(folder: Path, fault: Fault | None) -> str:
         _seed(fault, folder / "src" / "kith" / fault.file)
     shared = os.environ.get("KITH_SHARED", str(HERE.parent / "shared"))
     given = {**os.environ, "PYTHONPATH": f"{folder / 'src'}:{folder}", "KITH_SHARED": shared}
-    asked = [sys.executable, "-m", "pytest", *ASKED, *ROOMS]
-    done = subprocess.run(asked, cwd=folder, env=given, capture_output=True, text=True, check=False)
+    places = [ROOMS] if fault is None else [tuple(fault.first.split()), ROOMS]
+    failed = next(filter(None, (_asked(folder, given, place) for place in places)), "")
     shutil.rmtree(folder)
+    return failed
+
+
+def _asked(folder: Path, given: dict[str, str], places: tuple[str, ...]) -> str:
+    """The first test of `places` that failed, or nothing."""
+    asked = [sys.executable, "-m", "pytest", *ASKED, *places]
+    done = subprocess.run(asked, cwd=folder, env=given, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return ""
     told = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
