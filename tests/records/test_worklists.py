@@ -15,6 +15,7 @@ from kith.care.records.approaching import (
     record_attempt,
     take,
 )
+from kith.care.records.handing_over import hand_over
 from kith.care.records.listed import Wanted
 from kith.care.records.models import Approach, ApproachMove, Attempt, Worklist
 from kith.care.records.waiting_for_groups import waiting_for_groups
@@ -46,6 +47,7 @@ from tests.records.worked import (
     first,
     given,
     names_open,
+    on_the_staff,
     shown,
     taken,
     tries,
@@ -233,12 +235,13 @@ def test_an_agreement_keeps_the_name_open_until_it_is_ended_and_giving_back_lets
 
 def test_a_name_is_open_exactly_while_somebody_has_the_person_whatever_is_done(lawful):
     """A walk of drawn deeds, legal and not: after each the open grants are those of the approaches that are held."""
-    draw = random.Random(1)
+    draw = random.Random(3)
+    on_the_staff(COORDINATOR, NURSE)
     given(replace(GIVING, places=8))
     rows, askers = list(Approach.objects.order_by("pk")), [COORDINATOR, NURSE]
     for step in range(90):
         at, row, asker = AT + timedelta(hours=step * 6), draw.choice(rows), draw.choice(askers)
-        by, deed = as_actor(asker), draw.choice(["take", "try", "try", "answer", "give back", "end"])
+        by, deed = as_actor(asker), draw.choice(["take", "try", "try", "answer", "give back", "hand over", "end"])
         with suppress(NotYours, MoveNotAllowed, AlreadyTaken, ContactStopped, BadUsage):
             if deed == "take":
                 take(asker=asker, approach=row.pk, by=by, at=at)
@@ -250,11 +253,15 @@ def test_a_name_is_open_exactly_while_somebody_has_the_person_whatever_is_done(l
                 answers(row, draw.choice(["agreed", "agreed", "agreed", "declined", "wrong"]), asker, at=at)
             elif deed == "give back":
                 give_back(asker=asker, approach=row.pk, why="away", by=by, at=at)
+            elif deed == "hand over":
+                hand_over(asker=asker, approaches=[row.pk], to=draw.choice(askers).account, why="away", by=by, at=at)
             else:
                 end_approach(asker=asker, approach=row.pk, why="done", by=by, at=at)
         granted, held = names_open()
         assert granted == held, step
-    assert {"take", "log an attempt", "give back", "agreed"} <= set(ApproachMove.objects.values_list("move", flat=True))
+    assert {"take", "log an attempt", "give back", "hand over", "agreed"} <= set(
+        ApproachMove.objects.values_list("move", flat=True)
+    )
 
 
 def test_places_are_kept_for_groups_that_would_have_fewer_than_their_share(lawful):

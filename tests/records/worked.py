@@ -16,10 +16,11 @@ from kith.care.records.approaching import (
 from kith.care.records.listed import listing, shown_to
 from kith.care.records.models import Approach
 from kith.care.records.worklists import Giving, publish
-from kith.governance.records.models import Grant
+from kith.governance.records.models import Account, Grant, Membership, Organisation, Team, TrainingHeld
 from kith.people.records.models import Person
+from kith.places.records.models import Neighbourhood
 from tests.records.kept import AT
-from tests.records.lawful import as_actor, groups_agree, papers, somebody
+from tests.records.lawful import BEGUN, as_actor, groups_agree, papers, somebody
 
 PLACE = "Kithbeck"
 OFFER = "A call to ask what would help"
@@ -70,3 +71,20 @@ def names_open():
     """People whose name an open grant opens, and those of whom an approach is in a state that opens it."""
     granted = set(Grant.objects.open_at(AT + timedelta(days=400)).values_list("person_id", "to"))
     return granted, set(Approach.objects.filter(state__in=NAME_OPEN).values_list("person_id", "taken_by"))
+
+
+def on_the_staff(*askers):
+    """Accounts, memberships and training of these askers, as they would sign in: all of the one team."""
+    place = Neighbourhood.objects.get_or_create(name=PLACE)[0]
+    team = Team.objects.get_or_create(pk=1, defaults={"name": "The team", "neighbourhood": place})[0]
+    for asker in askers:
+        body = Organisation.objects.get_or_create(
+            ods_code=asker.organisation, defaults={"name": asker.organisation, "kind": asker.body_kind}
+        )[0]
+        told = {"username": asker.role, "name": f"Sam {asker.role.title()}", "made_at": AT}
+        account = Account.objects.create(pk=UUID(asker.account), **told)
+        Membership.objects.create(account=account, team=team, organisation=body, role=asker.role, from_date=BEGUN)
+        TrainingHeld.objects.bulk_create(
+            TrainingHeld(account=account, course=one.course, completed_date=one.completed_date)
+            for one in asker.training
+        )

@@ -96,6 +96,30 @@ def test_whoever_comes_second_is_told_who_has_the_person(enter):
     assert name_of(row) not in said(late)
 
 
+def test_U_23_a_coordinator_hands_over_whom_a_colleague_has_and_is_told_who_stayed(enter):
+    row, nurse = first(), enter("district-nurse")
+    nurse.post(f"/worklist/{row.pk}/take")
+    holder = Approach.objects.get(pk=row.pk).taken_by
+    assert f"/worklist/hand-over?from={holder}&amp;one={row.pk}" in nurse.get(f"/worklist/{row.pk}").content.decode()
+    name = name_of(row)
+    address = f"/worklist/hand-over?from={holder}"
+    browser = enter("care-coordinator")
+    shown = said(browser.get("/worklist/hand-over"))
+    assert "Whom of those that" in shown
+    assert row.person_id[:8] in shown
+    assert name not in shown
+    to = str(Account.objects.get(name__in=re.findall(r'for="to[^>]*> *([^<]+?) *<', shown), memberships__role="gp").pk)
+    wrong = browser.post(address, {"who": [row.pk], "to": to})
+    assert wrong.status_code == 422
+    assert "Say why, in a few words" in said(wrong)
+    done = browser.post(address, {"who": [row.pk], "to": to, "why": "on leave from Monday"})
+    assert done["Location"] == "/worklist/hand-over?done=1"
+    assert "1 person is handed over" in said(browser.get(done["Location"]))
+    assert name in said(enter("gp").get(f"/worklist/{row.pk}"))
+    assert "on leave from Monday" in said(enter("gp").get(f"/worklist/{row.pk}"))
+    assert name not in said(enter("district-nurse").get(f"/worklist/{row.pk}"))
+
+
 def test_a_link_worker_is_told_what_to_offer_and_an_analyst_finds_no_worklist(enter):
     browser = enter("link-worker")
     shown = said(browser.get("/worklist"))

@@ -86,6 +86,7 @@ MOVES = {
     "wrong": Move(dict.fromkeys(HELD, "wrong"), _TAKER, "what is wrong"),
     "already helped": Move(dict.fromkeys(HELD, "already helped"), _TAKER, "by whom"),
     "give back": Move(dict.fromkeys(HELD, "waiting"), _TAKER, "why, for whoever takes it next"),
+    "hand over": Move({state: state for state in NAME_OPEN}, "whoever took it, or whoever gives people out to the team", "to whom of the team, and why"),
     "stand down": Move({"waiting": "stood down"}, "the service", "that somebody questioned every rule that found the person"),
     "end": Move({"agreed": "ended"}, _TAKER, "what came of it"),
 }  # fmt: skip

@@ -20,6 +20,7 @@ from kith.web.telling.views import ROUTES as TELLING
 from kith.web.training.views import ROUTES as TRAINING
 from kith.web.worklist.answering import ROUTES as ANSWERING
 from kith.web.worklist.giving import ROUTES as GIVING
+from kith.web.worklist.handing import ROUTES as HANDING
 from kith.web.worklist.views import ROUTES as WORKLIST
 
 urlpatterns = routes(
@@ -31,6 +32,7 @@ urlpatterns = routes(
     *FRONT,
     *GAPS,
     *GIVING,
+    *HANDING,
     *IMPORTING,
     *MATCHING,
     *OBJECTIONS,

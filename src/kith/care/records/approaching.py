@@ -31,8 +31,11 @@ __all__ = [
     "FIELDS",
     "Tried",
     "attempts_of",
+    "door_to",
     "end_approach",
     "give_back",
+    "keep_move",
+    "led_to",
     "record_attempt",
     "record_outcome",
     "refused_on",
@@ -83,8 +86,8 @@ def take(*, asker: Asker, approach: int, by: Actor, at: datetime) -> None:
         held = {"state": "taken", "taken_by": asker.account, "taken_at": at, "due_date": next_day(on, 0)}
         if not Approach.objects.filter(pk=row.pk, state="waiting").update(**held):
             _too_late(row)
-        _moved(row, "take", "waiting", "taken", "", by, at)
-        open_doors([_person(row)], door=_door(row, asker), by=by, at=at)
+        keep_move(row, "take", "waiting", "taken", "", by, at)
+        open_doors([led_to(row)], door=door_to(row, asker.account), by=by, at=at)
 
 
 def _too_late(row: Approach) -> None:
@@ -106,9 +109,10 @@ def _asked_to_take(asker: Asker, row: Approach, by: Actor, at: datetime) -> Deci
         return ask_many(asker, "take", person_items([one], asked), PURPOSE, basis=basis, by=by, at=at)[0]
 
 
-def _door(row: Approach, asker: Asker) -> Door:
+def door_to(row: Approach, account: str) -> Door:
+    """The door that having somebody opens to one account."""
     why = f"taken from the list “{row.worklist.name}”, to get in touch"
-    return Door(asker.account, FIELDS, frozenset({"direct-care", "coordination"}), row.work, why)
+    return Door(account, FIELDS, frozenset({"direct-care", "coordination"}), row.work, why)
 
 
 def record_attempt(*, asker: Asker, approach: int, tried: Tried, by: Actor, at: datetime) -> None:
@@ -135,7 +139,7 @@ def record_attempt(*, asker: Asker, approach: int, tried: Tried, by: Actor, at: 
         due = next_day(at.astimezone(LONDON).date(), held.attempts.count())
         _go(held, to, asker, due_date=due)
         told = f"{tried.channel}: {tried.result}"
-        _moved(held, "log an attempt", held.state, to, told, by, at)
+        keep_move(held, "log an attempt", held.state, to, told, by, at)
 
 
 def _can_be(tried: Tried, row: Approach, at: datetime) -> None:
@@ -202,7 +206,7 @@ def _settle(asker: Asker, approach: int, move: str, why: str, by: Actor, at: dat
         to = moved(held.state, move, list(held.attempts.values_list("result", flat=True)))
         freed = {"taken_by": "", "taken_at": None, "due_date": None} if to == "waiting" else {"due_date": None}
         _go(held, to, asker, ended_at=None if to in OPEN else at, **freed)
-        _moved(held, move, held.state, to, why, by, at)
+        keep_move(held, move, held.state, to, why, by, at)
         if to != "agreed":
             shut_doors(work=held.work, by=by, at=at)
 
@@ -214,7 +218,8 @@ def _go(held: Approach, to: str, asker: Asker, **fields: object) -> None:
         raise MoveNotAllowed("Somebody moved this approach meanwhile.", "Look at where it is now.")
 
 
-def _moved(row: Approach, move: str, before: str, to: str, why: str, by: Actor, at: datetime) -> None:
+def keep_move(row: Approach, move: str, before: str, to: str, why: str, by: Actor, at: datetime) -> None:
+    """Write one move down: beside the approach, and in the trail."""
     ApproachMove.objects.create(
         approach=row, move=move, from_state=before, to_state=to, why=why.strip()[:500], moved_by=by.account, moved_at=at
     )
@@ -248,7 +253,7 @@ def _mine(asker: Asker, approach: int) -> Approach:
     return row
 
 
-def _person(row: Approach) -> str:
+def led_to(row: Approach) -> str:
     """Whom the pseudonym leads to now."""
     one = person_of(row.person_id)
     return one.person_id if one else row.person_id

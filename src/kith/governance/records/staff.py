@@ -24,6 +24,7 @@ __all__ = [
     "complete_course",
     "ensure_team",
     "make_account",
+    "members_of",
     "memberships_on",
 ]
 
@@ -113,6 +114,12 @@ def names_of(account_ids: Iterable[str]) -> dict[str, str]:
     """The names of these accounts, for pages that say who did something; an account that is gone is absent."""
     wanted = [one for one in account_ids if one]
     return {str(key): name for key, name in Account.objects.filter(pk__in=wanted).values_list("id", "name")}
+
+
+def members_of(teams: Iterable[str], on: date) -> dict[str, str]:
+    """Who is in any of these teams on a day, by account id, each with their name; nobody whose account is shut."""
+    rows = Membership.objects.on(on).filter(team_id__in=list(teams), account__is_active=True).order_by("account__name")
+    return {str(key): name for key, name in rows.values_list("account_id", "account__name")}
 
 
 def memberships_on(account_id: Any, on: date) -> list[Colleague]:
