@@ -46,7 +46,7 @@ def test_an_analyst_puts_a_rule_together_and_uses_it(page, look, way, service):
 
     # then its sentence, its count and the panel stand there, and that it leans is said
     assert "lives in deprivation decile 1 to 3, and is aged under 95" in page.locator("main").inner_text()
-    assert page.get_by_text("This rule leans").is_visible()
+    page.get_by_text("This rule leans").wait_for()
     assert page.get_by_role("table", name="Ethnic group").is_visible()
     look(page)
 

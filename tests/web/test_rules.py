@@ -87,10 +87,13 @@ def test_whoever_makes_rules_puts_one_together_counts_it_and_uses_it(enter, role
     browser.post(draft, {"do": "group", "at": "", "edits": edits(draft)})
     adds(browser, draft, "sex", at="2", sex="female")
     adds(browser, draft, "sex", at="2", sex="male")
-    shown = words(browser.get(draft))
+    waits = words(browser.get(draft))
+    assert ('hx-get="?count=now"' in waits, "kith-count" in waits) == (True, False)
+    shown = words(browser.get(f"{draft}?count=now"))
     sentence = "Older and unseen: anyone who is aged 40 or over, and has attended no contact of type community nursing or community therapy in the last 12 months, and (is female, or is male)."
     assert sentence in shown
     assert "kith-count" in shown
+    assert "Counted before" in words(browser.get(draft))
     file = browser.get(f"{draft}/file")
     assert read_rule(words(file)).sentence == sentence
     answer = browser.post(f"{draft}/use", {**WHY, "edits": edits(draft)})

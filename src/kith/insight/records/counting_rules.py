@@ -52,11 +52,15 @@ _MEMORY, _THREADS = "1GB", 2
 
 @dataclass(frozen=True)
 class Counting:
-    """What is counted with: the codelists there are, the folder of what the last run read, and what is too small to show."""
+    """What is counted with: the codelists there are, the folder of what the last run read, and what is too small to show.
+
+    only_ready   show the count that was made of this wording, and say that it waits where none was
+    """
 
     codelists: Mapping[str, Codelist]
     files: Path
     policy: Policy = HES_STYLE
+    only_ready: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Count:
     prepared     what was counted over
     seconds      how long it took; None where it stood ready
     is_near      whether it stood so near to an earlier count of other people that only that one's figure is shown
+    waits        whether it can be counted, and has not been yet
     """
 
     panel: Panel | None
@@ -76,6 +81,7 @@ class Count:
     prepared: Prepared | None = None
     seconds: float | None = None
     is_near: bool = False
+    waits: bool = False
 
 
 def count_rule(asker: Asker, rule: Rule, counting: Counting, *, by: Actor, at: datetime) -> Count:
@@ -103,6 +109,8 @@ def count_rule(asker: Asker, rule: Rule, counting: Counting, *, by: Actor, at: d
     ready = RuleCount.objects.filter(snapshot=prepared.number, place="\n".join(places), wording=wording).first()
     if ready is not None:
         return _shown(ready.shown, places, prepared, None)
+    if counting.only_ready:
+        return Count(None, places=places, prepared=prepared, waits=True)
     found, people = _found(rules, rule, prepared, counting, (places, out))
     with transaction.atomic():
         shown = _guarded(found, people, RuleCount(snapshot_id=prepared.number, place="\n".join(places), wording=wording), counting.policy)  # fmt: skip

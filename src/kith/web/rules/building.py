@@ -122,7 +122,7 @@ def _counted(request: HttpRequest, rule: Rule | None) -> dict[str, Any]:
         return {"count": None, "given": None}
     try:
         together = with_draft(rules_in_use(), rule)
-        counting = Counting(built_in(), snapshots())
+        counting = Counting(built_in(), snapshots(), only_ready="count" not in request.GET)
         count = count_rule(request.asker.asker, rule, counting, by=request.asker.actor, at=request.asker.at)
     except KithError as said:
         return {"count": Count(None, str(said)), "given": None}

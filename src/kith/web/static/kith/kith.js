@@ -11,3 +11,11 @@ document.addEventListener("keydown", (pressed) => {
     box.select();
   }
 });
+
+// What a part of a page waits for may not come: then it says so, instead of waiting for ever.
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, ({ detail }) => {
+    const words = detail.elt.querySelector("[role=status]");
+    if (words && detail.elt.dataset.failed) words.textContent = detail.elt.dataset.failed;
+  });
+}
