@@ -28,7 +28,7 @@ from kith.errors import (
 from kith.governance.records.models import Grant, NationalCheck, NationallyAsked, TrailEvent
 from kith.governance.records.signing import basis_named
 from kith.insight.records.models import ListPlace
-from kith.people.records.models import Event, Identity, Person, Retired
+from kith.people.records.models import Claim, Event, Identity, Person, Retired
 from tests.records.kept import AT, BY
 from tests.records.lawful import as_actor, somebody
 from tests.records.worked import (
@@ -217,18 +217,22 @@ def test_what_was_done_under_a_pseudonym_holds_for_whoever_it_leads_to_now(lawfu
     assert found.left_out["said no in the last 180 days"] == 1
 
 
-def test_the_team_that_somebody_saw_most_in_the_last_year_is_asked_first_else_their_practice(lawful):
+def test_the_clinician_whom_the_practice_names_is_asked_first_else_the_team_seen_most_else_the_practice(lawful):
     on, seen = AT.date(), Counter()
     contacts = Event.objects.filter(kind="contact", outcome="attended", date__gt=on - timedelta(365), date__lte=on)
     for person, source, _ in set(contacts.values_list("person_id", "source", "date")):
         seen[person, source] += 1
     (person, source), many = seen.most_common(1)[0]
     assert many > 1
-    assert usual_of(Person.objects.get(pk=person), on) == source
-    stranger = Person(person_id="nobody", practice_ods_code="Y99001")
-    assert usual_of(Person(pk=0, person_id="nobody"), on) == ""
-    stranger.pk = 0
-    assert usual_of(stranger, on) == "gp:Y99001"
+    assert usual_of(Person.objects.get(pk=person), on).source == source
+    assert usual_of(Person(pk=0, person_id="nobody"), on) is None
+    assert usual_of(Person(pk=0, person_id="nobody", practice_ods_code="Y99001"), on).source == "gp:Y99001"
+    named = Claim.objects.filter(field="usual_clinician", source__startswith="gp:").latest("claim_date", "pk")
+    theirs = Person.objects.get(pk=named.person_id)
+    theirs.practice_ods_code = named.source.removeprefix("gp:")
+    assert (usual_of(theirs, on).clinician, usual_of(theirs, on).source) == (named.value, named.source)
+    theirs.practice_ods_code = "Y99999"
+    assert usual_of(theirs, on).clinician == ""
 
 
 def test_CNS_02_nobody_is_given_out_of_whom_nobody_knows_whether_they_opted_out_nationally(lawful):

@@ -15,7 +15,18 @@ from kith.insight.list_equity import Mix, compare
 from kith.insight.lists import ListParams, Quota, given_places
 from kith.tables import Table
 
-__all__ = ["BY_FIFTH", "BY_GROUP", "NO_ROOM", "SIGNALS", "Capacity", "Chosen", "choose", "quotas_for", "usual_first"]
+__all__ = [
+    "BY_FIFTH",
+    "BY_GROUP",
+    "NO_ROOM",
+    "SIGNALS",
+    "Capacity",
+    "Chosen",
+    "Usual",
+    "choose",
+    "quotas_for",
+    "usual_first",
+]
 
 SIGNALS = "raised by somebody"
 """Name under which those stand whom somebody raised; they come before those whom a rule found: somebody knows them and waits."""
@@ -177,21 +188,34 @@ def quotas_for(chosen: Sequence[Mapping[str, Any]], people: Mix) -> tuple[Quota,
     return compare(_as_table(chosen), people).quotas if chosen else ()
 
 
-def usual_first(contacts: Table, practice: str | None) -> str:
-    """Whom to ask first: the team that the person saw most in the last year, else the practice they are registered with.
+@dataclass(frozen=True)
+class Usual:
+    """Whom to ask first about somebody: a clinician by name where the practice names one, with the partner they are of.
+
+    why   what makes them the usual one, as a sentence's end
+    """
+
+    source: str
+    why: str
+    clinician: str = ""
+
+
+def usual_first(contacts: Table, practice: str | None, clinician: str = "") -> Usual | None:
+    """Whom to ask first: the clinician whom the practice names, else the team seen most in the last year, else the practice.
 
     Parameters
     ----------
     contacts : Table of one person's attended contacts: person_id, professional (the team that told of it), date
     practice : ODS code of the practice, or None
+    clinician : whom that practice names as the person's usual clinician; "" where it names nobody
 
     Returns
     -------
-    a source such as "gp:Y99001"; "" where the register knows nobody
+    Usual with a source such as "gp:Y99001"; None where the register knows nobody
 
     Caution
     -------
-    The register names no clinician: who told of a contact is a team. Of two contacts or more the usual one is as
+    Contacts name no clinician: who told of one is a team. Of two contacts or more the usual one is as
     `kith.insight.continuity.personal_continuity` says; a single one is not usual.
 
     Examples
@@ -199,9 +223,15 @@ def usual_first(contacts: Table, practice: str | None) -> str:
     >>> from datetime import date
     >>> seen = pa.table({"person_id": ["p"] * 3, "professional": ["community:RXX", "community:RXX", "gp:Y99001"],
     ...                  "date": [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]})
-    >>> usual_first(seen, "Y99001"), usual_first(seen.slice(0, 1), "Y99001"), usual_first(seen.slice(0, 0), None)
-    ('community:RXX', 'gp:Y99001', '')
+    >>> usual_first(seen, "Y99001", "Dr Amos").clinician, usual_first(seen, "Y99001").source
+    ('Dr Amos', 'community:RXX')
+    >>> usual_first(seen.slice(0, 1), "Y99001").source, usual_first(seen.slice(0, 0), None) is None
+    ('gp:Y99001', True)
     """
+    if practice and clinician:
+        return Usual(f"gp:{practice}", "the practice names them as usual", clinician)
     usual = personal_continuity(contacts)["usual_professional"].to_pylist() if contacts.num_rows else []
     known = next((name for name in usual if name), None)
-    return known or (f"gp:{practice}" if practice else "")
+    if known:
+        return Usual(known, "sees them most")
+    return Usual(f"gp:{practice}", "they are on its list") if practice else None

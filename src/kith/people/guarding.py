@@ -65,6 +65,7 @@ CLAIM_FIELDS: Mapping[str, str] = {
     "msoa_code": "place",
     "rural_urban_classification": "place",
     "deregistered_date": "registration",
+    "usual_clinician": "registration",
     "practice_nuts1_region_name": "registration",
     "practice_stp": "registration",
     "practice_systmone_go_live_date": "registration",

@@ -70,6 +70,7 @@ GP_REGISTER = Partner(
         "main_language": "Main Language",
         "interpreter_needed": "Interpreter Required",
         "practice_ods_code": "Practice Code",
+        "usual_clinician": "Usual GP",
         "registered_date": "Date Registered",
         "deregistered_date": "Date Deregistered",
         "death_date": "Date of Death",

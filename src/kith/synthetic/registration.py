@@ -12,8 +12,11 @@ from kith.synthetic.partner_rows import PartnerRows
 from kith.synthetic.places import Areas
 from kith.synthetic.rates import read_rates
 from kith.synthetic.residents import CARE_HOME, Residents
+from kith.synthetic.words import read_words
 
 PEOPLE_PER_PRACTICE = 8000
+_CLINICIANS = 5  # of a practice, whom it names as somebody's usual one
+_NO_USUAL_CLINICIAN = 0.12  # ours
 REGISTERED, ELSEWHERE, LEFT, NOWHERE = range(4)
 STATES = ("registered", "registered_elsewhere", "deregistered", "nowhere")
 
@@ -160,9 +163,22 @@ def register_rows(residents: Residents, registration: Registration, seed: int) -
             "death_date": dead.copy(),
             "recorded_date": last.copy(),
             "practice_ods_code": registration.codes[registration.practice[person]],
+            "usual_clinician": _usual_clinicians(
+                stream(seed, "usual clinicians"), registration.practice[person], len(registration.codes)
+            ),
         },
     )
     return _with_second_lists(draws, rows, registration)
+
+
+def _usual_clinicians(draws: Draws, practice: np.ndarray, practices: int) -> np.ndarray:
+    """Whom the practice names as the usual clinician of each of these people; nobody for some."""
+    families = np.array(
+        sorted({one for words in read_words("names").values() for one in words.get("family", "").split()})
+    )
+    names = draws.choice(families, (practices, _CLINICIANS), replace=False)
+    own = np.char.add("Dr ", names[practice, draws.integers(0, _CLINICIANS, len(practice))]).astype(object)
+    return np.where(happens(draws, _NO_USUAL_CLINICIAN, len(practice)), "", own)
 
 
 def _with_second_lists(draws: Draws, rows: PartnerRows, registration: Registration) -> PartnerRows:

@@ -13,12 +13,12 @@ from kith.care.records.leading import every_pseudonym
 from kith.care.records.listed import Row, page_row, shown_to
 from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion
 from kith.care.stopping import open_channels
-from kith.care.worklist import SIGNALS, usual_first
+from kith.care.worklist import SIGNALS, Usual, usual_first
 from kith.governance.asker import Asker
 from kith.governance.records.staff import names_of
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
-from kith.people.records.models import Event, Person
+from kith.people.records.models import Claim, Event, Person
 from kith.people.records.reading import person_of
 
 __all__ = ["Logged", "OneApproach", "one_approach", "usual_of"]
@@ -112,8 +112,8 @@ def _words(kept: Approach) -> tuple[tuple[str, str, datetime], ...]:
     return tuple(said.values_list("move", "why", "moved_at"))
 
 
-def usual_of(person: Person, on: date) -> str:
-    """The team that the person saw most in the last year, else their practice. Read after the rules were asked of contacts."""
+def usual_of(person: Person, on: date) -> Usual | None:
+    """Whom to ask first about somebody. Read after the rules were asked of contacts and registration."""
     seen = Event.objects.filter(
         person=person, kind="contact", outcome="attended", date__gt=on - _LAST_YEAR, date__lte=on
     )
@@ -125,4 +125,13 @@ def usual_of(person: Person, on: date) -> str:
             "date": pa.array([day for _, day in rows], pa.date32()),
         }
     )
-    return usual_first(contacts, person.practice_ods_code)
+    return usual_first(contacts, person.practice_ods_code, _named_by_practice(person, on))
+
+
+def _named_by_practice(person: Person, on: date) -> str:
+    """The usual clinician whom the person's own practice named last."""
+    said = Claim.objects.filter(
+        person=person, field="usual_clinician", source=f"gp:{person.practice_ods_code}", claim_date__lte=on
+    )
+    last = said.order_by("-claim_date", "-pk").first()
+    return last.value if last else ""

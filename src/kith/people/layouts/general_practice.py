@@ -23,6 +23,16 @@ PRACTICE = Column(
     ),
 )
 
+USUAL_CLINICIAN = Column(
+    "usual_clinician",
+    TEXT,
+    "the clinician whom the practice names as the person's usual one",
+    synonyms=also(
+        "usual gp; usual doctor; named gp; named accountable gp; accountable gp; usual clinician; usual practitioner; "
+        "preferred gp; usual gp name"
+    ),
+)
+
 GP_REGISTER = Layout(
     Schema(
         "gp_register",
@@ -30,6 +40,7 @@ GP_REGISTER = Layout(
         (
             *(BIRTH_DATE.but(required=True) if c.name == "birth_date" else c for c in PERSON),
             PRACTICE,
+            USUAL_CLINICIAN,
             Column(
                 "registered_date",
                 DATE,
@@ -80,6 +91,7 @@ GP_REGISTER = Layout(
     claims=(
         *(c.name for c in PERSON if c is not ETHNICITY_STATED),
         "practice_ods_code",
+        "usual_clinician",
         "registered_date",
         "deregistered_date",
         "death_date",

@@ -96,15 +96,15 @@ def _rules(one: OneApproach) -> list[tuple[str, str]]:
 def _who(signed: Any, one: OneApproach) -> dict[str, Any]:
     """Who the person is and whom to ask first, for whoever took them; nothing of it otherwise."""
     if not one.name_is_open or one.person is None:
-        return {"banner": None, "usual": ""}
+        return {"banner": None, "usual": None}
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one.person], AskedOf(signed.asker, "view", purpose, "identity"), carries=FIELDS & GROUPS)[0]
     said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
     if not said.page.shows:
-        return {"banner": None, "usual": "", "decision": said.page}
+        return {"banner": None, "usual": None, "decision": said.page}
     groups = (FIELDS & GROUPS) - set(said.hidden)
     on = timezone.localdate(signed.at)
-    usual = usual_of(one.person, on) if {"contacts", "registration"} <= groups else ""
+    usual = usual_of(one.person, on) if {"contacts", "registration"} <= groups else None
     return {
         "banner": banner_of(one.person, groups, item.labels, on),
         "usual": usual,
