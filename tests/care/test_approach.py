@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kith.care.approach import CLOSED, MOVES, NAME_OPEN, OPEN, OUTCOMES, STATES, may_move, moved, outcomes_from
+from kith.care.approach import APPROACH, CLOSED, MOVES, NAME_OPEN, OPEN, OUTCOMES, STATES, moved, outcomes_from
 from kith.care.stopping import CHANNELS, RESULTS, Attempted, StopRules, open_channels, why_stopped
 from kith.errors import BadUsage, MoveNotAllowed
 
@@ -20,6 +20,7 @@ not reached                       not reached
 wrong                    wrong    wrong
 already helped           already helped  already helped
 give back                waiting  waiting
+hand over                taken    tried    agreed
 stand down      stood down
 end                                        ended
 """
@@ -47,7 +48,7 @@ def test_each_move_leads_where_it_is_drawn_to_and_nowhere_else(move, state):
     if (move, state) in drawn():
         assert moved(state, move, ["reached"]) == drawn()[move, state]
     else:
-        assert not may_move(state, move)
+        assert not APPROACH.may_move(state, move)
         with pytest.raises(MoveNotAllowed, match=f"is “{state}”"):
             moved(state, move, ["reached"])
 
@@ -56,7 +57,7 @@ def test_what_has_ended_stays_ended_and_no_outcome_leads_back():
     assert set(OPEN) | set(CLOSED) == set(STATES)
     assert set(NAME_OPEN) < set(OPEN)
     for state in CLOSED:
-        assert not [move for move in MOVES if may_move(state, move)]
+        assert not [move for move in MOVES if APPROACH.may_move(state, move)]
         assert outcomes_from(state, ["reached"]) == []
     assert set(OUTCOMES) <= set(MOVES)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kith.errors import MoveNotAllowed
-from kith.people.import_states import MOVES, OPEN, STATES, may_move, moved
+from kith.people.import_states import IMPORT, MOVES, OPEN, STATES
 
 DRAWN = """
 state     | check   | refuse  | build    | stage  | commit    | find moved | withdraw
@@ -33,14 +33,14 @@ def test_the_drawing_has_every_state_and_every_move():
 
 @pytest.mark.parametrize(("state", "move", "to"), CELLS)
 def test_each_state_answers_each_move_as_drawn(state, move, to):
-    assert may_move(state, move) == bool(to)
+    assert IMPORT.may_move(state, move) == bool(to)
     if to:
-        assert moved(state, move) == to
+        assert IMPORT.moved(state, move) == to
     else:
         with pytest.raises(MoveNotAllowed, match=f"“{state}”"):
-            moved(state, move)
+            IMPORT.moved(state, move)
 
 
 def test_what_has_ended_is_under_way_no_more_and_leads_nowhere():
-    ends = {state for state in STATES if not any(may_move(state, move) for move in MOVES)}
+    ends = {state for state in STATES if not any(IMPORT.may_move(state, move) for move in MOVES)}
     assert ends == set(STATES) - OPEN

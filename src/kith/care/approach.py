@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kith.errors import MoveNotAllowed
+from kith.work.moving import Moving
 
 __all__ = [
+    "APPROACH",
     "CLOSED",
     "HELD",
     "MOVES",
@@ -16,7 +18,6 @@ __all__ = [
     "OUTCOMES",
     "STATES",
     "Move",
-    "may_move",
     "moved",
     "outcomes_from",
 ]
@@ -100,24 +101,14 @@ _WHAT_NOW = {
 }
 
 
-def may_move(state: str, move: str) -> bool:
-    """Say whether a move is allowed from a state.
-
-    Parameters
-    ----------
-    state : one of `STATES`
-    move : one of `MOVES`
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> may_move("waiting", "take"), may_move("declined", "take")
-    (True, False)
-    """
-    return state in MOVES[move].leads
+APPROACH = Moving(
+    "approach",
+    STATES,
+    {name: move.leads for name, move in MOVES.items()},
+    _WHAT_NOW,
+    "It has ended: nothing more is done.",
+)
+"""What an approach may do next, but for the attempts that a move needs: those `moved` asks for."""
 
 
 def moved(state: str, move: str, results: Sequence[str] = ()) -> str:
@@ -149,10 +140,7 @@ def moved(state: str, move: str, results: Sequence[str] = ()) -> str:
     Traceback (most recent call last):
     kith.errors.MoveNotAllowed: This approach is “declined”, and from there nobody can take. It has ended: nothing more is done.
     """
-    found = MOVES[move]
-    if not may_move(state, move):
-        now = _WHAT_NOW.get(state, "It has ended: nothing more is done.")
-        raise MoveNotAllowed(f"This approach is “{state}”, and from there nobody can {move}.", now)
+    to, found = APPROACH.moved(state, move), MOVES[move]
     if found.needs_trial and not results:
         raise MoveNotAllowed("Nobody has tried to reach the person yet.", "Log an attempt first.")
     if found.needs_reach and "reached" not in results:
@@ -160,7 +148,7 @@ def moved(state: str, move: str, results: Sequence[str] = ()) -> str:
             f"Nobody has reached the person yet, so nobody can say “{move}” for them.",
             "Log the attempt that reached them first.",
         )
-    return found.leads[state]
+    return to
 
 
 def outcomes_from(state: str, results: Sequence[str]) -> list[str]:
@@ -176,7 +164,7 @@ def outcomes_from(state: str, results: Sequence[str]) -> list[str]:
     return [
         one
         for one in OUTCOMES
-        if may_move(state, one)
+        if APPROACH.may_move(state, one)
         and (not MOVES[one].needs_reach or "reached" in results)
         and (not MOVES[one].needs_trial or results)
     ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kith.errors import MoveNotAllowed
+from kith.work.moving import Moving
 
-__all__ = ["MOVES", "OPEN", "STATES", "may_move", "moved"]
+__all__ = ["IMPORT", "MOVES", "OPEN", "STATES"]
 
 STATES = {
     "received": "the file is here, and its rows have not been read yet",
@@ -38,53 +38,5 @@ _WHAT_NOW = {
     "refused": "It was refused: mend the file and send it again.",
 }
 
-
-def may_move(state: str, move: str) -> bool:
-    """Say whether a move is allowed from a state.
-
-    Parameters
-    ----------
-    state : one of `STATES`
-    move : one of `MOVES`
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> may_move("staged", "commit"), may_move("checked", "commit")
-    (True, False)
-    """
-    return state in MOVES[move]
-
-
-def moved(state: str, move: str) -> str:
-    """Give the state that a move leads to.
-
-    Parameters
-    ----------
-    state : one of `STATES`
-    move : one of `MOVES`
-
-    Returns
-    -------
-    one of `STATES`
-
-    Raises
-    ------
-    MoveNotAllowed
-        the move does not lead on from this state; says what the state is and what to do.
-
-    Examples
-    --------
-    >>> moved("staged", "commit")
-    'committed'
-    >>> moved("withdrawn", "commit")
-    Traceback (most recent call last):
-    kith.errors.MoveNotAllowed: This import is “withdrawn”, and from there nobody can commit. It was withdrawn: begin a new one.
-    """
-    if not may_move(state, move):
-        now = _WHAT_NOW.get(state, "Look at where it is now, and go on from there.")
-        raise MoveNotAllowed(f"This import is “{state}”, and from there nobody can {move}.", now)
-    return MOVES[move][state]
+IMPORT = Moving("import", STATES, MOVES, _WHAT_NOW)
+"""What an import may do next, and the sentence where it may not."""

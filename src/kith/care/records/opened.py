@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
-from kith.care.approach import HELD, NAME_OPEN, may_move, outcomes_from
+from kith.care.approach import APPROACH, HELD, NAME_OPEN, outcomes_from
 from kith.care.records.approaching import attempts_of, refused_on
 from kith.care.records.leading import every_pseudonym
 from kith.care.records.listed import Row, page_row, shown_to
@@ -73,7 +73,7 @@ class OneApproach:
     @property
     def may_end(self) -> bool:
         """Whether the asker may end what was agreed."""
-        return self.row.is_mine and may_move(self.row.state, "end")
+        return self.row.is_mine and APPROACH.may_move(self.row.state, "end")
 
     @property
     def name_is_open(self) -> bool:

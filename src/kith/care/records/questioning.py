@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kith.care.approach import may_move, moved
+from kith.care.approach import APPROACH, moved
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.listed import page_row, shown_to
 from kith.care.records.models import Approach, ApproachMove, RuleQuestion
@@ -62,7 +62,7 @@ def question_rule(*, asker: Asker, approach: int, asked: Asked, by: Actor, at: d
 def _let_go(held: Approach, asked: Asked, by: Actor, at: datetime) -> None:
     """Mark the rule's reasons as questioned, so that they are shown no more and still counted; of somebody who waits with no reason left, nobody is asked to get in touch."""
     held.reasons = [{**one, "questioned": True} if one["list"] == asked.rule else one for one in held.reasons]
-    if all(one.get("questioned") for one in held.reasons) and may_move(held.state, "stand down"):
+    if all(one.get("questioned") for one in held.reasons) and APPROACH.may_move(held.state, "stand down"):
         held.state, held.ended_at = moved(held.state, "stand down"), at
         ApproachMove.objects.create(
             approach=held, move="stand down", from_state="waiting", to_state=held.state, why=WHAT_IS_WRONG[asked.what],

@@ -20,7 +20,7 @@ from kith.governance.records.staff import names_of
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
-from kith.people.import_states import OPEN, moved
+from kith.people.import_states import IMPORT, OPEN
 from kith.people.layouts import LAYOUTS
 from kith.people.records.loading import mark_held
 from kith.people.records.models import ImportMove, ImportRun, LoadedFile
@@ -321,7 +321,7 @@ def _moving(run: int, move: str, by: Actor, at: datetime) -> ImportRun:
 
 def _move(row: ImportRun, move: str, by: Actor, at: datetime) -> None:
     """Move an import on, as the table of moves says; the caller saves it with what else has changed."""
-    to = moved(row.state, move)
+    to = IMPORT.moved(row.state, move)
     ImportMove.objects.create(run=row, move=move, state_from=row.state, state_to=to, moved_by=by.account, moved_at=at)
     row.state, row.is_open = to, to in OPEN
 

@@ -22,7 +22,7 @@ from kith.governance.records.deciding import ask
 from kith.governance.records.signing import bodies_on_record
 from kith.governance.records.trail import append
 from kith.governance.trail import Deed
-from kith.people.import_states import STATES, may_move
+from kith.people.import_states import IMPORT, STATES
 from kith.people.records.importing import (
     PURPOSE,
     Sent,
@@ -227,7 +227,7 @@ def _one(request: HttpRequest, row: Any, wrong: dict | None = None, status: int 
     is_stuck = bool(row.doing) and timezone.now() - moves[-1][2] > LONGEST
     words: dict[str, Any] = {
         "row": row, "moves": moves, "is_stuck": is_stuck, "states": STATES, "bodies": _bodies(), "wrong": wrong or {},
-        "layout_words": layout_words(row.layout), "may": {move: may_move(row.state, move) for move in ("build", "commit", "withdraw")},
+        "layout_words": layout_words(row.layout), "may": {move: IMPORT.may_move(row.state, move) for move in ("build", "commit", "withdraw")},
         "register_day": _register_day(),
     }  # fmt: skip
     if problems_path(row).is_file():
