@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kith.errors import MoveNotAllowed
-from kith.work.moving import Moving
+from kith.moving import Moving
 
 __all__ = [
     "APPROACH",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.work.moving import Moving
+from kith.moving import Moving
 
 __all__ = ["IMPORT", "MOVES", "OPEN", "STATES"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kith.errors import MoveNotAllowed
-from kith.work.moving import Moving
+from kith.moving import Moving
 
 DOOR = Moving(
     "door", {"open": "", "shut": "", "locked": ""},
