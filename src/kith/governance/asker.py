@@ -85,6 +85,7 @@ ACTIONS = {
     "publish": "give people of a finding out to a team, which takes them one at a time",
     "take": "be offered people of a worklist under pseudonyms, and take one",
     "signal": "raise somebody whom one knows, so that the team looks; nothing is told back",
+    "admit": "let somebody join a team, or end their membership",
     "import": "bring a partner's file into the register; counts, and nobody's record",
 }
 """Everything that may be done."""

@@ -24,6 +24,7 @@ class Budget:
 BUDGETS = {
     "password": Budget(30, timedelta(minutes=5)),
     "code": Budget(20, timedelta(minutes=15)),
+    "joining code": Budget(20, timedelta(minutes=15)),
 }
 """The budget of each thing that is guessed at. A code has six figures, of which three count at a time: so it has the smaller one,
 with which somebody who has the password finds a code about once in 2,900 days. Both are more than one address is let try at once, so

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from kith.web.running import running as _service
+from kith.web.staff.commands import staff
 
 __all__ = ["register"]
 
@@ -44,24 +45,6 @@ Because = Annotated[str, typer.Option("--because", help="Why a share that has ch
 Anchors = Annotated[
     Path | None, typer.Option("--anchors", help="A file of anchors kept elsewhere; those in KITH_HOME are read too.")
 ]
-
-
-@contextmanager
-def _service(*, prepared: bool = True) -> Iterator[Any]:
-    """Set the service up as KITH_MODE says, with its tables in place, and hold the mode against the database."""
-    from kith.web.mode import choose_settings
-
-    choose_settings()
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    if prepared:
-        from kith.web.preparing import prepare
-
-        prepare(is_demonstration=settings.IS_DEMONSTRATION)
-    yield settings
 
 
 def load(lake: LakePath, files: Files = None, as_json: AsJson = False) -> None:
@@ -235,3 +218,4 @@ def register(app: typer.Typer) -> None:
     opt_outs.command(name="ask")(ask_opt_outs)
     opt_outs.command(name="answer")(answer_opt_outs)
     app.add_typer(opt_outs, name="opt-outs")
+    app.add_typer(staff, name="staff")

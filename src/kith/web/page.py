@@ -32,6 +32,7 @@ NAVIGATION = (
     ("objections", "Objections", ("audit",)),
     ("papers", "Papers", ("audit",)),
     ("agreements", "Agreements", ()),
+    ("team", "Team", ("neighbourhood-manager", "information-governance-lead", "system-support")),
     ("my-training", "My training", ()),
 )
 """What stands at the top of every page once somebody is signed in: name of the address, its words, and for whose usual purpose,

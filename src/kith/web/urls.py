@@ -16,6 +16,7 @@ from kith.web.rules.views import ROUTES as RULES
 from kith.web.sharing.views import ROUTES as SHARING
 from kith.web.signing_in.own import ROUTES as OWN
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
+from kith.web.staff.views import ROUTES as STAFF
 from kith.web.telling.views import ROUTES as TELLING
 from kith.web.training.views import ROUTES as TRAINING
 from kith.web.worklist.answering import ROUTES as ANSWERING
@@ -42,6 +43,7 @@ urlpatterns = routes(
     *RULES,
     *SHARING,
     *SIGNING_IN,
+    *STAFF,
     *TELLING,
     *TRAINING,
     *WORKLIST,

@@ -26,6 +26,7 @@ __all__ = [
     "make_account",
     "members_of",
     "memberships_on",
+    "team_and_body",
 ]
 
 
@@ -68,6 +69,23 @@ def ensure_team(*, name: str, neighbourhood: str, organisations: Sequence[tuple[
             Organisation.objects.get_or_create(name=body, defaults={"ods_code": ods_code, "kind": kind})
 
 
+def team_and_body(team: str, organisation: str) -> tuple[int, int]:
+    """The numbers of a team and an organisation by their names. Errors: `BadUsage`, which names those that are there."""
+    found = (
+        _named(Team.objects.order_by("name"), "team", team),
+        _named(Organisation.objects.order_by("name"), "organisation", organisation),
+    )
+    return int(found[0].pk), int(found[1].pk)
+
+
+def _named(rows: Any, what: str, name: str) -> Any:
+    found = rows.filter(name=name).first()
+    if found is None:
+        there = ", ".join(rows.values_list("name", flat=True)) or "none yet"
+        raise BadUsage(f"There is no {what} “{name}”.", f"Those that are there: {there}.")
+    return found
+
+
 def make_account(*, new: NewAccount, by: Actor, at: datetime) -> str:
     """Make an account with one membership, write it to the trail, and return its id.
 
@@ -78,16 +96,13 @@ def make_account(*, new: NewAccount, by: Actor, at: datetime) -> str:
     with transaction.atomic():
         if Account.objects.filter(username__iexact=new.username).exists():
             raise BadUsage(f"There is an account “{new.username}” already.", "Choose another sign-in name.")
-        team, body = (
-            Team.objects.filter(name=new.team).first(),
-            Organisation.objects.filter(name=new.organisation).first(),
-        )
-        if team is None or body is None:
-            raise BadUsage(f"There is no team “{new.team}”, or no “{new.organisation}”.", "Put it in first.")
+        team, body = team_and_body(new.team, new.organisation)
         account = Account(username=new.username.lower(), name=new.name, made_at=at)
         account.set_password(new.password)
         account.save()
-        Membership.objects.create(account=account, team=team, organisation=body, role=new.role, from_date=new.from_date)
+        Membership.objects.create(
+            account=account, team_id=team, organisation_id=body, role=new.role, from_date=new.from_date
+        )
         append([Deed("account made", "account", str(account.id), details={"role": new.role})], by=by, at=at)
     return str(account.id)
 

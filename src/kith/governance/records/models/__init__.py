@@ -7,6 +7,7 @@ from kith.governance.records.models.emergency import EmergencyAccess, EmergencyR
 from kith.governance.records.models.grant import Grant
 from kith.governance.records.models.guesses import Guesses
 from kith.governance.records.models.installation import Installation
+from kith.governance.records.models.joining import Joining
 from kith.governance.records.models.kept_text import KeptText
 from kith.governance.records.models.label import PersonLabel
 from kith.governance.records.models.national_check import NationalCheck, NationallyAsked
@@ -21,6 +22,6 @@ from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
     "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Guesses", "Installation",
-    "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode",
+    "Joining", "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode",
     "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
 ]  # fmt: skip

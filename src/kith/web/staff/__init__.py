@@ -1,0 +1,1 @@
+"""Who is in the team: who joins, who leaves, which organisations they work for."""
