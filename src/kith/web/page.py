@@ -30,6 +30,7 @@ NAVIGATION = (
     ("emergency-reviews", "Emergency reviews", ("audit",)),
     ("access-requests", "Access requests", ("audit",)),
     ("objections", "Objections", ("audit",)),
+    ("trail", "Trail", ("audit",)),
     ("papers", "Papers", ("audit",)),
     ("agreements", "Agreements", ()),
     ("team", "Team", ("neighbourhood-manager", "information-governance-lead", "system-support")),

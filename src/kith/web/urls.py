@@ -7,6 +7,7 @@ from kith.web.front.views import ROUTES as FRONT
 from kith.web.importing.views import ROUTES as IMPORTING
 from kith.web.matching.views import ROUTES as MATCHING
 from kith.web.objections.views import ROUTES as OBJECTIONS
+from kith.web.papers.trail import ROUTES as TRAIL
 from kith.web.papers.views import ROUTES as PAPERS
 from kith.web.people.about_me import ROUTES as ABOUT_ME
 from kith.web.people.gaps import ROUTES as GAPS
@@ -45,6 +46,7 @@ urlpatterns = routes(
     *SIGNING_IN,
     *STAFF,
     *TELLING,
+    *TRAIL,
     *TRAINING,
     *WORKLIST,
 )

@@ -8,10 +8,11 @@ from django import forms
 
 from kith.governance.access_requests import OUTCOMES, WHO_ASKED
 
-__all__ = ["Close", "Extend", "Narrow", "Record"]
+__all__ = ["Close", "Extend", "Narrow", "Record", "day_field"]
 
 
-def _day(label: str, *, required: bool, missing: str = "") -> forms.DateField:
+def day_field(label: str, *, required: bool, missing: str = "") -> forms.DateField:
+    """A day typed into one box, in any of three ways of writing."""
     return forms.DateField(
         label=label, required=required, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"],
         error_messages={"required": missing, "invalid": f"{label} must be a real date, such as 2/11/2026"},
@@ -33,8 +34,8 @@ def _text(missing: str, longest: int, *, required: bool = True) -> forms.CharFie
 class Narrow(forms.Form):
     """Which looks are wanted, as the address says."""
 
-    from_date = _day("From", required=False)
-    to_date = _day("To", required=False)
+    from_date = day_field("From", required=False)
+    to_date = day_field("To", required=False)
     organisation = forms.CharField(required=False, max_length=200)
     emergencies = forms.BooleanField(required=False)
 
@@ -43,7 +44,7 @@ class Record(forms.Form):
     """A request for a record, as it came."""
 
     person = _text("Enter the person’s pseudonym", 64)
-    received_date = _day("The day it came", required=True, missing="Enter the day it came")
+    received_date = day_field("The day it came", required=True, missing="Enter the day it came")
     who_asked = _choice(WHO_ASKED, "Choose who asked")
     how_checked = _text("Say how it was made sure who asked", 200)
 
