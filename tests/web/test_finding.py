@@ -290,3 +290,16 @@ def test_an_installation_gives_its_own_sensitive_codes_and_a_list_that_cannot_be
     browser.post("/finding", {"basis": "Finding 2026"})
     assert FindingRun.objects.first().state == "refused"
     assert "gossip" in words(browser.get("/finding"))
+
+
+def test_how_far_a_run_is_is_asked_again_by_itself_and_leaves_no_look(enter, monkeypatch):
+    browser = enter("analyst")
+    monkeypatch.setattr(background, "takes_long", lambda: True)
+    browser.post("/finding", {"basis": "Finding 2026"})
+    looks = TrailEvent.objects.count()
+    going = words(browser.get("/finding/how-far"))
+    assert ('hx-trigger="every 4s"' in going, "is waiting" in going) == (True, True)
+    FindingRun.objects.filter(state="waiting").update(state="refused")
+    over = words(browser.get("/finding/how-far"))
+    assert ("hx-get" in over, "The run is over" in over) == (False, True)
+    assert TrailEvent.objects.count() == looks

@@ -62,6 +62,12 @@ def finding(request: HttpRequest) -> HttpResponse:
     return page(request, "finding/finding.jinja", words, status=422 if form.errors or refused else 200)
 
 
+def how_far(request: HttpRequest) -> HttpResponse:
+    """How far the latest run is: a line that the page asks for again, about nobody and with no figure in it."""
+    latest, _ = last_runs()
+    return not_found(request) if latest is None else page(request, "finding/how_far.jinja", {"latest": latest})
+
+
 def _what_was_found(signed: Any, bases: Any) -> dict[str, Any]:
     """All that the page says; whether the asker may read lists, and whether figures, is asked of the rules apart."""
     latest, done = last_runs()
@@ -149,6 +155,7 @@ _WAYS = ("GET", "HEAD", "POST")
 
 ROUTES = (
     Route("finding", finding, "finding", SIGNED_IN, purpose=PURPOSE, leaves="looked", methods=_WAYS),
+    Route("finding/how-far", how_far, "finding-how-far", SIGNED_IN),
     Route("finding/<slug:name>", one_list, "finding-list", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
     Route("finding/<slug:name>/<slug:person>", one_person, "finding-person", SIGNED_IN, purpose=PURPOSE, leaves="looked",
           methods=_WAYS),

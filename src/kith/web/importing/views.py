@@ -18,7 +18,7 @@ from django.utils import timezone
 from kith.errors import BadUsage, ImportRefused, KithError, RegisterMoved
 from kith.governance.access import Decision
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask
+from kith.governance.records.deciding import ask, would_decide
 from kith.governance.records.signing import bodies_on_record
 from kith.governance.records.trail import append
 from kith.governance.trail import Deed
@@ -147,11 +147,14 @@ def problems(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(sent, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": named})
 
 
+_ITEM = Item("import", "running", form="aggregate")
+
+
 def _may(request: HttpRequest) -> Decision:
     """Whether the asker brings files in, by the rule book; it is in the trail."""
-    signed, item = request.asker, Item("import", "running", form="aggregate")
+    signed = request.asker
     with transaction.atomic():
-        return ask(signed.asker, "import", item, PURPOSE, by=signed.actor, at=signed.at)
+        return ask(signed.asker, "import", _ITEM, PURPOSE, by=signed.actor, at=signed.at)
 
 
 def _refused(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -205,6 +208,15 @@ def _taken(signed: Any, form: NewImport, laid: Laid) -> int:
     return number
 
 
+def how_far(request: HttpRequest, number: int) -> HttpResponse:
+    """How far an import is: a line that its page asks for again, about nobody and with no figure in it."""
+    row = the_import(number)
+    signed = request.asker
+    if row is None or not would_decide(signed.asker, "import", [_ITEM], PURPOSE, signed.at)[0].shows:
+        return not_found(request)
+    return page(request, "importing/how_far.jinja", {"row": row, "states": STATES})
+
+
 def _changed(request: HttpRequest, number: int, deed: Callable[[Any, Any], None]) -> HttpResponse:
     decision, row = _may(request), the_import(number)
     if not decision.shows:
@@ -251,6 +263,7 @@ ROUTES = (
     Route("imports/new", new, "new-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=("GET", "HEAD", "POST")),
     Route("imports/again", again, "import-again", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
     Route("imports/<int:number>", one_import, "import", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
+    Route("imports/<int:number>/how-far", how_far, "import-how-far", SIGNED_IN, purpose=PURPOSE),
     Route("imports/<int:number>/build", build, "build-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
     Route("imports/<int:number>/bring-in", commit, "commit-import", SIGNED_IN, purpose=PURPOSE, leaves="changed", methods=_POST),
     Route("imports/<int:number>/withdraw", withdraw, "withdraw-import", SIGNED_IN, purpose=PURPOSE, leaves="changed",
