@@ -13,6 +13,7 @@ from typing import Any
 import ibis
 
 from kith.errors import BadUsage
+from kith.tables.compiling import KeptCompiler
 
 QUIETLY = "SET enable_progress_bar = false"
 """DuckDB draws a bar on stdout where it takes its caller for a person at a prompt, and stdout is for results."""
@@ -81,6 +82,7 @@ def open_engine(
     if threads is not None:
         settings["threads"] = threads
     engine = ibis.duckdb.connect(**settings)
+    engine.compiler = KeptCompiler(engine.compiler)
     engine.con.execute(QUIETLY)
     return engine
 
