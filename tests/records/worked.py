@@ -13,8 +13,9 @@ from kith.care.records.approaching import (
     record_outcome,
     take,
 )
-from kith.care.records.listed import listing, shown_to
+from kith.care.records.listed import listing
 from kith.care.records.models import Approach
+from kith.care.records.shown import shown_to
 from kith.care.records.worklists import Giving, publish
 from kith.governance.records.models import Account, Grant, Membership, Organisation, Team, TrainingHeld
 from kith.people.records.models import Person

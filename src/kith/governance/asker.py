@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kith.errors import BadUsage, NotInTheRules
+
+if TYPE_CHECKING:
+    from kith.governance.agreements import Agreement
 
 ROLES = {
     "care-coordinator": "holds a caseload across employers and is the one a person can ring",
@@ -184,6 +188,8 @@ class Asker:
     session             id of the session: emergency access holds for one session only
     can_ask_emergency   signed in strongly enough to open somebody's record in an emergency
     own_person          the asker's own id on the register, where they are on it
+    agreements          what is agreed with their organisation, read when they began to ask: for one request, and no longer;
+                        None where it was not read, and is read for each decision
     """
 
     account: str
@@ -196,6 +202,7 @@ class Asker:
     session: str = ""
     can_ask_emergency: bool = False
     own_person: str | None = None
+    agreements: tuple[Agreement, ...] | None = None
 
     def __post_init__(self) -> None:
         known(self.role, ROLES, "role")

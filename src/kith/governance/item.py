@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kith.errors import BadUsage
 from kith.governance.asker import known
@@ -133,6 +133,23 @@ class Item:
     holders: frozenset[tuple[str, str]] = frozenset()
     recorded_by: str = ""
     works_in: frozenset[str] = frozenset()
+
+    def part(
+        self,
+        field_group: str,
+        *,
+        carries: frozenset[str] = frozenset(),
+        form: str = "named",
+        searched_by: frozenset[str] = frozenset(),
+    ) -> Item:
+        """Another part of the same thing, asked for otherwise: what is kept about it stays.
+
+        Examples
+        --------
+        >>> Item("person", "place", "p1", "pseudonymous", frozenset({"sealed"}), searched_by=frozenset({"place"})).part("identity")
+        Item(kind='person', field_group='identity', person_id='p1', form='named', labels=frozenset({'sealed'}), ...)
+        """
+        return replace(self, field_group=field_group, carries=carries, form=form, searched_by=searched_by)
 
     def is_held_by(self, organisation: str, field_group: str) -> bool:
         """Say whether this field group of it is the organisation's own record.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -142,15 +142,19 @@ def _written(node: Any, about: str) -> _Written | None:
 
 
 @lru_cache(maxsize=4096)
-def _shape(of: Any) -> str:
+def _shape(of: Hashable) -> str:
     return repr(tuple(of.items())) if isinstance(of, Schema) else repr(of)
 
 
-@lru_cache(maxsize=512)
-def _named(kind: type) -> str:
+def _named(kind: Any) -> str:
     """What a kind of expression is; of a function that was declared, also the engine's own name for it."""
+    return _named_once(kind)
+
+
+@lru_cache(maxsize=512)
+def _named_once(kind: Hashable) -> str:
     declared = [str(getattr(kind, name, "")) for name in ("__func_name__", "__udf_namespace__", "__input_type__")]
-    return " ".join([kind.__module__, kind.__qualname__, *declared])
+    return " ".join([str(kind), *declared])
 
 
 class _Texts:

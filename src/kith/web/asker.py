@@ -16,9 +16,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from kith.governance.asker import Asker
-from kith.governance.records.deciding import asker_on
+from kith.governance.records.deciding import colleague_asking, with_agreements
 from kith.governance.records.second_factor import factor_of
-from kith.governance.records.staff import Colleague, memberships_on
+from kith.governance.records.staff import Colleague
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.web.late import sent_too_late, shown_again
@@ -61,23 +61,17 @@ def asker_of(request: HttpRequest) -> Signed | None:
     if not account.is_authenticated or not account.is_active:
         return None
     at = timezone.now()
-    vouched = request.session.get(VOUCHED) or {"is_strong": False, "roles": None}
-    memberships = [
-        one
-        for one in memberships_on(account.pk, timezone.localdate(at))
-        if vouched["roles"] is None or one.role in vouched["roles"]
-    ]
-    if not memberships:
-        return None
+    on, vouched = timezone.localdate(at), request.session.get(VOUCHED) or {"is_strong": False, "roles": None}
     session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
     has_code = request.session.get(FACTOR) is not None and request.session[FACTOR] == factor_of(account.pk)
     has_factor = has_code or vouched["is_strong"]
     is_strong = has_factor or settings.IS_PASSWORD_STRONG
-    asker = asker_on(account, session, timezone.localdate(at), is_strong=is_strong, roles=vouched["roles"])
-    if asker is None:
+    found = colleague_asking(account, session, on, is_strong=is_strong, roles=vouched["roles"])
+    if found is None:
         return None
+    asker, colleague = with_agreements(found[0], on), found[1]
     actor = Actor(asker.account, asker.role, asker.organisation, session, uuid4().hex)
-    return Signed(account.name, memberships[0], asker, actor, at, has_factor)
+    return Signed(account.name, colleague, asker, actor, at, has_factor)
 
 
 def ask_first(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

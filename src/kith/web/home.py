@@ -23,6 +23,10 @@ _SQLITE = {
 }
 
 
+_POSTGRESQL = "-c jit=off"
+"""Compiling a question to machine code pays where it runs for minutes; here it took two seconds of a search that takes five milliseconds."""
+
+
 def home() -> Path:
     """The folder of this installation: `KITH_HOME`, or `.kith` in the folder of whoever runs it; private to them."""
     folder = Path(os.environ.get("KITH_HOME") or Path.home() / ".kith").absolute()
@@ -46,7 +50,10 @@ def database(folder: Path) -> dict[str, Any]:
             f"DATABASE_URL begins with “{urlsplit(line).scheme}”, and Kith keeps its promises on PostgreSQL and SQLite.",
             "Give postgresql://NAME:PASSWORD@HOST:PORT/DATABASE, or leave it out for SQLite in KITH_HOME.",
         )
-    return dict(dj_database_url.parse(line, conn_max_age=600, conn_health_checks=True))
+    found: dict[str, Any] = dict(dj_database_url.parse(line, conn_max_age=600, conn_health_checks=True))
+    options = found.setdefault("OPTIONS", {})
+    options["options"] = f"{_POSTGRESQL} {options.get('options', '')}".strip()
+    return found
 
 
 def secret_key(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -266,14 +267,20 @@ def _next(said: Decision) -> str:
 def attempts_of(person_id: str) -> list[Attempted]:
     """Every attempt to reach somebody, over all lists and teams, the earliest first."""
     rows = Attempt.objects.filter(person_id__in=every_pseudonym(person_id)).order_by("tried_at", "id")
-    return [Attempted(*one) for one in rows.values_list("channel", "tried_at", "result")]
+    return list(map(as_attempted, rows))
+
+
+def as_attempted(row: Attempt) -> Attempted:
+    """One attempt as the rules of stopping read it."""
+    return Attempted(row.channel, row.tried_at, row.result)
 
 
 def refused_on(person_id: str) -> date | None:
     """The day on which somebody last said no to an approach."""
-    last = (
-        Approach.objects.filter(person_id__in=every_pseudonym(person_id), state="declined")
-        .order_by("-ended_at")
-        .first()
-    )
+    return refused_under(every_pseudonym(person_id))
+
+
+def refused_under(pseudonyms: Sequence[str]) -> date | None:
+    """The same, under all the pseudonyms of one person."""
+    last = Approach.objects.filter(person_id__in=pseudonyms, state="declined").order_by("-ended_at").first()
     return last.ended_at.astimezone(LONDON).date() if last and last.ended_at else None

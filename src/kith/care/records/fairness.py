@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import QuerySet
 
 from kith.care.records.candidates import mix_of_neighbourhood
-from kith.care.records.models import Approach
+from kith.care.records.shown import Shown
 from kith.care.worklist import BY_FIFTH, BY_GROUP
 from kith.errors import Subtractable
 from kith.governance.access import Decision
@@ -51,9 +50,9 @@ class Fairness:
 
 
 def fairness_of(
-    asker: Asker, place: str, seen: QuerySet[Approach], *, basis: FindingBasis | None, by: Actor, at: datetime
+    asker: Asker, place: str, seen: Shown, *, basis: FindingBasis | None, by: Actor, at: datetime
 ) -> tuple[Decision, Fairness | None]:
-    """Hold those given out to the asker's teams (`listed.shown_to`) against everybody who lives there, for whom the rules give figures.
+    """Hold those given out to the asker's teams (`shown_to`) against everybody who lives there, for whom the rules give figures.
 
     Changes: nothing. Told: the trail. Errors: `BadUsage` outside a transaction.
     """
@@ -61,10 +60,9 @@ def fairness_of(
     said = ask_many(asker, "count", [item], PURPOSE, basis=basis, by=by, at=at)[0]
     if not said.shows:
         return said, None
-    listed = list(seen.values("imd_decile", "ethnic_group", "age_band"))
-    if not listed:
+    if not seen.rows:
         return said, Fairness({}, ())
-    columns = {name: [one[name] for one in listed] for name in ("imd_decile", "ethnic_group", "age_band")}
+    columns = {name: [getattr(one, name) for one in seen.rows] for name in ("imd_decile", "ethnic_group", "age_band")}
     types = {"imd_decile": pa.int64(), "ethnic_group": pa.string(), "age_band": pa.string()}
     table = pa.table({name: pa.array(values, types[name]) for name, values in columns.items()})
     found = compare(table, mix_of_neighbourhood(place, at.astimezone(LONDON).date(), _BY)).rows

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from kith.care.approach import NAME_OPEN, moved
 from kith.care.records.approaching import door_to, keep_move, led_to
-from kith.care.records.listed import may_take, my_teams
+from kith.care.records.listed import may_take
 from kith.care.records.models import Approach
+from kith.care.records.shown import my_teams
 from kith.care.records.worklists import may_give
 from kith.errors import BadUsage, KithError, MoveNotAllowed, NotYours
 from kith.governance.access import Decision, decide_many

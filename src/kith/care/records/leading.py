@@ -8,7 +8,7 @@ from kith.people.records.gathering import pseudonyms_of
 from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 
-__all__ = ["every_pseudonym", "people_led_to"]
+__all__ = ["every_pseudonym", "people_led_to", "pseudonyms_under"]
 
 _AT_ONCE = 1_000
 
@@ -28,5 +28,9 @@ def people_led_to(pseudonyms: Iterable[str]) -> dict[str, Person]:
 
 def every_pseudonym(pseudonym: str) -> Sequence[str]:
     """Every pseudonym of whoever this one leads to, so that what was said under one is respected under all."""
-    one = person_of(pseudonym)
+    return pseudonyms_under(pseudonym, person_of(pseudonym))
+
+
+def pseudonyms_under(pseudonym: str, one: Person | None) -> Sequence[str]:
+    """The same, where it is known whom it leads to."""
     return sorted({pseudonym, *(pseudonyms_of(one.person_id) if one else [])})

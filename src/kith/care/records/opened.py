@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
 from kith.care.approach import APPROACH, HELD, NAME_OPEN, outcomes_from
-from kith.care.records.approaching import attempts_of, refused_on
-from kith.care.records.leading import every_pseudonym
-from kith.care.records.listed import Row, page_row, shown_to
+from kith.care.records.approaching import as_attempted, refused_under
+from kith.care.records.leading import pseudonyms_under
+from kith.care.records.listed import Row, page_row
 from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion
+from kith.care.records.shown import Shown, shown_to
 from kith.care.stopping import open_channels
 from kith.care.worklist import SIGNALS, Usual, usual_first
 from kith.governance.asker import Asker
@@ -19,7 +21,6 @@ from kith.governance.records.staff import names_of
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.people.records.models import Claim, Event, Person
-from kith.people.records.reading import person_of
 
 __all__ = ["Logged", "OneApproach", "one_approach", "usual_of"]
 
@@ -49,6 +50,7 @@ class OneApproach:
     words       what was said at each move that said anything, the latest first; free words may name somebody, so only the taker reads them
     lists       rules and lists that found them and that nobody questions
     questions   what was said to be wrong with a rule about this person, with the answer where there is one
+    seen        what was read to say so
     """
 
     row: Row
@@ -59,6 +61,7 @@ class OneApproach:
     words: tuple[tuple[str, str, datetime], ...]
     lists: tuple[str, ...]
     questions: tuple[RuleQuestion, ...]
+    seen: Shown
 
     @property
     def may_take(self) -> bool:
@@ -86,24 +89,29 @@ def one_approach(asker: Asker, number: int, *, by: Actor, at: datetime) -> OneAp
 
     Changes: nothing. Told: the trail, of the look. Errors: `BadUsage` outside a transaction.
     """
-    kept = shown_to(asker, at).select_related("worklist").filter(pk=number).first()
+    seen = shown_to(asker, at, number)
+    kept = seen.numbered(number)
     if kept is None:
         return None
-    row, on = page_row(asker, kept, by, at), at.astimezone(LONDON).date()
-    own = [one.result for one in kept.attempts.all()]
+    row, on, one = page_row(seen, kept, by), at.astimezone(LONDON).date(), seen.people.get(kept.person_id)
     is_mine = row.is_mine and kept.state in NAME_OPEN
-    channels = open_channels(on, attempts_of(kept.person_id), refused_on(kept.person_id)) if is_mine else {}
+    under = pseudonyms_under(kept.person_id, one) if is_mine else []
+    tried = list(Attempt.objects.filter(person_id__in=under).order_by("tried_at", "pk"))
+    channels = open_channels(on, [as_attempted(each) for each in tried], refused_under(under)) if is_mine else {}
+    own = [each.result for each in tried if each.approach_id == kept.pk]
     return OneApproach(
-        row, person_of(kept.person_id), _logged(kept) if is_mine else (), channels, outcomes_from(kept.state, own) if is_mine else [],
+        row, one, _logged(tried), channels, outcomes_from(kept.state, own) if is_mine else [],
         _words(kept) if row.is_mine else (), tuple(dict.fromkeys(one["list"] for one in kept.reasons if not one.get("questioned") and one["list"] != SIGNALS)),
-        tuple(RuleQuestion.objects.filter(approach=kept)) if row.reasons is not None else (),
+        tuple(RuleQuestion.objects.filter(approach=kept)) if row.reasons is not None else (), seen,
     )  # fmt: skip
 
 
-def _logged(kept: Approach) -> tuple[Logged, ...]:
-    rows = list(Attempt.objects.filter(person_id__in=every_pseudonym(kept.person_id)).order_by("-tried_at", "-pk"))
-    names = names_of({one.logged_by for one in rows})
-    return tuple(Logged(one.channel, one.result, one.tried_at, one.note, names.get(one.logged_by, "")) for one in rows)
+def _logged(tried: Sequence[Attempt]) -> tuple[Logged, ...]:
+    """Attempts, the latest first."""
+    names = names_of({one.logged_by for one in tried}) if tried else {}
+    return tuple(
+        Logged(one.channel, one.result, one.tried_at, one.note, names.get(one.logged_by, "")) for one in reversed(tried)
+    )
 
 
 def _words(kept: Approach) -> tuple[tuple[str, str, datetime], ...]:

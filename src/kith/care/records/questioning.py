@@ -9,8 +9,9 @@ from django.db import transaction
 
 from kith.care.approach import APPROACH, moved
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
-from kith.care.records.listed import page_row, shown_to
+from kith.care.records.listed import page_row
 from kith.care.records.models import Approach, ApproachMove, RuleQuestion
+from kith.care.records.shown import shown_to
 from kith.care.worklist import SIGNALS
 from kith.errors import AlreadyDecided, BadUsage, NotYours
 from kith.governance.asker import Asker
@@ -41,8 +42,9 @@ def question_rule(*, asker: Asker, approach: int, asked: Asked, by: Actor, at: d
     if asked.what not in WHAT_IS_WRONG:
         raise BadUsage("Choose what is wrong.", f"One of: {', '.join(WHAT_IS_WRONG)}.")
     with transaction.atomic():
-        row = shown_to(asker, at).select_related("worklist").filter(pk=approach).first()
-        if row is None or page_row(asker, row, by, at).reasons is None:
+        seen = shown_to(asker, at, approach)
+        row = seen.numbered(approach)
+        if row is None or page_row(seen, row, by).reasons is None:
             raise NotYours("There is nothing here that you can question.", "Tell a care coordinator of the team.")
         held = Approach.objects.select_for_update().get(pk=row.pk)
         if asked.rule not in {one["list"] for one in held.reasons if not one.get("questioned")} - {SIGNALS}:

@@ -8,7 +8,7 @@ from datetime import date
 from kith.care.records.models import Approach
 from kith.care.worklist import SIGNALS
 from kith.insight.records.giving_out import Shut, rules_shut
-from kith.insight.records.list_reasons import given_places
+from kith.insight.records.list_reasons import shut_places
 from kith.insight.records.models import ListPlace
 
 __all__ = ["waiting_for_groups"]
@@ -32,9 +32,8 @@ def waiting_for_groups(rows: Sequence[Approach], on: date) -> set[int]:
 
 def _only_by_shut_rules(people: Sequence[str], shut: Shut) -> set[tuple[str, str]]:
     """Places on lists, each of somebody on one list, that only shut rules gave."""
-    places = ListPlace.objects.filter(person__person_id__in=people)
-    every = set(places.values_list("person__person_id", "list"))
-    return every - set(given_places(places, shut).values_list("person__person_id", "list"))
+    places = shut_places(ListPlace.objects.filter(person__person_id__in=people), shut)
+    return set(places.values_list("person__person_id", "list"))
 
 
 def _stands(row: Approach, name: str, gone: set[tuple[str, str]], shut: Shut) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from kith.errors import BadUsage
 from kith.governance.access import Decision, decide_many
 from kith.governance.asker import Asker, Completed, TeamTie
 from kith.governance.facts import EmergencyAccess, Facts, FindingBasis
@@ -15,19 +16,24 @@ from kith.governance.records import models as kept
 from kith.governance.records.granting import as_fact
 from kith.governance.records.objecting import objections_standing
 from kith.governance.records.signing import agreements_of
+from kith.governance.records.staff import Colleague, colleague_of, memberships_on
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
 __all__ = [
+    "Known",
     "PersonDecided",
     "ask",
     "ask_about_person",
     "ask_many",
     "asker_on",
+    "colleague_asking",
     "doors_of",
     "facts_about",
+    "known_about",
     "labels_of",
+    "with_agreements",
     "would_decide",
     "would_decide_of_a_stranger",
 ]
@@ -36,19 +42,22 @@ __all__ = [
 def asker_on(
     account: Any, session: str, on: date, *, is_strong: bool = False, roles: Collection[str] | None = None
 ) -> Asker | None:
-    """Who asks, in their role of a day, with the teams they are in and the courses they completed; None for nobody.
+    """Who asks, as of `colleague_asking`; None for nobody."""
+    found = colleague_asking(account, session, on, is_strong=is_strong, roles=roles)
+    return found[0] if found else None
+
+
+def colleague_asking(
+    account: Any, session: str, on: date, *, is_strong: bool = False, roles: Collection[str] | None = None
+) -> tuple[Asker, Colleague] | None:
+    """Who asks, in their role of a day, with the teams they are in and the courses they completed, and that role in words;
+    None for nobody.
 
     Somebody with two roles acts in the one they have had longest, until they can choose. `is_strong` says that they
     signed in strongly enough to open somebody's record in an emergency. `roles` are the only ones that may be used, where
     whoever vouches for them named some (AUT-08).
     """
-    held = (
-        kept.Membership.objects.on(on)
-        .filter(account_id=account.pk)
-        .select_related("organisation", "team__neighbourhood")
-        .order_by("from_date", "id")
-    )
-    rows = [row for row in held if roles is None or row.role in roles]
+    rows = [row for row in memberships_on(account.pk, on) if roles is None or row.role in roles]
     if not rows:
         return None
     role, body = rows[0].role, rows[0].organisation
@@ -58,10 +67,16 @@ def asker_on(
         if row.role == role and row.organisation_id == body.id
     )
     courses = kept.TrainingHeld.objects.filter(account_id=account.pk).values_list("course", "completed_date")
-    return Asker(
+    asker = Asker(
         str(account.pk), role, body.ods_code or body.name, body.kind, ties, tuple(Completed(*course) for course in courses),
         bool(account.is_active), session, is_strong, account.own_person or None,
     )  # fmt: skip
+    return asker, colleague_of(rows[0])
+
+
+def with_agreements(asker: Asker, on: date) -> Asker:
+    """The asker with what is agreed with their organisation, read once for all that one request decides."""
+    return replace(asker, agreements=agreements_of(asker.organisation, on))
 
 
 def doors_of(asker: Asker, at: datetime) -> list[str]:
@@ -69,14 +84,15 @@ def doors_of(asker: Asker, at: datetime) -> list[str]:
     return [tie.team for tie in asker.current_ties(at.astimezone(LONDON).date())] + [asker.account]
 
 
-def facts_about(asker: Asker, people: Iterable[str], purpose: str, at: datetime) -> Facts:
-    """All that is kept and that a decision about these people may rest on, in four questions to the database."""
+def facts_about(asker: Asker, people: Iterable[str], purpose: str | None, at: datetime) -> Facts:
+    """All that is kept and that a decision about these people may rest on, in four questions to the database; for one purpose,
+    or where none is named for every one."""
     wanted, on = sorted(set(people)), at.astimezone(LONDON).date()
-    grants = kept.Grant.objects.open_at(at).for_doors(doors_of(asker, at), purpose).filter(person_id__in=wanted)
+    grants = kept.Grant.objects.open_at(at).filter(to__in=doors_of(asker, at), person_id__in=wanted)
     opened = kept.EmergencyAccess.objects.open_at(at).filter(account=asker.account, person_id__in=wanted)
     return Facts(
-        grants=tuple(map(as_fact, grants)),
-        agreements=agreements_of(asker.organisation, on),
+        grants=tuple(map(as_fact, grants if purpose is None else grants.for_purpose(purpose))),
+        agreements=agreements_of(asker.organisation, on) if asker.agreements is None else asker.agreements,
         objections=objections_standing(wanted, on),
         emergencies=tuple(
             EmergencyAccess(
@@ -96,13 +112,84 @@ def labels_of(people: Iterable[str]) -> dict[str, frozenset[str]]:
     return {person: frozenset(labels) for person, labels in found.items()}
 
 
+@dataclass(frozen=True)
+class PersonDecided:
+    """What the rules say of a page on one person.
+
+    page            the page as a whole
+    hidden          why each field group that it would carry is left out
+    labels_open     labels of single entries that may be shown nevertheless
+    """
+
+    page: Decision
+    hidden: Mapping[str, Decision]
+    labels_open: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is kept about some people, read once for all that one request decides about them; never kept for another.
+
+    people   of whom it was read: of anybody else nothing is known here, and nothing is decided
+    facts    what opens them to the asker for any purpose, what they object to, and what is agreed with the asker's organisation
+    """
+
+    asker: Asker
+    people: frozenset[str]
+    facts: Facts
+    at: datetime
+
+    def would(
+        self, action: str, items: Sequence[Item], purpose: str, basis: FindingBasis | None = None, reason: str = ""
+    ) -> list[Decision]:
+        """What the rules would say, for a page that offers a way or says why something is missing. It shows nothing by itself.
+
+        Errors: `BadUsage` about somebody of whom nothing was read.
+        """
+        if not self.people.issuperset(item.person_id for item in items if item.person_id):
+            raise BadUsage("Nothing was read of somebody who is to be decided about.", "Read it of all of them first.")
+        about = replace(self.facts, basis=basis, reason=reason)
+        return decide_many(self.asker, action, items, purpose, facts=about, at=self.at)
+
+    def ask(
+        self, action: str, items: Sequence[Item], purpose: str, basis: FindingBasis | None = None, *, by: Actor
+    ) -> list[Decision]:
+        """The same of a page that shows what the rules let it: one event in the trail for each item (AUD-02).
+
+        Errors: `BadUsage` outside a transaction.
+        """
+        said = self.would(action, items, purpose, basis)
+        told = [_deed(action, item, one, purpose, "") for item, one in zip(items, said, strict=True)]
+        append(told, by=by, at=self.at)
+        return said
+
+    def ask_of_page(self, action: str, item: Item, purpose: str, *, by: Actor) -> PersonDecided:
+        """Ask about a page on one person, with all that it carries: one look in the trail, and why each part left out is.
+
+        Errors: `BadUsage` outside a transaction.
+        """
+        decision = self.ask(action, [item], purpose, by=by)[0]
+        hidden = sorted(decision.hidden_field_groups) if decision.shows else []
+        labels = sorted(SENSITIVE_LABELS) if decision.shows else []
+        parts = [replace(item, field_group=group, carries=frozenset()) for group in hidden]
+        entries = [replace(item, carries=frozenset(), labels=item.labels | {label}) for label in labels]
+        said = self.would(action, [*parts, *entries], purpose)
+        opened = frozenset(label for label, one in zip(labels, said[len(parts) :], strict=True) if one.shows)
+        return PersonDecided(decision, dict(zip(hidden, said, strict=False)), opened)
+
+
+def known_about(asker: Asker, people: Iterable[str | None], at: datetime, purpose: str | None = None) -> Known:
+    """What is kept about these people, for one request to decide by; for one purpose only, where it asks for no other."""
+    wanted = frozenset(one for one in people if one)
+    return Known(asker, wanted, facts_about(asker, wanted, purpose, at), at)
+
+
 def ask(asker: Asker, action: str, item: Item, purpose: str, *, reason: str = "", by: Actor, at: datetime) -> Decision:
     """Ask the rules about one item, and write the look, or the refusal, to the trail, in the transaction that is open.
 
     Errors: `BadUsage` outside a transaction.
     """
-    about = facts_about(asker, filter(None, [item.person_id]), purpose, at)
-    decision = decide_many(asker, action, [item], purpose, facts=replace(about, reason=reason), at=at)[0]
+    decision = known_about(asker, [item.person_id], at, purpose).would(action, [item], purpose, reason=reason)[0]
     append([_deed(action, item, decision, purpose, reason)], by=by, at=at)
     return decision
 
@@ -121,52 +208,23 @@ def ask_many(
 
     Errors: `BadUsage` outside a transaction.
     """
-    about = facts_about(asker, [item.person_id for item in items if item.person_id], purpose, at)
-    decisions = decide_many(asker, action, items, purpose, facts=replace(about, basis=basis), at=at)
-    append([_deed(action, item, said, purpose, "") for item, said in zip(items, decisions, strict=True)], by=by, at=at)
-    return decisions
-
-
-@dataclass(frozen=True)
-class PersonDecided:
-    """What the rules say of a page on one person.
-
-    page            the page as a whole
-    hidden          why each field group that it would carry is left out
-    labels_open     labels of single entries that may be shown nevertheless
-    """
-
-    page: Decision
-    hidden: Mapping[str, Decision]
-    labels_open: frozenset[str]
+    return known_about(asker, [item.person_id for item in items], at, purpose).ask(action, items, purpose, basis, by=by)
 
 
 def ask_about_person(asker: Asker, action: str, item: Item, purpose: str, *, by: Actor, at: datetime) -> PersonDecided:
-    """Ask about a page on one person, with all that it carries: one look in the trail, and why each part left out is.
-
-    Errors: `BadUsage` outside a transaction.
-    """
-    about = facts_about(asker, filter(None, [item.person_id]), purpose, at)
-    decision = decide_many(asker, action, [item], purpose, facts=about, at=at)[0]
-    append([_deed(action, item, decision, purpose, "")], by=by, at=at)
-    hidden = sorted(decision.hidden_field_groups) if decision.shows else []
-    labels = sorted(SENSITIVE_LABELS) if decision.shows else []
-    parts = [replace(item, field_group=group, carries=frozenset()) for group in hidden]
-    entries = [replace(item, carries=frozenset(), labels=item.labels | {label}) for label in labels]
-    said = decide_many(asker, action, [*parts, *entries], purpose, facts=about, at=at)
-    opened = frozenset(label for label, one in zip(labels, said[len(parts) :], strict=True) if one.shows)
-    return PersonDecided(decision, dict(zip(hidden, said, strict=False)), opened)
+    """Ask about a page on one person, with all that it carries: as of `Known.ask_of_page`."""
+    return known_about(asker, [item.person_id], at, purpose).ask_of_page(action, item, purpose, by=by)
 
 
 def would_decide(asker: Asker, action: str, items: Sequence[Item], purpose: str, at: datetime) -> list[Decision]:
-    """What the rules would say, for a page that offers a way or says why something is missing. It shows nothing by itself."""
-    about = facts_about(asker, [item.person_id for item in items if item.person_id], purpose, at)
-    return decide_many(asker, action, items, purpose, facts=about, at=at)
+    """What the rules would say, as of `Known.would`."""
+    return known_about(asker, [item.person_id for item in items], at, purpose).would(action, items, purpose)
 
 
 def would_decide_of_a_stranger(asker: Asker, action: str, purpose: str, at: datetime) -> Decision:
     """What the rules would say of somebody with whom nothing ties the asker: what the asker can never do, or might be offered."""
-    return would_decide(asker, action, [Item("person", "identity", "a stranger")], purpose, at)[0]
+    about = facts_about(asker, [], purpose, at)  # of a stranger nothing is kept
+    return decide_many(asker, action, [Item("person", "identity", "a stranger")], purpose, facts=about, at=at)[0]
 
 
 def _deed(action: str, item: Item, decision: Decision, purpose: str, reason: str) -> Deed:

@@ -11,11 +11,11 @@ from django.db.models import Case, IntegerField, Value, When
 
 from kith.errors import BadUsage
 from kith.governance.access import Decision
-from kith.governance.asker import Asker
+from kith.governance.asker import Asker, holds
 from kith.governance.emergency import asked_rightly, is_outcome, signs_in
 from kith.governance.facts import is_reason
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask, would_decide
+from kith.governance.records.deciding import Known, ask, would_decide
 from kith.governance.records.models import EmergencyAccess, EmergencyReview
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
@@ -99,11 +99,12 @@ def review_access(
     return decision
 
 
-def opened_until(asker: Asker, person_id: str, purpose: str, at: datetime) -> datetime | None:
-    """Until when this asker has a person's record open in an emergency; None where it is not so that they have it open."""
-    mine = {"account": asker.account, "role": asker.role, "session": asker.session, "purpose": purpose}
-    found = EmergencyAccess.objects.open_at(at).filter(person_id=person_id, **mine).order_by("-to_at").first()
-    return found.to_at if found else None
+def opened_until(known: Known, person_id: str, purpose: str) -> datetime | None:
+    """Until when whoever asks has a person's record open in an emergency; None where it is not so that they have it open."""
+    asker = known.asker
+    mine = (person_id, asker.account, asker.role, asker.session, purpose)
+    found = (one for one in known.facts.emergencies if holds(one.from_at, one.to_at, known.at))
+    return max((one.to_at for one in found if (one.person_id, one.account, one.role, one.session, one.purpose) == mine), default=None)  # fmt: skip
 
 
 def item_of(access: EmergencyAccess) -> Item:

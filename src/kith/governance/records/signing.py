@@ -16,7 +16,7 @@ from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
 __all__ = [
-    "Body", "Paper", "agreements_of", "agreements_signed", "all_agreements", "bases_recorded", "basis_named",
+    "Body", "Paper", "agreements_of", "agreements_signed", "all_agreements", "bases_in_force", "bases_recorded", "basis_named",
     "bodies_on_record", "bodies_without_agreement", "end_agreement", "end_basis", "record_basis", "sign_agreement",
 ]  # fmt: skip
 
@@ -198,12 +198,23 @@ def bodies_without_agreement(on: date) -> list[Body]:
 def basis_named(name: str, on: date) -> facts.FindingBasis | None:
     """The basis of this name, if it holds on a day; None refuses the finding."""
     found = FindingBasis.objects.in_force(on).filter(name=name).first()
-    if found is None:
-        return None
+    return _as_basis(found) if found else None
+
+
+def bases_in_force(on: date) -> dict[str, facts.FindingBasis]:
+    """The bases that hold on a day, by name."""
+    return {row.name: _as_basis(row) for row in FindingBasis.objects.in_force(on)}
+
+
+def _as_basis(row: FindingBasis) -> facts.FindingBasis:
     return facts.FindingBasis(
-        found.lawful_basis, found.impact_assessment, found.field_groups, found.from_date, found.to_date,
-        found.national_opt_out_applies,
-    )  # fmt: skip
+        row.lawful_basis,
+        row.impact_assessment,
+        row.field_groups,
+        row.from_date,
+        row.to_date,
+        row.national_opt_out_applies,
+    )
 
 
 def _as_fact(row: Agreement) -> agreements.Agreement:

@@ -21,6 +21,7 @@ __all__ = [
     "Colleague",
     "NewAccount",
     "account_named",
+    "colleague_of",
     "complete_course",
     "ensure_team",
     "make_account",
@@ -137,15 +138,13 @@ def members_of(teams: Iterable[str], on: date) -> dict[str, str]:
     return {str(key): name for key, name in rows.values_list("account_id", "account__name")}
 
 
-def memberships_on(account_id: Any, on: date) -> list[Colleague]:
-    """What this account is, in which teams, on a day; nothing for an account that is shut."""
-    rows = (
-        Membership.objects.on(on)
-        .filter(account_id=account_id, account__is_active=True)
-        .order_by("from_date", "id")
-        .values_list(
-            "role", "team_id", "team__name", "team__neighbourhood__name",
-            "organisation__name", "organisation__ods_code", "organisation__kind",
-        )
-    )  # fmt: skip
-    return [Colleague(*row) for row in rows]
+def memberships_on(account_id: Any, on: date) -> list[Membership]:
+    """The memberships of an account on a day, the longest held first; nothing for an account that is shut."""
+    rows = Membership.objects.on(on).filter(account_id=account_id, account__is_active=True)
+    return list(rows.select_related("organisation", "team__neighbourhood").order_by("from_date", "id"))
+
+
+def colleague_of(row: Membership) -> Colleague:
+    """One membership in plain ids and words."""
+    team, body = row.team, row.organisation
+    return Colleague(row.role, team.pk, team.name, team.neighbourhood.name, body.name, body.ods_code, body.kind)

@@ -18,8 +18,7 @@ from kith.governance.disclosure import HES_STYLE, Policy, protect
 from kith.governance.facts import FindingBasis
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask_many
-from kith.governance.records.models import FindingBasis as KeptBasis
-from kith.governance.records.signing import basis_named
+from kith.governance.records.signing import bases_in_force
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.insight.records.finding import PURPOSE
@@ -35,8 +34,9 @@ __all__ = [
     "Found",
     "ListPage",
     "Listed",
-    "bases_in_force",
+    "basis_among",
     "basis_for_reading",
+    "basis_of",
     "figures",
     "figures_of",
     "last_runs",
@@ -98,24 +98,29 @@ class ListPage:
         return self.first + len(self.rows) - 1
 
 
-def bases_in_force(on: date) -> dict[str, FindingBasis]:
-    """The bases that hold on a day, by name."""
-    names = KeptBasis.objects.in_force(on).values_list("name", flat=True)
-    found = {name: basis_named(name, on) for name in names}
-    return {name: basis for name, basis in found.items() if basis is not None}
-
-
 def last_runs() -> tuple[FindingRun | None, FindingRun | None]:
     """The latest run, whatever became of it, and the latest that was carried out."""
-    return FindingRun.objects.first(), FindingRun.objects.filter(state="done").first()
+    latest = FindingRun.objects.first()
+    return latest, latest if latest is None or latest.state == "done" else _last_done()
+
+
+def _last_done() -> FindingRun | None:
+    return FindingRun.objects.filter(state="done").first()
 
 
 def basis_for_reading(on: date) -> FindingBasis | None:
     """The basis under which what was found may be read today: that of the last run; before any run, one in force."""
-    _, done = last_runs()
-    if done is not None:
-        return basis_named(done.basis, on)
-    return next(iter(bases_in_force(on).values()), None)
+    return basis_among(bases_in_force(on))
+
+
+def basis_among(bases: Mapping[str, FindingBasis]) -> FindingBasis | None:
+    """The same, of the bases that hold today by name, where they were read already."""
+    return basis_of(_last_done(), bases)
+
+
+def basis_of(done: FindingRun | None, bases: Mapping[str, FindingBasis]) -> FindingBasis | None:
+    """The same, where the last run that was carried out was read already."""
+    return bases.get(done.basis) if done is not None else next(iter(bases.values()), None)
 
 
 def figures(asker: Asker, *, basis: FindingBasis | None, by: Actor, at: datetime) -> tuple[Decision, list[Found]]:

@@ -11,7 +11,7 @@ from kith.insight.lists import MISSING_OUT
 from kith.insight.records.giving_out import Shut
 from kith.insight.records.models import Flag, ListPlace
 
-__all__ = ["given_flags", "given_places", "without_shut_reasons"]
+__all__ = ["given_flags", "given_places", "shut_places", "without_shut_reasons"]
 
 _POINTS = re.compile(r" \((?:need|contact) \d+(?:, contact \d+)?\)$")
 
@@ -20,8 +20,17 @@ def given_places(places: QuerySet[ListPlace], shut: Shut) -> QuerySet[ListPlace]
     """Places of those whom at least one rule put there that may be given out."""
     if not shut.numbers:
         return places
+    return places.filter(_put_there_by_another(shut))
+
+
+def shut_places(places: QuerySet[ListPlace], shut: Shut) -> QuerySet[ListPlace]:
+    """The other places: of those whom only rules put there that are shut."""
+    return places.exclude(_put_there_by_another(shut)) if shut.numbers else places.none()
+
+
+def _put_there_by_another(shut: Shut) -> Exists:
     found = Flag.objects.filter(person=OuterRef("person"), rule_version__theme__in=MISSING_OUT)
-    return places.filter(Exists(found.exclude(rule_version__in=shut.numbers)))
+    return Exists(found.exclude(rule_version__in=shut.numbers))
 
 
 def given_flags(flags: QuerySet[Flag], shut: Shut) -> QuerySet[Flag]:

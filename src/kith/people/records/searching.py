@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from kith.governance.asker import Asker
 from kith.governance.records.deciding import labels_of
@@ -86,7 +88,7 @@ def people_known(person_ids: list[str], asker: Asker, purpose: str, at: datetime
 
 def _first(people: QuerySet[Person]) -> list[Person]:
     """So many as are shown, and one more where there are more."""
-    whole = people.select_related("identity").prefetch_related("name_words")
+    whole = people.select_related("identity")
     return list(whole.order_by("identity__family_name", "identity__given_name", "id")[: AT_MOST + 1])
 
 
@@ -104,31 +106,38 @@ def _fitting(sought: Sought) -> QuerySet[Person]:
     if len(sought.words) == 1:
         return people.filter(_named(_begins(sought.words[0])))
     # worked out first: as a condition with an “or” in it, PostgreSQL would hold the whole register against each part
-    every = [_numbers(_begins(word)) for word in sought.words]
-    return people.filter(pk__in=set.intersection(*every) | _numbers(_begins("".join(sought.words))))
+    return people.filter(pk__in=_with_every(sought.words))
 
 
 def _near(sought: Sought) -> QuerySet[Person] | None:
     """People with names that sound so, or of that birth date and one of the names; None where there is nothing to loosen."""
     if not sought.words:
         return None
-    sounds = [_sounds_of(word) for word in sought.words]
-    alike, one_of = Q(), Q()
-    for each in sounds:
-        alike &= _named(Q(sound__in=each))
-        one_of |= _named(Q(sound__in=each))
-    looser = alike
-    if sought.birth_date:
-        looser = (alike & _about(sought)) | (one_of & Q(identity__birth_date=sought.birth_date))
-    return Person.objects.filter(identity__isnull=False).filter(looser)
+    sounding = _that_sound([_sounds_of(word) for word in sought.words])
+    alike, one_of = set.intersection(*sounding), set.union(*sounding)
+    people = Person.objects.filter(identity__isnull=False)
+    if sought.birth_date is None:
+        return people.filter(pk__in=alike)
+    born = Identity.objects.filter(Q(person__in=alike) | Q(birth_date=sought.birth_date), birth_date__isnull=False)
+    near = (
+        person
+        for person, day in born.values_list("person_id", "birth_date")
+        if (day == sought.birth_date and person in one_of) or (person in alike and _is_about(day, sought.birth_date))
+    )
+    return people.filter(pk__in=set(near))
 
 
-def _about(sought: Sought) -> Q:
+def _that_sound(words: list[list[str]]) -> list[set[int]]:
+    """Of each word, the people with a name that sounds so; in one question."""
+    found: dict[str, set[int]] = {each: set() for sounds in words for each in sounds}
+    for person, sound_of in NameWord.objects.filter(sound__in=list(found)).values_list("person_id", "sound"):
+        found[sound_of].add(person)
+    return [set[int]().union(*(found[each] for each in sounds)) for sounds in words]
+
+
+def _is_about(day: date, said: date) -> bool:
     """The year of birth and one either side: a date misremembered is seldom further off."""
-    born = sought.birth_date
-    if born is None:
-        return Q()
-    return Q(identity__birth_date__year__gte=born.year - 1, identity__birth_date__year__lte=born.year + 1)
+    return abs(day.year - said.year) <= 1
 
 
 def _sounds_of(word: str) -> list[str]:
@@ -142,8 +151,15 @@ def _named(words: Q) -> Q:
     return Q(pk__in=NameWord.objects.filter(words).values("person_id"))
 
 
-def _numbers(words: Q) -> set[int]:
-    return set(NameWord.objects.filter(words).values_list("person_id", flat=True))
+def _with_every(words: tuple[str, ...]) -> set[int]:
+    """People with a name that begins with each of these words, or with all of them written as one; in one question."""
+    asked = (*words, "".join(words))
+    found: dict[str, set[int]] = {word: set() for word in asked}
+    for person, said in NameWord.objects.filter(reduce(or_, map(_begins, asked))).values_list("person_id", "word"):
+        for word in found:
+            if said.startswith(word):
+                found[word].add(person)
+    return set.intersection(*(found[word] for word in words)) | found[asked[-1]]
 
 
 def _begins(word: str) -> Q:
@@ -156,7 +172,10 @@ def _begins(word: str) -> Q:
 def _found(people: list[Person], sought: Sought, *, are_near: bool = False) -> Found:
     if len(people) > AT_MOST:
         return Found(too_many=True, are_near=are_near)
-    hits, labels = [_hit(one, sought.words) for one in people], labels_of(one.person_id for one in people)
+    if sought.words:
+        prefetch_related_objects(people, "name_words")
+    hits = [_hit(one, sought.words) for one in people]
+    labels = labels_of(one.person_id for one in people) if len(people) > 1 else {}  # one alone is taken for nobody else
     likenesses = [_likenesses(hit.who, "restricted-location" in labels.get(hit.person.person_id, ())) for hit in hits]
     alike = Counter(key for keys in likenesses for key in keys)
     marked = [

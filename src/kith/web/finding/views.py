@@ -12,9 +12,9 @@ from django.utils import timezone
 from kith.care.records.worklists import may_give
 from kith.errors import KithError
 from kith.governance.disclosure import HES_STYLE
+from kith.governance.records.signing import bases_in_force
 from kith.insight.records.finding import PURPOSE, ask_for_run, may_run, register_day
 from kith.insight.records.found import (
-    bases_in_force,
     basis_for_reading,
     figures,
     last_runs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,15 +11,16 @@ from django.utils import timezone
 
 from kith.care.records.listed import held_and_due
 from kith.care.records.raising import may_raise
+from kith.governance.agreements import paper_state
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, would_decide, would_decide_of_a_stranger
 from kith.governance.records.emergency import reviews_waiting
 from kith.governance.records.requesting import all_requests
-from kith.governance.records.signing import agreements_signed
+from kith.governance.records.signing import agreements_signed, bases_in_force
 from kith.governance.training import courses_due, needing_notice, title_of_course
 from kith.insight.records.finding import may_run
-from kith.insight.records.found import basis_for_reading, last_runs
+from kith.insight.records.found import basis_of, last_runs
 
 __all__ = ["Line", "morning_of"]
 
@@ -42,10 +43,21 @@ class Line:
     query: str = ""
 
 
+@dataclass(frozen=True)
+class Ending:
+    """An agreement that ends soon: with whom, and the day from which it no longer holds."""
+
+    about: str
+    to_date: date
+
+
 def morning_of(signed: Any) -> list[Line]:
     """What waits for this asker, then what else their role does next; three lines."""
     on = timezone.localdate(signed.at)
-    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _worklist(signed), _training(signed, on), _find(signed), _finding(signed, on), _raise(signed)) if line]  # fmt: skip
+    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _worklist(signed), _training(signed, on)) if line]  # fmt: skip
+    for also in (_find, _finding, _raise):  # of these nothing waits: they fill what is left
+        if len(found) < LINES and (line := also(signed)):
+            found.append(line)
     return sorted(found, key=lambda line: not line.waits)[:LINES]
 
 
@@ -75,14 +87,23 @@ def _agreements(signed: Any, on: date) -> Line | None:
     signs, reads = (would_decide(signed.asker, act, [item], "audit", signed.at)[0].shows for act in ("edit", "list"))
     if not reads:
         return None
-    own = signed.colleague.organisation
-    ending = [paper for paper in agreements_signed(on) if paper.state(on) == "ends soon" and (signs or paper.about == own)]  # fmt: skip
+    ending = _ending(signed, signs, on)
     if not ending:
         return Line("No agreement ends in the next 60 days.", "Agreements", "agreements") if signs else None
     first = min(ending, key=lambda paper: paper.to_date)
     more = f", and {_many(len(ending) - 1, 'more')} soon" if len(ending) > 1 else ""
-    day = f"{first.last_day.day} {first.last_day:%B}"
+    last = first.to_date - timedelta(days=1)
+    day = f"{last.day} {last:%B}"
     return Line(f"The agreement with {first.about} ends on {day}{more}: then nothing flows.", "Agreements", "agreements", True)  # fmt: skip
+
+
+def _ending(signed: Any, signs: bool, on: date) -> list[Ending]:
+    """Agreements that end soon: every one to whoever signs, to everybody else those of their own organisation, which they brought along."""
+    if signs:
+        every = [paper for paper in agreements_signed(on) if paper.state(on) == "ends soon"]
+        return [Ending(paper.about, paper.to_date) for paper in every]
+    own = [one for one in signed.asker.agreements or () if paper_state(one.from_date, one.to_date, on) == "ends soon"]
+    return [Ending(signed.colleague.organisation, one.to_date) for one in own]
 
 
 def _training(signed: Any, on: date) -> Line | None:
@@ -145,10 +166,10 @@ def _raise(signed: Any) -> Line | None:
     return Line("Somebody told you of a person who needs a look.", "Raise them", "raise")
 
 
-def _finding(signed: Any, on: date) -> Line | None:
-    if may_run(signed.asker, basis_for_reading(on), signed.at).effect != "permit":
+def _finding(signed: Any) -> Line | None:
+    bases, (_, done) = bases_in_force(timezone.localdate(signed.at)), last_runs()
+    if may_run(signed.asker, basis_of(done, bases), signed.at).effect != "permit":
         return None
-    _, done = last_runs()
     if done is None:
         return Line("Nobody has looked yet for people who may be missing out.", "Finding", "finding")
     return Line(f"People who may be missing out were last looked for as of {done.asked_on.day} {done.asked_on:%B %Y}.", "Finding", "finding")  # fmt: skip

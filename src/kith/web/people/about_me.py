@@ -16,7 +16,7 @@ from kith.errors import AlreadyDecided, BadUsage
 from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask_about_person
+from kith.governance.records.deciding import Known, known_about
 from kith.governance.records.looking import account_names
 from kith.people.about_me import (
     HEADINGS,
@@ -32,6 +32,7 @@ from kith.people.about_me import (
     version_of,
 )
 from kith.people.records.about_me import GROUP, PURPOSE, answer, answers_of, confirm, may_write, would_write
+from kith.people.records.gathering import pseudonyms_of
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.web.asker import Signed
@@ -78,9 +79,9 @@ class AboutMe:
     writing: Decision
 
 
-def about_me_of(one: Any, signed: Signed, item: Item) -> AboutMe:
-    """What one person told about themselves; called after the rules said that it may be shown."""
-    told, on = answers_of(one.person_id), timezone.localdate(signed.at)
+def about_me_of(known: Known, item: Item, pseudonyms: Sequence[str]) -> AboutMe:
+    """What one person told about themselves under all their pseudonyms; called after the rules said that it may be shown."""
+    told, on = answers_of(pseudonyms), timezone.localdate(known.at)
     stands = standing(told)
     lines = tuple(
         Line(
@@ -93,7 +94,7 @@ def about_me_of(one: Any, signed: Signed, item: Item) -> AboutMe:
     about = replace(item, field_group=GROUP, carries=frozenset({"identity"}))
     return AboutMe(
         lines, tuple((topic, HEADINGS[topic]) for topic in not_asked(stands)), account_names(accounts) if accounts else {},
-        needs_of(stands), would_write(about, signed.asker, signed.at),
+        needs_of(stands), would_write(about, known),
     )  # fmt: skip
 
 
@@ -154,10 +155,11 @@ def _read(request: HttpRequest, person: str, action: str, template: str) -> Http
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, action, purpose, GROUP), carries=_WHO)[0]
     with transaction.atomic():
-        said = ask_about_person(signed.asker, action, item, purpose, by=signed.actor, at=signed.at)
+        known = known_about(signed.asker, [one.person_id], signed.at)
+        said = known.ask_of_page(action, item, purpose, by=signed.actor)
     if not said.page.shows or "identity" in said.hidden:  # a sheet without a name is about nobody
         return _shut(request, said.page if not said.page.shows else said.hidden["identity"])
-    about = about_me_of(one, signed, item)
+    about = about_me_of(known, item, pseudonyms_of(one.person_id))
     words = {
         "one": one, "about": about, "banner": _banner(one, signed, _WHO - set(said.hidden), item, about.needs),
         "printed_at": signed.at, **WORDS,
@@ -166,7 +168,7 @@ def _read(request: HttpRequest, person: str, action: str, template: str) -> Http
 
 
 def _says(request: HttpRequest, one: Any, topic: str) -> Says:
-    stands = standing(answers_of(one.person_id)).get(topic, ())
+    stands = standing(answers_of(pseudonyms_of(one.person_id))).get(topic, ())
     today = timezone.localdate(request.asker.at)
     return Says(request.POST if request.method == "POST" and "state" in request.POST else None, stands, today)
 
@@ -189,7 +191,8 @@ def _form(request: HttpRequest, under: _Under) -> HttpResponse:
     if not decision.shows:
         return _shut(request, decision)
     item = person_items([one], Asked(signed.asker, "edit", PURPOSE, GROUP))[0]
-    about = about_me_of(one, signed, item)
+    known = known_about(signed.asker, [one.person_id], signed.at)
+    about = about_me_of(known, item, pseudonyms_of(one.person_id))
     line = next((line for line in about.lines if line.topic == topic), None)
     words = {
         "one": one, "topic": topic, "heading": HEADINGS[topic], "line": line, "about": about, "other": under.other,

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from kith.care.records.listed import my_teams, on_worklist
+from kith.care.records.listed import on_worklist
 from kith.care.records.raising import may_raise
+from kith.care.records.shown import my_teams
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask_about_person, would_decide, would_decide_of_a_stranger
+from kith.governance.records.deciding import Known, known_about, would_decide, would_decide_of_a_stranger
 from kith.governance.records.emergency import opened_until
 from kith.insight.records.why import why_listed
 from kith.people.records.gathering import pseudonyms_of
@@ -88,7 +89,8 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         tells = may.shows or may.next_step == OFFERED
         return redirect("person", person=one.person_id) if tells else not_found(request)
     with transaction.atomic():
-        said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
+        known = known_about(signed.asker, [one.person_id], signed.at)
+        said = known.ask_of_page("view", item, purpose, by=signed.actor)
     decision, hidden = said.page, said.hidden
     if decision.next_step == OFFERED:
         return redirect("emergency", person=one.person_id)
@@ -101,26 +103,25 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     _remember(request, one.person_id)
     groups = _CARRIED - set(hidden)
     happened = happened_to(one, May(groups, said.labels_open, sensitive_codes()), LATEST)
-    about = about_me_of(one, signed, item) if "about-me" in groups else None
+    under = pseudonyms_of(one.person_id) if groups & {"about-me", "lists"} else []
+    about = about_me_of(known, item, under) if "about-me" in groups else None
     lists, reasons = why_listed(one.pk, timezone.localdate(signed.at)) if "lists" in groups else ([], [])
-    approached = on_worklist(pseudonyms_of(one.person_id)) if "lists" in groups else []
+    approached = on_worklist(under) if "lists" in groups else []
     words = {
         "one": one, "groups": groups, "about": about, "about_hidden": hidden.get("about-me"), "kept": was_kept(request, one.person_id),
         "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at), about.needs if about else ()),
         "lists": lists, "reasons": reasons, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "years": events_by_year(happened.events),
         "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
-        "may_part": (one.entries_count or 0) > 1 and _may_part(request, one), "left_out": left_out(hidden, happened.hidden),
-        "opened_until": opened_until(signed.asker, one.person_id, purpose, signed.at), **WORDS,
+        "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
+        "opened_until": opened_until(known, one.person_id, purpose), **WORDS,
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
 
 
-def _may_part(request: HttpRequest, one: Any) -> bool:
+def _may_part(known: Known, item: Item) -> bool:
     """Whether the way to the person's records is shown, where one can be parted from the others."""
-    signed = request.asker
-    items = person_items([one], Asked(signed.asker, "merge", PURPOSE, "identity"))
-    return would_decide(signed.asker, "merge", items, PURPOSE, signed.at)[0].shows
+    return known.would("merge", [item.part("identity")], PURPOSE)[0].shows
 
 
 def _remember(request: HttpRequest, person_id: str) -> None:

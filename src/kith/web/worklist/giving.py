@@ -15,9 +15,10 @@ from kith.care.records.raising import Raised, may_raise, raise_signal, settle_si
 from kith.care.records.worklists import may_give, publish
 from kith.care.signals import NEEDS, TOLD_BY
 from kith.errors import KithError
+from kith.governance.records.signing import bases_in_force
 from kith.insight import FLAGS
 from kith.insight.records.finding import PURPOSE
-from kith.insight.records.found import bases_in_force, basis_for_reading, last_runs, list_names
+from kith.insight.records.found import basis_for_reading, last_runs, list_names
 from kith.insight.records.giving_out import rules_shut
 from kith.insight.records.using_rules import rules_in_use
 from kith.web.front.views import not_found

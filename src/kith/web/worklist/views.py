@@ -15,21 +15,19 @@ from kith.care.approach import OUTCOMES
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.approaching import FIELDS, end_approach, give_back, record_attempt, record_outcome, take
 from kith.care.records.fairness import fairness_of
-from kith.care.records.listed import listing, may_take, shown_to, worklists_of
+from kith.care.records.listed import listing, may_take, worklists_of
 from kith.care.records.opened import OneApproach, one_approach, usual_of
 from kith.care.records.questioning import Asked, may_answer, question_rule
 from kith.care.records.raising import may_raise, raised_and_waiting
+from kith.care.records.shown import shown_to
 from kith.care.records.worklists import may_give
 from kith.care.signals import NEEDS, TOLD_BY
 from kith.care.stopping import CHANNELS, RESULTS
 from kith.errors import KithError
 from kith.governance.asker import usual_purpose
-from kith.governance.records.deciding import ask_about_person
 from kith.insight.records.finding import PURPOSE
-from kith.insight.records.found import basis_for_reading, list_names
+from kith.insight.records.found import basis_among, list_names
 from kith.insight.records.giving_out import rules_shut
-from kith.people.records.scoping import Asked as AskedOf
-from kith.people.records.scoping import person_items
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.pages import GROUPS, banner_of
@@ -43,9 +41,9 @@ __all__ = ["ROUTES", "one_page"]
 def worklist(request: HttpRequest) -> HttpResponse:
     """Whom the asker's teams were given, narrowed by what the address says, with the mix of the list beside it."""
     signed = request.asker
-    basis = basis_for_reading(timezone.localdate(signed.at))
     with transaction.atomic():
         seen = shown_to(signed.asker, signed.at)
+        basis = basis_among(seen.bases)
         found = listing(signed.asker, wanted_of(request.GET), seen, by=signed.actor, at=signed.at)
         figured, fairness = fairness_of(
             signed.asker, signed.colleague.neighbourhood, seen, basis=basis, by=signed.actor, at=signed.at
@@ -98,8 +96,9 @@ def _who(signed: Any, one: OneApproach) -> dict[str, Any]:
     if not one.name_is_open or one.person is None:
         return {"banner": None, "usual": None}
     purpose = usual_purpose(signed.asker.role)
-    item = person_items([one.person], AskedOf(signed.asker, "view", purpose, "identity"), carries=FIELDS & GROUPS)[0]
-    said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
+    known, held = one.seen.known, one.seen.items[one.person.person_id]
+    item = held.part("identity", carries=FIELDS & GROUPS)
+    said = known.ask_of_page("view", item, purpose, by=signed.actor)
     if not said.page.shows:
         return {"banner": None, "usual": None, "decision": said.page}
     groups = (FIELDS & GROUPS) - set(said.hidden)

@@ -21,7 +21,11 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def for_doors(self, doors: Iterable[str], purpose: str) -> GrantQuerySet:
         """Those to any of these teams or accounts, for a purpose."""
-        return self.filter(to__in=list(doors), purposes__contains=holding(purpose))
+        return self.filter(to__in=list(doors)).for_purpose(purpose)
+
+    def for_purpose(self, purpose: str) -> GrantQuerySet:
+        """Those that open something for a purpose."""
+        return self.filter(purposes__contains=holding(purpose))
 
 
 class Grant(models.Model):
