@@ -119,7 +119,7 @@ def test_a_page_of_the_list_asks_the_database_few_questions_however_many_rows_it
     given(replace(GIVING, places=40))
     for number, row in enumerate(Approach.objects.order_by("position")[:20]):
         taken(COORDINATOR if number % 2 else NURSE, AT + timedelta(minutes=number), row)
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(20):
         found = shown(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT + timedelta(hours=1))
     assert len(found.rows) == PAGE < found.shown == Approach.objects.count()
     assert found.hidden == 0

@@ -194,5 +194,5 @@ def test_the_page_of_who_may_be_the_same_asks_the_database_no_more_for_many(coor
         register(f"p{number}", "Dave", f"Marsh{number}", date(1945, 7, 14), postcode="M33 1AA")
     coordinator.post("/add-person", {**DAVE, "postcode": "M33 1AA", "nhs_number": "9990000018"})
     coordinator.get("/add-person/likely")
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(39):
         coordinator.get("/add-person/likely")

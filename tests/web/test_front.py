@@ -54,7 +54,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow_with_the_place(
     client, sign_in, django_assert_max_num_queries
 ):
     sign_in("care-coordinator")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(17):
         client.get("/")
     assert TrailEvent.objects.filter(action="looked").count() == 1
 

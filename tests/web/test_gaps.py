@@ -111,5 +111,5 @@ def test_the_page_asks_the_database_no_more_for_fifty_people_than_for_one(gp, dj
     for number in range(30):
         lacks(register(f"p{number}", "Ann", f"Smith{number}"))
     gp.get("/gaps")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(25):
         gp.get("/gaps")

@@ -249,7 +249,7 @@ def test_the_queue_asks_the_database_a_bounded_number_of_times(coordinator, acco
         one = register(f"one{number}", "Ann", f"Smith{number}")
         other = register(f"two{number}", "Ann", f"Smyth{number}")
         in_doubt(recorded(one, "gp:Y99001"), recorded(other, "community"))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(38):
         page = said(coordinator.get("/matches"))
     assert "30 wait for you, page 1 of 2" in page
     assert page.count("/matches/one") == 25

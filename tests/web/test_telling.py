@@ -173,7 +173,7 @@ def test_the_pages_ask_the_database_no_more_for_many_tellings_than_for_one(gp, m
         Told.objects.create(record=record, person_id="mary", question="phone", answer="said", cells={"phone": f"0161 496 10{number:02}"},
                             said_on=date(2026, 1, 1), by_person=True, recorded_by=str(staff[number % len(staff)]), recorded_at=AT)  # fmt: skip
     gp.get("/people/mary/told")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(28):
         gp.get("/people/mary/told")
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(22):
         gp.get("/people/mary/told/phone")

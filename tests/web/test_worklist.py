@@ -183,10 +183,10 @@ def test_the_persons_page_says_why_they_were_given_out_and_a_page_asks_few_quest
     assert "People who may be missing out" in shown
     assert "Raise this person with the team" in shown
     looks = TrailEvent.objects.count()
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(35):
         browser.get("/worklist?who=all")
     assert TrailEvent.objects.count() > looks
-    with django_assert_max_num_queries(77):
+    with django_assert_max_num_queries(32):
         browser.get(f"/worklist/{row.pk}")
     assert Account.objects.filter(username="amina.yusuf").exists()
 
