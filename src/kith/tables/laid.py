@@ -61,6 +61,27 @@ def laid(engine: Any, name: str, rows: Any) -> Any:
     return engine.read_parquet(place)
 
 
+def lent(engine: Any, name: str, rows: pa.Table) -> None:
+    """Let DuckDB read rows that are in memory, under a name and without a copy: for few, and for as long as the engine is open.
+
+    Parameters
+    ----------
+    engine : of `open_engine`, DuckDB
+    name : by which expressions over `ibis.table(..., name=name)` find them; rows lent before under it are forgotten
+    rows : Table
+
+    Examples
+    --------
+    >>> import ibis
+    >>> from kith.tables.engines import open_engine
+    >>> engine = open_engine(threads=1)
+    >>> lent(engine, "ages", pa.table({"age": [41, 7]}))
+    >>> engine.to_pyarrow(ibis.table({"age": "int64"}, name="ages").age.max()).as_py()
+    41
+    """
+    engine.con.register(name, rows)
+
+
 def read_files(engine: Any, paths: Sequence[Path]) -> Any:
     """Read several Parquet files of one form as one relation, lazily."""
     return reduce(lambda one, other: one.union(other), (engine.read_parquet(path) for path in paths))

@@ -88,11 +88,14 @@ def facts_about(asker: Asker, people: Iterable[str], purpose: str | None, at: da
     """All that is kept and that a decision about these people may rest on, in four questions to the database; for one purpose,
     or where none is named for every one."""
     wanted, on = sorted(set(people)), at.astimezone(LONDON).date()
+    agreed = agreements_of(asker.organisation, on) if asker.agreements is None else asker.agreements
+    if not wanted:
+        return Facts(agreements=agreed)
     grants = kept.Grant.objects.open_at(at).filter(to__in=doors_of(asker, at), person_id__in=wanted)
     opened = kept.EmergencyAccess.objects.open_at(at).filter(account=asker.account, person_id__in=wanted)
     return Facts(
         grants=tuple(map(as_fact, grants if purpose is None else grants.for_purpose(purpose))),
-        agreements=agreements_of(asker.organisation, on) if asker.agreements is None else asker.agreements,
+        agreements=agreed,
         objections=objections_standing(wanted, on),
         emergencies=tuple(
             EmergencyAccess(

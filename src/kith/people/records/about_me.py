@@ -6,7 +6,7 @@ somebody, and nor may whoever runs or watches over the service.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -32,6 +32,7 @@ __all__ = [
     "Told",
     "answer",
     "answers_of",
+    "answers_under",
     "confirm",
     "first_of_all",
     "may_write",
@@ -60,8 +61,13 @@ class Told:
     seen: str = ""
 
 
-def answers_of(pseudonyms: Collection[str]) -> list[about_me.Answer]:
+def answers_of(person_id: str) -> list[about_me.Answer]:
     """All that one person ever answered, under all their pseudonyms, oldest first. Read after the rules were asked."""
+    return answers_under(pseudonyms_of(person_id))
+
+
+def answers_under(pseudonyms: Sequence[str]) -> list[about_me.Answer]:
+    """The same, where their pseudonyms are known."""
     rows = AboutMeAnswer.objects.filter(person_id__in=pseudonyms).prefetch_related("confirmations")
     return [_as_answer(row) for row in rows]
 
@@ -136,7 +142,7 @@ def first_of_all(one: Person, *, asker: Asker, by: Actor, at: datetime) -> tuple
     if not said.shows:
         return ()
     may_read = GROUP not in said.hidden_field_groups
-    needs = needs_of(standing(answers_of(pseudonyms_of(one.person_id)))) if may_read else ()
+    needs = needs_of(standing(answers_of(one.person_id))) if may_read else ()
     return before_contact(needs, interpreter_needed=one.interpreter_needed, main_language=one.main_language)
 
 
@@ -179,7 +185,7 @@ def _must_be_whole(told: Told, at: datetime) -> None:
 
 
 def _must_have_been_seen(one: Person, topic: str, seen: str) -> tuple[about_me.Answer, ...]:
-    stands = standing(answers_of(pseudonyms_of(one.person_id))).get(topic, ())
+    stands = standing(answers_of(one.person_id)).get(topic, ())
     if version_of(stands) != seen:
         raise AlreadyDecided(
             f"Somebody else wrote under “{HEADINGS[topic].title}” since you opened this page.",
@@ -190,7 +196,7 @@ def _must_have_been_seen(one: Person, topic: str, seen: str) -> tuple[about_me.A
 
 def _already(one: Person, told: Told) -> about_me.Answer | None:
     """What stands, where it is one answer that says the same in the same words of the same speaker."""
-    stands = standing(answers_of(pseudonyms_of(one.person_id))).get(told.topic, ())
+    stands = standing(answers_of(one.person_id)).get(told.topic, ())
     words = (told.state, told.text.strip(), told.needs, told.speaker, told.whom.strip())
     return next(
         (held for held in stands if len(stands) == 1 and words == (held.state, held.text, held.needs, held.speaker, held.whom)), None

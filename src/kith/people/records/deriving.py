@@ -6,11 +6,13 @@ whose row is gone (`Home`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from django.db.models import F, Q
 
@@ -34,11 +36,11 @@ from kith.people.records.models import (
     Told,
     Wording,
 )
-from kith.people.records.naming import name_words
+from kith.people.records.naming import words_by_kind
 from kith.people.records.shaping import rows_as, table_of
 from kith.people.registration import registration_on
 from kith.tables import Relation, Table, open_engine
-from kith.tables.laid import laid
+from kith.tables.laid import laid, lent
 
 __all__ = ["Home", "day_of_register", "derive", "homes_of"]
 
@@ -86,15 +88,65 @@ def derive(numbers: Iterable[int], *, homes: Sequence[Home], on: date, key: byte
     asked = _Asked(wanted, homes)
     engine = open_engine(threads=1)
     try:
-        rows = asked.derived(engine, on, key)
+        rows = asked.derived(engine, _questions(on, key))
         for row in rows:
             _write(row, whole=row["number"] in wanted)
-        words = asked.words(engine)
         derive_gaps(engine, wanted, on=on)
     finally:
         engine.disconnect()
     NameWord.objects.filter(person_id__in=wanted).delete()
-    NameWord.objects.bulk_create(NameWord(**row) for row in words)
+    theirs = [row for row in rows if row["number"] in wanted]
+    NameWord.objects.bulk_create(
+        NameWord(person_id=row["number"], **word) for row in theirs for word in words_by_kind(row)
+    )
+
+
+_HOMES = pa.schema([*((n, pa.string()) for n in ("household_id", "person_id")), ("is_main", pa.bool_()), ("household_size", pa.int64())])  # fmt: skip
+_EVENTS = pa.schema([one for one in EVENTS.arrow if one.name != "row_key"])
+_SPELLS = pa.schema([*REGISTRATIONS.arrow, pa.field("person_id", pa.string())])
+_PLACES = pa.schema([(name, pa.string()) for name in ("postcode", "lsoa21_code")])
+_AREAS = pa.schema([PEOPLE.arrow.field(name) for name in _AREA])
+
+
+@dataclass(frozen=True, eq=False)
+class _Questions:
+    """What is asked of what partners say, step by step.
+
+    who      who each person is; kept as the table “who” for the next two
+    homes    who lives together, by the ids that the road gives a home
+    people   the one row per person with who they are
+    """
+
+    who: Relation
+    homes: Relation
+    people: Relation
+
+
+@lru_cache(maxsize=4)
+def _questions(on: date, key: bytes) -> _Questions:
+    """The questions of a day, put together once: putting them together takes longer than answering them does.
+
+    They name the tables that they are asked of, and hold nothing of what those tables hold.
+    """
+    entries, sightings = _named("entries", ENTRY_PEOPLE.arrow), _named("sightings", ENTRIES.arrow)
+    said, happened, spells = _named("claims", CLAIMS.arrow), _named("events", _EVENTS), _named("registrations", _SPELLS)
+    found = identities(sightings, entries)
+    who = ibis.table(found.schema(), name="who")
+    at_home = households(who, said, key=key, on=on)
+    parts = Parts(
+        identities=who,
+        claims=said,
+        registration=registration_on(spells, said, happened, on=on),
+        households=_named("homes", _HOMES),
+        postcodes=_named("postcodes", _PLACES),
+        areas=_named("areas", _AREAS),
+    )
+    whole = people(parts, on=on).join(who.select("person_id", *_WHO), "person_id")
+    return _Questions(found, at_home.filter(at_home.is_main), whole)
+
+
+def _named(name: str, shape: pa.Schema) -> Relation:
+    return ibis.table(ibis.schema(shape), name=f"{name}_derived")
 
 
 class _Asked:
@@ -110,25 +162,21 @@ class _Asked:
         self.left = households
         self.known = [*homes, *homes_of(set(self.ids) - wanted)]
 
-    def derived(self, engine: Any, on: date, key: bytes) -> list[dict[str, Any]]:
-        told = self.told(engine)
-        self.who = laid(engine, "who", identities(told["sightings"], told["entries"]))
-        at_home = self.named_homes(engine, households(self.who, told["claims"], key=key, on=on))
-        parts = Parts(
-            identities=self.who,
-            claims=told["claims"],
-            registration=registration_on(told["registrations"], told["claims"], told["events"], on=on),
-            households=at_home,
-            postcodes=_laid(engine, "postcodes", self.postcodes()),
-            areas=_laid(engine, "areas", self.areas()),
-        )
-        rows = people(parts, on=on).join(self.who.select("person_id", *_WHO), "person_id").to_pyarrow().to_pylist()
+    def derived(self, engine: Any, asked: _Questions) -> list[dict[str, Any]]:
+        for name, table in self.told().items():
+            lent(engine, f"{name}_derived", table)
+        who = laid(engine, "who", asked.who)
+        postcode = dict(who.select("person_id", "postcode").to_pyarrow().to_pandas().itertuples(index=False))
+        lent(engine, "homes_derived", self.named_homes(engine.to_pyarrow(asked.homes), postcode))
+        lent(engine, "postcodes_derived", self.postcodes())
+        lent(engine, "areas_derived", self.areas())
+        rows = engine.to_pyarrow(asked.people).to_pylist()
         number = {person_id: pk for pk, person_id in self.ids.items()}
         rows = [{**row, "number": number[row["person_id"]]} for row in rows]
         touched = self.left | {row["household_id"] for row in rows if row["number"] in self.wanted}
         return [row for row in rows if row["number"] in self.wanted or row["household_id"] in touched - {None}]
 
-    def told(self, engine: Any) -> Mapping[str, Relation]:
+    def told(self) -> Mapping[str, Table]:
         """What partners say of these people, in the columns that the road has."""
         ids = list(self.ids)
         entries = table_of(
@@ -143,28 +191,26 @@ class _Asked:
         refusals = Event.objects.filter(person_id__in=ids, code="registration_refused")
         spells = Registration.objects.filter(entry__person_id__in=ids)
         return {
-            "entries": _laid(engine, "entries_told", entries),
-            "sightings": _laid(engine, "sightings", sightings),
-            "claims": _laid(engine, "claims", pa.concat_tables([table_of(claims, CLAIMS.arrow, **both), rows_as(told_of, CLAIMS.arrow)])),
-            "events": _laid(engine, "events", table_of(refusals, _but(EVENTS.arrow, "row_key"), **both)),
-            "registrations": _laid(engine, "registrations", _spells(spells)),
-        }  # fmt: skip
+            "entries": entries,
+            "sightings": sightings,
+            "claims": pa.concat_tables([table_of(claims, CLAIMS.arrow, **both), rows_as(told_of, CLAIMS.arrow)]),
+            "events": table_of(refusals, _EVENTS, **both),
+            "registrations": _spells(spells),
+        }
 
-    def named_homes(self, engine: Any, found: Relation) -> Relation:
+    def named_homes(self, found: Table, postcode: Mapping[str, str | None]) -> Table:
         """Households under the ids that the register has for them: by anybody who lives there, or did until now."""
-        rows = found.filter(found.is_main).to_pyarrow().to_pylist()
+        rows = found.to_pylist()
         lives = dict(Person.objects.filter(pk__in=set(self.ids) - self.wanted).values_list("person_id", "household_id"))
         by_postcode = {(home.person_id, home.postcode): home.household_id for home in self.homes}
-        postcode = dict(self.who.select("person_id", "postcode").to_pyarrow().to_pandas().itertuples(index=False))
         named: dict[str, str] = {}
         for row in rows:
             known = lives.get(row["person_id"]) or by_postcode.get((row["person_id"], postcode.get(row["person_id"])))
             if known:
                 named.setdefault(row["household_id"], known)
-        shape = pa.schema([*((n, pa.string()) for n in ("household_id", "person_id")), ("is_main", pa.bool_()), ("household_size", pa.int64())])  # fmt: skip
-        return _laid(
-            engine, "homes", rows_as([{**row, "household_id": named.get(row["household_id"], row["household_id"])} for row in rows], shape)
-        )  # fmt: skip
+        return rows_as(
+            [{**row, "household_id": named.get(row["household_id"], row["household_id"])} for row in rows], _HOMES
+        )
 
     def postcodes(self) -> Table:
         found = {home.postcode: home.lsoa21_code for home in self.known if home.postcode and home.lsoa21_code}
@@ -179,13 +225,7 @@ class _Asked:
         others = Person.objects.filter(lsoa21_code__in=codes - set(rows)).values_list(*_AREA).distinct()
         held = {code: tuple(getattr(home, name) for name in _AREA) for code, home in rows.items()}
         held |= {row[0]: row for row in others}
-        return rows_as([dict(zip(_AREA, row, strict=True)) for row in held.values()], _of(PEOPLE.arrow, _AREA))
-
-    def words(self, engine: Any) -> Iterator[dict[str, Any]]:
-        mine = [self.ids[one] for one in self.wanted]
-        number = {person_id: pk for pk, person_id in self.ids.items()}
-        found = name_words(engine, self.who.filter(self.who.person_id.isin(mine))).to_pyarrow().to_pylist()
-        return ({**row, "person_id": number[row["person_id"]]} for row in found)
+        return rows_as([dict(zip(_AREA, row, strict=True)) for row in held.values()], _AREAS)
 
 
 def _postcodes(numbers: Iterable[int]) -> set[str]:
@@ -200,23 +240,10 @@ def _placed_by_others(postcodes: set[str]) -> dict[str, str]:
 
 def _spells(mine: Any) -> Table:
     """Time on practices' lists; and every list that was read, of nobody, so that being on none is known as such."""
-    shape = pa.schema([*REGISTRATIONS.arrow, pa.field("person_id", pa.string())])
-    held = table_of(mine, shape, entry_id=F("entry__entry_id"), person_id=F("entry__person__person_id"))
+    held = table_of(mine, _SPELLS, entry_id=F("entry__entry_id"), person_id=F("entry__person__person_id"))
     lists = Registration.objects.values_list("practice_ods_code", flat=True).distinct()
     read = [{"person_id": "", "entry_id": "", "practice_ods_code": one} for one in lists if one]
-    return pa.concat_tables([held, rows_as(read, shape)])
-
-
-def _of(shape: pa.Schema, names: Sequence[str]) -> pa.Schema:
-    return pa.schema([shape.field(name) for name in names])
-
-
-def _but(shape: pa.Schema, name: str) -> pa.Schema:
-    return pa.schema([one for one in shape if one.name != name])
-
-
-def _laid(engine: Any, name: str, rows: Table) -> Relation:
-    return laid(engine, f"{name}_derived", rows)
+    return pa.concat_tables([held, rows_as(read, _SPELLS)])
 
 
 def _write(row: Mapping[str, Any], *, whole: bool) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from django.db.models import F
 
@@ -20,11 +22,13 @@ from kith.people.guarding import IDENTITY_COLUMNS
 from kith.people.person import CLAIMS, PEOPLE
 from kith.people.records.models import Claim, Event, Gap, Person, Wording
 from kith.people.records.shaping import rows_as, table_of
-from kith.tables import Table
-from kith.tables.laid import laid
+from kith.tables import Relation, Table
+from kith.tables.laid import lent
 
 __all__ = ["derive_gaps"]
 
+_LIVING = pa.schema([PEOPLE.arrow.field(name) for name in ("person_id", "death_month")])
+_EVENTS = pa.schema([one for one in EVENTS.arrow if one.name != "row_key"])
 _WRITTEN = [name for name in EQUITY_FIELDS if name in IDENTITY_COLUMNS]
 
 
@@ -35,24 +39,25 @@ def derive_gaps(engine: Any, numbers: Iterable[int], *, on: date) -> None:
     """
     wanted = list(numbers)
     ids = dict(Person.objects.filter(pk__in=wanted).values_list("person_id", "pk"))
-    living = pa.schema([PEOPLE.arrow.field(name) for name in ("person_id", "death_month")])
-    told = {
-        "people": table_of(Person.objects.filter(pk__in=wanted), living),
-        "claims": pa.concat_tables([_claimed(wanted), _written(wanted)]),
-        "events": table_of(Event.objects.filter(person__in=wanted, kind__in=("contact", "admission")), _events(), **_both()),
-    }  # fmt: skip
-    found = gaps(*(laid(engine, f"{name}_asked", table) for name, table in told.items()), on=on)
-    rows = found.filter(found.state.isin(OPEN_STATES)).to_pyarrow().to_pylist()
+    happened = Event.objects.filter(person__in=wanted, kind__in=("contact", "admission"))
+    lent(engine, "people_asked", table_of(Person.objects.filter(pk__in=wanted), _LIVING))
+    lent(engine, "claims_asked", pa.concat_tables([_claimed(wanted), _written(wanted)]))
+    lent(engine, "events_asked", table_of(happened, _EVENTS, **_both()))
+    rows = engine.to_pyarrow(_open_gaps(on)).to_pylist()
     Gap.objects.filter(person__in=wanted).delete()
     Gap.objects.bulk_create(Gap(person_id=ids[row.pop("person_id")], **row) for row in rows)
 
 
+@lru_cache(maxsize=8)
+def _open_gaps(on: date) -> Relation:
+    """The question, put together once for a day: it says by name what it is asked of, and nothing of what that holds."""
+    shapes = {"people": _LIVING, "claims": CLAIMS.arrow, "events": _EVENTS}
+    found = gaps(*(ibis.table(ibis.schema(shape), name=f"{name}_asked") for name, shape in shapes.items()), on=on)
+    return found.filter(found.state.isin(OPEN_STATES))
+
+
 def _both() -> dict[str, F]:
     return {"person_id": F("person__person_id"), "entry_id": F("entry__entry_id")}
-
-
-def _events() -> pa.Schema:
-    return pa.schema([one for one in EVENTS.arrow if one.name != "row_key"])
 
 
 def _claimed(wanted: list[int]) -> Table:

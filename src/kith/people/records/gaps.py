@@ -89,7 +89,7 @@ def people_with_gap(asker: Asker, wanted: Wanted, purpose: str, *, by: Actor, at
     partners = dict(found.values_list("could_fill").annotate(people=Count("id")).order_by("-people", "could_fill"))
     if wanted.partner:
         found = found.filter(could_fill=wanted.partner)
-    total = found.count()
+    total = partners.get(wanted.partner, 0) if wanted.partner else sum(partners.values())
     number = min(max(wanted.page, 1), max(-(-total // PAGE), 1))
     rows = _in_order(found)[(number - 1) * PAGE : number * PAGE]
     told = _told(list(rows), asker, asked, by, at)
@@ -126,9 +126,10 @@ def gap_figures(
     said = ask(asker, "count", counted, "population-planning", by=by, at=at)
     if not said.shows:
         return said, {}
-    living = Person.objects.filter(neighbourhood=neighbourhood, death_month__isnull=True)
+    here = {"neighbourhood": neighbourhood, "death_month__isnull": True}
+    living = Person.objects.filter(**here)
     people = _by_fifth(living.values_list(_fifth()).annotate(people=Count("id")))
-    gaps = Gap.objects.filter(person__in=living).order_by()
+    gaps = Gap.objects.filter(**{f"person__{name}": value for name, value in here.items()}).order_by()
     found: dict[tuple[str, str], dict[str, int]] = {}
     for field, state, fifth, many in gaps.values_list("field", "state", _fifth("person__")).annotate(
         people=Count("id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ibis
@@ -11,7 +11,7 @@ import pyarrow as pa
 from kith.people.linking.names import plain_words, sound
 from kith.tables import Relation
 
-__all__ = ["NAMES", "name_words", "words_of"]
+__all__ = ["NAMES", "name_words", "words_by_kind", "words_of"]
 
 NAMES = {
     "given_name": "given name",
@@ -34,6 +34,19 @@ def words_of(name: str) -> Iterator[str]:
     yield from words
     if len(words) > 1:
         yield "".join(words)
+
+
+def words_by_kind(names: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Every word of the names of one person, as `name_words` has it for many: word, sound, kind.
+
+    Examples
+    --------
+    >>> [(one["word"], one["kind"]) for one in words_by_kind({"given_name": "Jo Jo", "family_name": None})]
+    [('jo', 'given_name'), ('jojo', 'given_name')]
+    """
+    for kind in NAMES:
+        for word in dict.fromkeys(words_of(names.get(kind) or "")):
+            yield {"word": word, "sound": sound(word), "kind": kind}
 
 
 def name_words(engine: Any, identities: Relation) -> Relation:

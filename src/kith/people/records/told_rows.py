@@ -7,9 +7,11 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from django.db import models
 
@@ -20,8 +22,8 @@ from kith.people.layouts import TOLD, TOLD_HERE
 from kith.people.records.loading import IDENTIFYING_CLAIMS
 from kith.people.records.models import Claim, Entry, Event, Told, Wording
 from kith.people.telling import Telling, rows_told
-from kith.tables import Table, open_engine
-from kith.tables.laid import laid
+from kith.tables import Relation, Table, open_engine
+from kith.tables.laid import lent
 from kith.tables.writing import create_private
 
 __all__ = ["FILE", "Rows", "as_telling", "lay_down", "rows_of_records", "write_told"]
@@ -30,6 +32,7 @@ FILE = "told-here.csv"
 """The file of tellings among the kept files of a build."""
 
 _MODELS = (Wording, Claim, Event)
+_SHAPE = TOLD_HERE.schema.arrow.append(pa.field("source_row", pa.int64())).append(pa.field("row_key", pa.string()))
 _ONLY_PLACES = ("id", "entry_id", "person_id", "file", "source_row", "row_key", "rows_count", "source")
 
 
@@ -74,28 +77,31 @@ def rows_of_records(records: Collection[str]) -> list[Rows]:
     tellings = [as_telling(row) for row in Told.objects.filter(record__in=records).order_by("id")]
     engine = open_engine(threads=1)
     try:
-        rows = with_entries(Delivery(laid(engine, "told", _typed(tellings)), TOLD_HERE, FILE, date.min), key=b"")
-        told = claims(rows, TOLD_HERE, key=b"")  # of what identifies the database keeps no digests
-        happened = events(rows, TOLD_HERE)
-        found = {
-            Wording: sightings(rows).to_pyarrow().to_pylist(),
-            Claim: told.filter(~told.field.isin(IDENTIFYING_CLAIMS)).to_pyarrow().to_pylist(),
-            Event: [] if happened is None else happened.to_pyarrow().to_pylist(),
-        }
+        lent(engine, "told", _typed(tellings))
+        found = {model: engine.to_pyarrow(asked).to_pylist() for model, asked in _asked_of_tellings().items()}
     finally:
         engine.disconnect()
-    return [Rows(one, {model: [r for r in rows if r["entry_id"] == one] for model, rows in found.items()}) for one in records]  # fmt: skip
+    return [Rows(one, {model: [r for r in found.get(model, ()) if r["entry_id"] == one] for model in _MODELS}) for one in records]  # fmt: skip
+
+
+@cache
+def _asked_of_tellings() -> dict[type[models.Model], Relation]:
+    """What is asked of tellings, put together once: it names the table that they lie in, and nothing that is in it."""
+    told = ibis.table(ibis.schema(_SHAPE), name="told")
+    rows = with_entries(Delivery(told, TOLD_HERE, FILE, date.min), key=b"")
+    said, happened = claims(rows, TOLD_HERE, key=b""), events(rows, TOLD_HERE)  # of what identifies no digests are kept
+    found = {Wording: sightings(rows), Claim: said.filter(~said.field.isin(IDENTIFYING_CLAIMS))}
+    return found if happened is None else {**found, Event: happened}
 
 
 def _typed(tellings: Sequence[Telling]) -> Table:
     """Tellings as checked rows of their layout."""
-    shape = TOLD_HERE.schema.arrow
     rows = [
         {name: _value(name, cell) for name, cell in row.items()}
         | {"source_row": one.number, "row_key": str(one.number)}
         for row, one in zip(rows_told(tellings), sorted(tellings, key=lambda one: one.number), strict=True)
     ]
-    return pa.Table.from_pylist(rows, schema=shape.append(pa.field("source_row", pa.int64())).append(pa.field("row_key", pa.string())))  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=_SHAPE)
 
 
 def _value(name: str, cell: Any) -> Any:

@@ -31,7 +31,16 @@ from kith.people.about_me import (
     standing,
     version_of,
 )
-from kith.people.records.about_me import GROUP, PURPOSE, answer, answers_of, confirm, may_write, would_write
+from kith.people.records.about_me import (
+    GROUP,
+    PURPOSE,
+    answer,
+    answers_of,
+    answers_under,
+    confirm,
+    may_write,
+    would_write,
+)
 from kith.people.records.gathering import pseudonyms_of
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
@@ -81,7 +90,7 @@ class AboutMe:
 
 def about_me_of(known: Known, item: Item, pseudonyms: Sequence[str]) -> AboutMe:
     """What one person told about themselves under all their pseudonyms; called after the rules said that it may be shown."""
-    told, on = answers_of(pseudonyms), timezone.localdate(known.at)
+    told, on = answers_under(pseudonyms), timezone.localdate(known.at)
     stands = standing(told)
     lines = tuple(
         Line(
@@ -168,7 +177,7 @@ def _read(request: HttpRequest, person: str, action: str, template: str) -> Http
 
 
 def _says(request: HttpRequest, one: Any, topic: str) -> Says:
-    stands = standing(answers_of(pseudonyms_of(one.person_id))).get(topic, ())
+    stands = standing(answers_of(one.person_id)).get(topic, ())
     today = timezone.localdate(request.asker.at)
     return Says(request.POST if request.method == "POST" and "state" in request.POST else None, stands, today)
 

@@ -21,7 +21,10 @@ class Gap(models.Model):
     could_fill = models.CharField(max_length=40, null=True)
 
     class Meta:
-        indexes = [models.Index("field", "state", name="gap_by_field_and_state")]
+        indexes = [
+            models.Index("field", "state", name="gap_by_field_and_state"),
+            models.Index("person", "field", "state", name="gap_by_person"),  # figures are counted from this alone
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.state}"
