@@ -12,7 +12,7 @@ from kith.governance.facts import FindingBasis
 from kith.governance.item import FIELD_GROUPS, Item
 from kith.governance.objections import Objection
 from kith.governance.records import models as kept
-from kith.governance.records.deciding import ask, labels_of
+from kith.governance.records.deciding import ask, known_about, labels_of, with_agreements, would_decide
 from kith.governance.records.granting import Door, open_doors, shut_doors
 from kith.governance.records.objecting import object_to, put_on_label, take_off_label, withdraw_objection
 from kith.governance.records.signing import all_agreements, basis_named, end_agreement, record_basis, sign_agreement
@@ -154,3 +154,36 @@ def test_a_refused_look_is_in_the_trail_too(agreed):
     looked()
     last = kept.TrailEvent.objects.order_by("-seq").first()
     assert (last.action, last.person, last.result, last.purpose) == ("refused", "p1", "hide", "direct-care")
+
+
+PURPOSES_ASKED = ("direct-care", "coordination", "safeguarding", "case-finding")
+
+
+def test_what_was_read_once_decides_every_purpose_as_asking_anew_would(agreed):
+    with transaction.atomic():
+        open_doors(["p1", "p2"], door=DOOR, by=BY, at=AT)
+        open_doors(
+            ["p2"], door=Door("7", GROUPS, frozenset({"coordination"}), "list:2", "on another list"), by=BY, at=AT
+        )
+    object_to(objection=Objection("p3", "sharing", TODAY), how="in person", by=BY, at=AT)
+    items = [Item("person", group, one) for one in ("p1", "p2", "p3") for group in sorted(GROUPS)]
+    known = known_about(with_agreements(NURSE, TODAY), ["p1", "p2", "p3"], LATER)
+    for purpose in PURPOSES_ASKED:
+        assert known.would("view", items, purpose) == would_decide(NURSE, "view", items, purpose, LATER)
+
+
+def test_of_somebody_of_whom_nothing_was_read_nothing_is_decided(agreed):
+    """An objection that nobody read would be no objection."""
+    known = known_about(NURSE, ["p1"], LATER)
+    with pytest.raises(BadUsage):
+        known.would("view", [Item("person", "identity", "p1"), Item("person", "identity", "p2")], "direct-care")
+
+
+def test_what_an_asker_brought_along_holds_for_them_alone_and_is_read_anew_for_the_next_request(agreed):
+    with transaction.atomic():
+        open_doors(["p1"], door=DOOR, by=BY, at=AT)
+    item, before = Item("person", "identity", "p1"), with_agreements(NURSE, TODAY)
+    end_agreement(reference="ISA-1", on=TODAY, why="the paper was signed in error", by=BY, at=AT)
+    assert known_about(before, ["p1"], LATER).would("view", [item], "direct-care")[0].shows
+    assert not known_about(with_agreements(NURSE, TODAY), ["p1"], LATER).would("view", [item], "direct-care")[0].shows
+    assert not would_decide(NURSE, "view", [item], "direct-care", LATER)[0].shows

@@ -87,6 +87,16 @@ def test_a_line_that_is_no_database_of_ours_is_refused(monkeypatch, tmp_path):
         database(tmp_path)
 
 
+def test_postgresql_is_asked_without_compiling_and_keeps_what_the_line_asks_of_it(monkeypatch, tmp_path):
+    from kith.web.home import database
+
+    monkeypatch.setenv(
+        "DATABASE_URL", "postgresql://kith@host/kith?options=-c%20statement_timeout%3D9s&sslmode=require"
+    )
+    found = database(tmp_path)["OPTIONS"]
+    assert found == {"options": "-c jit=off -c statement_timeout=9s", "sslmode": "require"}
+
+
 def test_a_secret_too_short_to_be_one_is_refused(monkeypatch, tmp_path):
     from kith.web.home import secret_key
 
