@@ -68,11 +68,14 @@ class Scene:
         self.training = standing(asker.role, asker.training, self.on, facts.courses)
         self.emergencies = {each.person_id for each in facts.emergencies if self._is_this(each)}
         self.basis = facts.basis if facts.basis is not None and facts.basis.in_force(self.on) else None
-        self.agreed = {
-            group: in_force(facts.agreements, body=asker.organisation, field_group=group, purpose=purpose, on=self.on)
-            is not None
-            for group in FIELD_GROUPS
-        }
+        self._agreed: dict[str, bool] = {}
+
+    def agreed(self, group: str) -> bool:
+        """Whether an agreement in force lets the asker's organisation have this field group for this purpose."""
+        if group not in self._agreed:
+            asked = {"body": self.asker.organisation, "field_group": group, "purpose": self.purpose}
+            self._agreed[group] = in_force(self.facts.agreements, **asked, on=self.on) is not None
+        return self._agreed[group]
 
     def _is_this(self, emergency) -> bool:
         """Emergency access is this account's, in this role, session and purpose, and has not run out (BG-07)."""
@@ -142,7 +145,7 @@ class Scene:
             granted=any(field_group in grant.field_groups for grant in grants),
             emergency_possible=self.emergency_possible(item),
             reason_given=is_reason(self.facts.reason),
-            agreement=self.agreed[field_group],
+            agreement=self.agreed(field_group),
             holds_it=item.is_held_by(asker.organisation, field_group),
             objection=self.objects(item, field_group, grants),
             opted_out=self.opted_out(item),
