@@ -12,6 +12,7 @@ SEED ?= 7
 SUITE ?= all
 SIZE ?=
 MINUTES ?=
+COUNT ?=
 export KITH_SHARED ?= $(abspath ../shared)
 # a machine may forbid Python to keep what it compiled: then every command of ours would compile all of Kith again
 unexport PYTHONDONTWRITEBYTECODE
@@ -87,8 +88,8 @@ fix: env  ## format, and mend what can be mended by machine
 docs: env  ## write docs/reference from the schemas, rules and the command itself
 	@$(BIN)/python -m scripts.reference
 
-bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults SIZE=... SEED=... MINUTES=...
-	@SIZE=$(SIZE) MINUTES=$(MINUTES) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
+bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults|kill SIZE=... SEED=... MINUTES=... COUNT=...
+	@SIZE=$(SIZE) MINUTES=$(MINUTES) COUNT=$(COUNT) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
 
 clean:  ## take away what these commands made (not .venv)
 	@rm -rf demo bench/out dist build .coverage .coverage.*

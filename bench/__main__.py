@@ -18,6 +18,7 @@ SUITES = (
     "engines",
     "web",
     "faults",
+    "kill",
 )
 
 

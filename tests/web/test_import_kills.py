@@ -20,7 +20,7 @@ from kith.web.register_files import arriving, mark_of_lake, register_folder, sta
 from tests.records.kept import AT, BY
 
 BRINGS = """
-import json, os, shutil, signal, sys
+import json, sys
 from datetime import UTC, datetime
 home, name, run, fatal = sys.argv[1:]
 import django
@@ -28,32 +28,12 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = name
 settings.HOME = __import__("pathlib").Path(home)
 django.setup()
-from django.db import connection
 from kith.governance.trail import Actor
 from kith.web.importing.carrying import bring_in
+from tests.killing import counted
 
-steps = 0
-def step():
-    global steps
-    steps += 1
-    if steps == int(fatal):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-marks = {"commit": [], "replace": []}
-def between(deed, name=""):
-    def done(*given, **named):
-        step()
-        marks.get(name, []).append(steps)
-        answer = deed(*given, **named)
-        step()
-        return answer
-    return done
-
-os.replace, shutil.rmtree = between(os.replace, "replace"), between(shutil.rmtree)
-connection._commit = between(connection._commit, "commit")
-with connection.execute_wrapper(lambda execute, *given: between(execute)(*given)):
-    bring_in(int(run), by=Actor("a test"), at=datetime(2026, 11, 2, 9, 30, tzinfo=UTC))
-print(json.dumps({"steps": steps, "commit": marks["commit"][-1], "old gives way": marks["replace"][-2]}))
+at = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+print(json.dumps(counted(lambda: bring_in(int(run), by=Actor("a test"), at=at), int(fatal))))
 """
 
 
