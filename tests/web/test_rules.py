@@ -258,4 +258,7 @@ def test_what_is_not_there_is_not_found(enter):
         assert browser.get(address).status_code == 404
     assert browser.post("/rules/core20/change").status_code == 404
     assert browser.post("/rules/core20/retire", {"version": 1, **WHY}).status_code == 404
-    assert browser.post("/rules/core20/agreements/1/pause", WHY).status_code == 404
+    assert (
+        browser.post("/rules/core20/agreements/1/pause", WHY).status_code == 403
+    )  # whatever there is, to whoever speaks for no group
+    assert enter("community-facilitator").post("/rules/core20/agreements/1/pause", WHY).status_code == 404

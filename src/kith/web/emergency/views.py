@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kith.errors import BadUsage
+from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.emergency import HOURS, OUTCOMES, REASONS, SIGNS
 from kith.governance.item import Item
@@ -100,11 +101,12 @@ def one_review(request: HttpRequest, number: int) -> HttpResponse:
     """One look: who, whom, why, what stands out; and the reviewer's finding."""
     signed, access = request.asker, access_numbered(number)
     if access is None:
-        return not_found(request)
+        decision = _asked_of_trail(request, "view")  # whoever may review none is not told which numbers there are
+        return not_found(request) if decision.shows else _not_yours(request, decision)
     with transaction.atomic():
         decision = ask(signed.asker, "view", item_of(access), "audit", by=signed.actor, at=signed.at)
     if not decision.shows:
-        return page(request, "people/refused.jinja", {"decision": decision}, status=403)
+        return _not_yours(request, decision)
     form = Review(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,6 +124,10 @@ def one_review(request: HttpRequest, number: int) -> HttpResponse:
     return page(request, "emergency/review.jinja", words, status=422 if form.errors else 200)
 
 
+def _not_yours(request: HttpRequest, decision: Decision) -> HttpResponse:
+    return page(request, "people/refused.jinja", {"decision": decision}, status=403)
+
+
 def _item(signed: Any, person: str) -> Item | None:
     one = person_of(person)
     return person_items([one], Asked(signed.asker, "view", _purpose(signed), "identity"))[0] if one else None
@@ -136,7 +142,7 @@ def _may_be_asked(signed: Any, item: Item) -> bool:
     return said.next_step == OFFERED
 
 
-def _asked_of_trail(request: HttpRequest, action: str):
+def _asked_of_trail(request: HttpRequest, action: str) -> Decision:
     signed = request.asker
     item = Item("emergency access", "trail", neighbourhood=signed.colleague.neighbourhood)
     with transaction.atomic():

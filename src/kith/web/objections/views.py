@@ -44,6 +44,7 @@ from kith.people.records.whereabouts import became_of, fifths_of
 from kith.web.front.views import not_found
 from kith.web.objections.forms import EVERY, Ends, Says, objection_from
 from kith.web.page import page
+from kith.web.people.nobody import refusal, said_of_nobody
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -55,8 +56,8 @@ _MOST = 200
 def of_person(request: HttpRequest, person: str) -> HttpResponse:
     """What one person said no to, all of it, with what each changes."""
     one = person_of(person)
-    decision = _asked(request, one) if one else None
-    if one is None or decision is None or not decision.shows:
+    decision = _asked(request, one)
+    if one is None or not decision.shows:
         return _shut(request, decision)
     found = objections_of(pseudonyms_of(one.person_id))
     words = {
@@ -70,8 +71,8 @@ def of_person(request: HttpRequest, person: str) -> HttpResponse:
 def record(request: HttpRequest, person: str) -> HttpResponse:
     """What the person says no to. Nothing is kept before its effect was shown."""
     one = person_of(person)
-    decision = _asked(request, one) if one else None
-    if one is None or decision is None or not decision.shows:
+    decision = _asked(request, one)
+    if one is None or not decision.shows:
         return _shut(request, decision)
     kinds = [kind for kind in OBJECTION_KINDS if recorded_at(kind, is_own_practice=_is_own_practice(request, one))]
     form = Says(request.POST if request.method == "POST" else None, kinds, bodies_on_record(), _today(request))
@@ -89,8 +90,8 @@ def record(request: HttpRequest, person: str) -> HttpResponse:
 def check(request: HttpRequest, person: str) -> HttpResponse:
     """What it changes, before it is recorded; and then it is recorded."""
     one, kept = person_of(person), request.session.get(_SAID)
-    decision = _asked(request, one) if one else None
-    if one is None or decision is None or not decision.shows:
+    decision = _asked(request, one)
+    if one is None or not decision.shows:
         return _shut(request, decision)
     if kept is None or kept["person"] != one.person_id:
         return redirect("record-objection", person=one.person_id)
@@ -107,8 +108,8 @@ def check(request: HttpRequest, person: str) -> HttpResponse:
 def end(request: HttpRequest, person: str, number: int) -> HttpResponse:
     """The person changed their mind: from a day on it no longer stands, and what it was stays."""
     one, found = person_of(person), objection_numbered(number)
-    decision = _asked(request, one) if one else None
-    if one is None or decision is None or not decision.shows:
+    decision = _asked(request, one)
+    if one is None or not decision.shows:
         return _shut(request, decision)
     if (
         found is None
@@ -179,17 +180,22 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
 
 def of_pseudonym(request: HttpRequest) -> HttpResponse:
     """From the queue to one person, by the pseudonym that stands on their letter's file."""
+    if not _asked_of_all(request, "list").shows:  # else whoever works here could try which pseudonyms are in use
+        return not_found(request)
     one = person_of(request.GET.get("person", "").strip()[:64])
     return redirect("objections-of-person", person=one.person_id) if one else not_found(request)
 
 
 def _asked(request: HttpRequest, one: Any) -> Decision:
-    """Whether the asker may write down what this person said no to; in the trail either way."""
+    """Whether the asker may write down what this person said no to; in the trail either way. Of nobody it is said as of a stranger."""
     signed = request.asker
+    if one is None:
+        return said_of_nobody(signed, "edit", "about-me")
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, "edit", purpose, "about-me"), carries=["identity"])[0]
     with transaction.atomic():
-        return ask(signed.asker, "edit", item, purpose, by=signed.actor, at=signed.at)
+        said = ask(signed.asker, "edit", item, purpose, by=signed.actor, at=signed.at)
+    return said if said.shows else refusal(signed, "edit", "about-me", said)
 
 
 def _asked_of_all(request: HttpRequest, action: str) -> Decision:
@@ -210,9 +216,9 @@ def _who(one: Any, decision: Decision) -> str:
     return one.person_id if "identity" in decision.hidden_field_groups else name_of(one.person_id) or one.person_id
 
 
-def _shut(request: HttpRequest, decision: Decision | None) -> HttpResponse:
+def _shut(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Why not, to whoever may know of the person; and nothing to whoever may not."""
-    if decision is None or decision.effect == "hide" or decision.next_step == "emergency-access":
+    if decision.effect == "hide" or decision.next_step == "emergency-access":
         return not_found(request)
     return page(request, "objections/shut.jinja", {"decision": decision}, status=403)
 

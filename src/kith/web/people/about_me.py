@@ -49,6 +49,7 @@ from kith.web.emergency.offering import OFFERED
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.about_me_forms import Says
+from kith.web.people.nobody import refusal, said_of_nobody
 from kith.web.people.pages import banner_of
 from kith.web.routes import SIGNED_IN, Route
 
@@ -160,14 +161,14 @@ def still_right(request: HttpRequest, person: str, topic: str) -> HttpResponse:
 def _read(request: HttpRequest, person: str, action: str, template: str) -> HttpResponse:
     signed, one = request.asker, person_of(person)
     if one is None:
-        return not_found(request)
+        return _shut(request, said_of_nobody(signed, action, GROUP))
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, action, purpose, GROUP), carries=_WHO)[0]
     with transaction.atomic():
         known = known_about(signed.asker, [one.person_id], signed.at)
         said = known.ask_of_page(action, item, purpose, by=signed.actor)
     if not said.page.shows or "identity" in said.hidden:  # a sheet without a name is about nobody
-        return _shut(request, said.page if not said.page.shows else said.hidden["identity"])
+        return _shut(request, said.hidden["identity"] if said.page.shows else refusal(signed, action, GROUP, said.page))
     about = about_me_of(known, item, pseudonyms_of(one.person_id))
     words = {
         "one": one, "about": about, "banner": _banner(one, signed, _WHO - set(said.hidden), item, about.needs),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kith.care.records.listed import on_worklist
 from kith.care.records.raising import may_raise
 from kith.care.records.shown import my_teams
+from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import Known, known_about, would_decide, would_decide_of_a_stranger
@@ -27,6 +28,7 @@ from kith.web.emergency.offering import OFFERED, can_be_offered
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.about_me import WORDS, about_me_of, was_kept
+from kith.web.people.nobody import refusal, said_of_nobody
 from kith.web.people.pages import GROUPS, LATEST, banner_of, differences_of, events_by_year, left_out
 from kith.web.people.showing import shown_of
 from kith.web.routes import SIGNED_IN, Route
@@ -81,7 +83,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     """One person's page: what the asker may see, and what they may not and why."""
     signed, one = request.asker, person_of(person)
     if one is None:
-        return not_found(request)
+        return _shut(request, said_of_nobody(signed, "view", "identity"))
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=_CARRIED)[0]
     if one.person_id != person:  # whom an old pseudonym leads to is told to those who may see them, and to nobody else
@@ -95,11 +97,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     if decision.next_step == OFFERED:
         return redirect("emergency", person=one.person_id)
     if not decision.shows:
-        return (
-            not_found(request)
-            if decision.effect == "hide"
-            else page(request, "people/refused.jinja", {"decision": decision}, status=403)
-        )
+        return _shut(request, refusal(signed, "view", "identity", decision))
     _remember(request, one.person_id)
     groups = _CARRIED - set(hidden)
     happened = happened_to(one, May(groups, said.labels_open, sensitive_codes()), LATEST)
@@ -117,6 +115,13 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "opened_until": opened_until(known, one.person_id, purpose), **WORDS,
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
+
+
+def _shut(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Why not, to whoever may know of the person; and nothing to whoever may not."""
+    if decision.effect == "hide":
+        return not_found(request)
+    return page(request, "people/refused.jinja", {"decision": decision}, status=403)
 
 
 def _may_part(known: Known, item: Item) -> bool:

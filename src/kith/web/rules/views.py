@@ -22,6 +22,7 @@ from kith.insight.records.asking_about_rules import (
     may_make_rules,
     may_read_rules,
     may_speak_for_groups,
+    must_make_rules,
     must_speak_for_groups,
 )
 from kith.insight.records.drafting_rules import drafts
@@ -117,9 +118,10 @@ def rule_file(request: HttpRequest, name: str) -> HttpResponse:
 def retire(request: HttpRequest, name: str) -> HttpResponse:
     """Ask one of the team's own rules no more, with the reason."""
     found, form = _found(name), Why(request.POST)
-    if found is None or not versions_of(name):
-        return not_found(request)
     try:
+        must_make_rules(request.asker.asker, name, by=request.asker.actor, at=request.asker.at)
+        if found is None or not versions_of(name):
+            return not_found(request)
         if form.is_valid():
             version = request.POST.get("version", "")
             retire_rule(
@@ -169,11 +171,12 @@ def resume(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 def _turned(request: HttpRequest, name: str, number: int, turn: Any) -> HttpResponse:
     found, form = _found(name), Why(request.POST)
-    if found is None or number not in {one.number for one in agreements_of(name)}:
-        return not_found(request)
-    if not form.is_valid():
-        return _rule_page(request, found, {f"why-{number}": form.errors["why"][0]})
     try:
+        must_speak_for_groups(request.asker.asker, name, by=request.asker.actor, at=request.asker.at)
+        if found is None or number not in {one.number for one in agreements_of(name)}:
+            return not_found(request)
+        if not form.is_valid():
+            return _rule_page(request, found, {f"why-{number}": form.errors["why"][0]})
         with suppress(AlreadyDecided):  # somebody did so a moment before: the page says so
             turn(
                 asker=request.asker.asker, number=number, why=form.cleaned_data["why"], by=request.asker.actor,

@@ -20,8 +20,10 @@ from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.telling import Recording, tell, told_of, version_of
 from kith.people.telling import QUESTIONS
+from kith.web.emergency.offering import OFFERED
 from kith.web.front.views import not_found
 from kith.web.page import page
+from kith.web.people.nobody import refusal, said_of_nobody
 from kith.web.people.pages import banner_of, left_out
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.telling.forms import SPEAKERS, Answer
@@ -36,13 +38,13 @@ def told(request: HttpRequest, person: str) -> HttpResponse:
     """What a person told the team and what partners say of the same, question by question."""
     signed, one = request.asker, person_of(person)
     if one is None:
-        return not_found(request)
+        return _shut(request, said_of_nobody(signed, "view", "identity"))
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=_GROUPS)[0]
     with transaction.atomic():
         said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
     if not said.page.shows:
-        return _shut(request, said.page)
+        return _shut(request, refusal(signed, "view", "identity", said.page))
     groups = _GROUPS - set(said.hidden)
     names = names_of(recorders(told_of(one)))
     words = {
@@ -65,14 +67,16 @@ def _may(signed: Any, one: Any, purpose: str) -> set[str]:
 def tell_of(request: HttpRequest, person: str, question: str) -> HttpResponse:
     """Ask one question, and record what came of it. Where it reads otherwise meanwhile, both are shown and it is asked again."""
     one = person_of(person)
-    if one is None or question not in QUESTIONS:
+    if question not in QUESTIONS:
         return not_found(request)
+    if one is None:
+        return _shut(request, said_of_nobody(request.asker, "edit", QUESTIONS[question].group))
     signed, purpose = request.asker, usual_purpose(request.asker.asker.role)
     item = person_items([one], Asked(signed.asker, "edit", purpose, QUESTIONS[question].group), carries=["identity"])[0]
     with transaction.atomic():
         decision = ask(signed.asker, "edit", item, purpose, by=signed.actor, at=signed.at)
     if decision.effect != "permit":
-        return _shut(request, decision)
+        return _shut(request, refusal(signed, "edit", QUESTIONS[question].group, decision))
     today = timezone.localdate(signed.at)
     form = Answer(request.POST if request.method == "POST" else None, question, today)
     meanwhile, status = False, 422 if form.errors else 200
@@ -95,7 +99,7 @@ def tell_of(request: HttpRequest, person: str, question: str) -> HttpResponse:
 
 
 def _shut(request: HttpRequest, decision: Any) -> HttpResponse:
-    if decision.effect == "hide":
+    if decision.effect == "hide" or decision.next_step == OFFERED:
         return not_found(request)
     return page(request, "people/refused.jinja", {"decision": decision}, status=403)
 
