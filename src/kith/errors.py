@@ -250,3 +250,28 @@ class OptOutsDoNotAddUp(KithError):
 
 class CannotUnseal(KithError):
     """A secret that was sealed with another secret of the installation than those it has now."""
+
+
+def where_it_failed(error: BaseException | None) -> list[str]:
+    """The kind of an error that nobody foresaw, and where it came from, without its message, which may name somebody.
+
+    Examples
+    --------
+    >>> try:
+    ...     int("Mary Brown, 14 July 1945")
+    ... except ValueError as error:
+    ...     print(where_it_failed(error)[0])
+    ValueError, its message left out
+    >>> where_it_failed(None)
+    []
+    """
+    told = []
+    while error is not None:
+        told.append(f"{type(error).__qualname__}, its message left out")
+        step = error.__traceback__
+        while step is not None:
+            code, module = step.tb_frame.f_code, step.tb_frame.f_globals.get("__name__", "?")
+            told.append(f"  {module}, line {step.tb_lineno}, in {code.co_name}")
+            step = step.tb_next
+        error = error.__cause__ or error.__context__
+    return told

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from kith.cli.screen import say
-from kith.errors import KithError
+from kith.errors import KithError, where_it_failed
 
 # In the order of the road. A subcommand's file is imported only to register it; heavy rooms are imported when it runs.
 COMMANDS = ("synth", "check", "link", "build", "flag", "listing", "score", "measure")
@@ -52,7 +52,7 @@ def assemble() -> typer.Typer:
 
 
 def run() -> None:
-    """Run the command; a known error becomes one sentence on stderr and its own exit code, never a stack."""
+    """Run the command; a known error becomes one sentence on stderr and its own exit code; of any other its kind and place are told."""
     try:
         assemble()()
     except KithError as error:
@@ -61,4 +61,10 @@ def run() -> None:
             say(f"[bold]What to do:[/] {escape(error.mend)}")
         sys.exit(error.exit_code)
     except BrokenPipeError:
+        sys.exit(1)
+    except Exception as error:
+        say(
+            "[bold red]Error:[/] something failed in Kith itself. What it was about is left out here: it may name somebody."
+        )
+        say(escape("\n".join(where_it_failed(error))))
         sys.exit(1)
