@@ -18,6 +18,7 @@ from kith.governance.records.models import (
 )
 from kith.insight.records.models import GroupAgreement, RuleDraft
 from kith.people.records.models import Entry, ImportRun, MatchDecision
+from kith.web import urls
 from kith.web.routes import declared
 
 PART = re.compile(r"<(\w+):(\w+)>")
@@ -95,6 +96,7 @@ def names_of(one, other):
 
 def every_way():
     """Every declared address with every way of asking that it answers, HEAD aside."""
+    assert urls.urlpatterns  # which declares them
     return [(route, way) for _, route in sorted(declared().items()) for way in ("GET", "POST") if way in route.methods]
 
 

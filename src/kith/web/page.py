@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def page(
         "asker": asker, "training_needs": _training_needs(asker), "demonstration": settings.IS_DEMONSTRATION,
         "navigation": _navigation(request.path, asker.asker.role) if asker and not asker.needs_factor else [],
         "can_search": asker is not None and not asker.needs_factor and _is_for("find", asker.asker.role),
-        "idle_seconds": round(settings.SITTING.idle.total_seconds()), "page_of_text": page_of_text(request),
+        "once": str(uuid4()), "idle_seconds": round(settings.SITTING.idle.total_seconds()), "page_of_text": page_of_text(request),
     }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 

@@ -20,6 +20,7 @@ from kith.governance.records.emergency import (
     access_numbered,
     item_of,
     open_in_emergency,
+    opened_until,
     review_access,
     reviewed_lately,
     waiting_for_review,
@@ -71,6 +72,8 @@ def emergency(request: HttpRequest, person: str) -> HttpResponse:
     """The page that interrupts: what will happen, and why this one record is opened."""
     signed = request.asker
     item = _item(signed, person)
+    if item is not None and opened_until(signed.asker, str(item.person_id), _purpose(signed), signed.at):
+        return redirect("person", person=item.person_id)  # it is open already: the form was sent twice
     if item is None or not _may_be_asked(signed, item):
         return not_found(request)
     form = OpenInEmergency(request.POST if request.method == "POST" else None)

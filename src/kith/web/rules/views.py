@@ -40,6 +40,7 @@ from kith.insight.rule import Rule
 from kith.insight.rule_states import STATES as RULE_STATES
 from kith.insight.shown_counts import shown_total
 from kith.web.front.views import not_found
+from kith.web.once import is_sent_again
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.rules import building
@@ -147,6 +148,8 @@ def agreement(request: HttpRequest, name: str) -> HttpResponse:
         return not_found(request)
     form = Agree(request.POST if request.method == "POST" else None, about.groups, _today(request))
     if request.method == "POST" and form.is_valid():
+        if is_sent_again(request):
+            return redirect("rule", name=name)
         told = {**form.cleaned_data, "groups": frozenset(form.cleaned_data["groups"])}
         made = GroupAgreement(about.rule, about.version, **told)
         try:

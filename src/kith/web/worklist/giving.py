@@ -22,6 +22,7 @@ from kith.insight.records.found import basis_for_reading, last_runs, list_names
 from kith.insight.records.giving_out import rules_shut
 from kith.insight.records.using_rules import rules_in_use
 from kith.web.front.views import not_found
+from kith.web.once import is_sent_again
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.worklist.forms import KEPT_BY, GiveOut, RaiseSomebody
@@ -39,6 +40,8 @@ def give_out(request: HttpRequest) -> HttpResponse:
     offered, refused = _offered(on), ""
     form = GiveOut(request.POST if request.method == "POST" else None, [one for _, rules in offered for one in rules])
     if request.method == "POST" and form.is_valid():
+        if is_sent_again(request):  # else as many again would be given out
+            return redirect("worklist")
         team = str(signed.colleague.team_id)
         try:
             given = publish(
@@ -96,6 +99,8 @@ def raise_somebody(request: HttpRequest) -> HttpResponse:
         return page(request, "worklist/shut.jinja", {"decision": may}, status=403)
     form = RaiseSomebody(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        if is_sent_again(request):
+            return redirect("raised")
         told = form.cleaned_data
         said = Raised(told["need"], told["told_by"], "" if person else told["typed"], person)
         try:

@@ -29,6 +29,7 @@ from kith.insight.records.finding import PURPOSE
 from kith.insight.records.found import basis_among, list_names
 from kith.insight.records.giving_out import rules_shut
 from kith.web.front.views import not_found
+from kith.web.once import is_sent_again
 from kith.web.page import page
 from kith.web.people.pages import GROUPS, banner_of
 from kith.web.routes import SIGNED_IN, Route
@@ -121,6 +122,8 @@ def log(request: HttpRequest, number: int) -> HttpResponse:
     form = LogAttempt(request.POST, request.asker.at)
     if not form.is_valid():
         return one_page(request, number, attempt=form)
+    if is_sent_again(request):
+        return redirect("approach", number=number)
     return _done(request, number, partial(record_attempt, tried=form.tried(), **_by(request, number)), attempt=form)
 
 
