@@ -57,7 +57,9 @@ def sent_to_every_form(place, role):
             words,
             {
                 **FULL,
-                **dict.fromkeys(("reason", "why", "note", "text", "words", "typed", "how", "reply", "offer", "title"), TYPED),
+                **dict.fromkeys(
+                    ("reason", "why", "note", "text", "words", "typed", "how", "reply", "offer", "title"), TYPED
+                ),
             },
         ):
             with undone():
