@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from kith.errors import BackupDoesNotOpen, BadUsage, NotADemonstration
 from kith.governance.records.models import Account, Installation, TrailEvent
@@ -14,6 +15,7 @@ from kith.people.records.models import Person
 from kith.web.bringing import bring, bring_and_keep
 from kith.web.demonstration import PEOPLE, make_accounts
 from kith.web.jobs import TIMETABLE, work
+from kith.web.preparing import must_last
 from kith.web.register_files import register_folder, standing
 from tests.records.kept import AT, BY
 
@@ -177,6 +179,24 @@ def test_BKP_01_a_backup_restored_is_what_was_backed_up(committed, small_lake, s
         small_place / "gp_register.csv"
     ).read_bytes()
     assert Installation.objects.get().is_demonstration
+
+
+def test_CRS_04_a_database_that_says_done_before_it_is_on_the_disk_is_refused(committed):
+    postgresql = connection.vendor == "postgresql"
+    careless, careful = (
+        ("SET synchronous_commit = off", "SET synchronous_commit = on")
+        if postgresql
+        else ("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL")
+    )
+    if not postgresql:
+        must_last()  # as our own settings have it; the PostgreSQL of these tests is thrown away, and does without
+    with connection.cursor() as cursor:
+        cursor.execute(careless)
+        try:
+            with pytest.raises(BadUsage, match="lost with the power"):
+                must_last()
+        finally:
+            cursor.execute(careful)
 
 
 def test_BKP_04_a_backup_opens_with_its_own_key_only_and_says_so(committed, tmp_path):

@@ -19,7 +19,8 @@ __all__ = ["database", "home", "secret_key", "sitting"]
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",  # two writers queue at once, instead of one failing half-way
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+    # what was answered is on the disk before it is answered, a look in the trail too: with NORMAL the last of them go when the power does
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
 }
 
 
