@@ -58,7 +58,10 @@ def test_CCY_03_an_attempt_that_is_sent_twice_is_one_attempt(whole_place):
 
 def test_CCY_03_people_are_given_out_and_raised_and_agreed_about_once(whole_place):
     browser = whole_place.sign_in(ROLES["care-coordinator"])
-    before, given = Worklist.objects.count(), {"places": "1", "offer": "A visit by a link worker", "lists": ["missing_out"]}
+    before, given = (
+        Worklist.objects.count(),
+        {"places": "1", "offer": "A visit by a link worker", "lists": ["missing_out"]},
+    )
     sends_twice(browser, "/worklist/give-out", "/worklist/give-out", given)
     assert Worklist.objects.count() == before + 1
     before = Signal.objects.count()
