@@ -38,5 +38,8 @@ def must_last() -> None:
             )
 
 
-_UNSAFE = {"sqlite": {"synchronous": ("0", "1")}, "postgresql": {"fsync": ("off",), "synchronous_commit": ("off",)}}
+_UNSAFE: dict[str, dict[str, tuple[str, ...]]] = {
+    "sqlite": {"synchronous": ("0", "1")},
+    "postgresql": {"fsync": ("off",), "synchronous_commit": ("off",)},
+}
 """Settings with which a commit is not on the disk yet."""

@@ -121,8 +121,11 @@ def retire(request: HttpRequest, name: str) -> HttpResponse:
     found, form = _found(name), Why(request.POST)
     try:
         must_make_rules(request.asker.asker, name, by=request.asker.actor, at=request.asker.at)
-        if found is None or not versions_of(name):
-            return not_found(request)
+    except Refused:
+        return _refused(request, may_make_rules(request.asker.asker, request.asker.at))
+    if found is None or not versions_of(name):
+        return not_found(request)
+    try:
         if form.is_valid():
             version = request.POST.get("version", "")
             retire_rule(
@@ -130,8 +133,6 @@ def retire(request: HttpRequest, name: str) -> HttpResponse:
                 why=form.cleaned_data["why"], by=request.asker.actor, at=request.asker.at,
             )  # fmt: skip
             return redirect("rule", name=name)
-    except Refused:
-        return _refused(request, may_make_rules(request.asker.asker, request.asker.at))
     except (BadRule, AlreadyDecided) as said:
         form.add_error("why", str(said))
     return _rule_page(request, found, {"retire": form.errors["why"][0]})
