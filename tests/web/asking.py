@@ -12,7 +12,9 @@ from kith.governance.records.models import (
     Agreement,
     EmergencyAccess,
     FindingBasis,
+    Joining,
     KeptText,
+    Membership,
     Objection,
     SharingAnswer,
 )
@@ -26,7 +28,7 @@ NUMBERED = {
     "worklist/raised/": Signal, "worklist/given-out/": Worklist, "worklist/questions/": RuleQuestion, "worklist/": Approach,
     "rules/drafts/": RuleDraft, "/agreements/": GroupAgreement, "objections/": Objection, "/objections/": Objection, "imports/": ImportRun,
     "access-requests/": AccessRequest, "share/answers/": SharingAnswer, "agreements/": Agreement, "bases/": FindingBasis,
-    "emergency-reviews/": EmergencyAccess, "kept-texts/": KeptText,
+    "team/joining/": Joining, "team/members/": Membership, "emergency-reviews/": EmergencyAccess, "kept-texts/": KeptText,
 }  # fmt: skip
 """What a number in an address is the number of, by what stands before it; the longest that fits."""
 WORDS = {

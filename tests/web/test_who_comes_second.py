@@ -1,13 +1,14 @@
 """Nothing is overwritten unseen, and nothing done twice: each form as `docs/safety/who-comes-second.md` says (CCY-02, CCY-03)."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from kith.care.records.models import Approach, Attempt, Signal, Worklist
-from kith.governance.records.models import EmergencyAccess
+from kith.governance.records.models import Account, EmergencyAccess, Membership
 from kith.insight.records.giving_out import abouts
 from kith.insight.records.models import GroupAgreement, RuleDraft
 from kith.web.once import is_sent_again
@@ -104,6 +105,23 @@ def test_CCY_02_a_rule_in_the_making_is_changed_only_by_whoever_saw_it_as_it_is(
     assert RuleDraft.objects.get(pk=one.pk).edits == one.edits
     assert browser.post(f"/rules/drafts/{one.pk}{page}", {**told, "edits": one.edits}).status_code == 302
     assert browser.post(f"/rules/drafts/{one.pk}{page}", {**told, "edits": one.edits}).status_code == 409
+
+
+def test_CCY_02_a_last_day_is_changed_only_by_whoever_saw_the_one_that_stands(whole_place):
+    browser, one = (
+        whole_place.sign_in(ROLES["care-coordinator"]),
+        Account.objects.get(username="dolores.finch").memberships.get(),
+    )
+    day, address = timezone.localdate() + timedelta(30), f"/team/members/{one.pk}"
+    told = {"do": "end", "last_day": f"{day:%d/%m/%Y}", "why": "moves to another team", "seen": ""}
+    assert browser.post(address, told).status_code == 302
+    late = browser.post(address, {**told, "last_day": f"{day + timedelta(1):%d/%m/%Y}"})
+    assert late.status_code == 422
+    assert "Another last day stands there by now" in late.content.decode()
+    assert Membership.objects.get(pk=one.pk).to_date == day + timedelta(1)
+    assert f'name="seen" value="{day.isoformat()}"' in browser.get(address).content.decode()
+    again = browser.post(address, {**told, "last_day": f"{day + timedelta(1):%d/%m/%Y}", "seen": day.isoformat()})
+    assert again.status_code == 302
 
 
 def test_CCY_03_a_form_without_a_word_is_not_told_apart(rf):

@@ -17,6 +17,7 @@ from kith.governance.records.models import (
     Account,
     EmergencyAccess,
     Grant,
+    Joining,
     KeptText,
     Objection,
     PersonLabel,
@@ -240,6 +241,11 @@ def _under_way(people, marks, account):
     MatchDecision.objects.create(
         entry_left=left, entry_right=right, decision="apart", reason=f"Not {marks[one.person_id]}", act=uuid4().hex, said="s",
         decided_by=account, decided_at=AT,
+    )  # fmt: skip
+    where = Account.objects.get(pk=account).memberships.first()
+    Joining.objects.create(
+        username=f"new.{number}", name="Somebody New", role="gp", team=where.team, organisation=where.organisation, is_anew=False,
+        from_date=AT.date(), why="joins us", proposed_by=account, proposed_at=AT,
     )  # fmt: skip
     KeptText.objects.create(account_id=account, address="/share", page="/share", sealed="sealed", kept_at=AT)
     taken = Approach.objects.filter(worklist__team=team, state="waiting").order_by("pk")[:2]

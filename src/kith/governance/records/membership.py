@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from kith.errors import BadUsage, NotYours
+from kith.errors import AlreadyDecided, BadUsage, NotYours
 from kith.governance.asker import Asker, Completed
 from kith.governance.records.joining import must_admit, teams_of
 from kith.governance.records.models import Account, Membership, SecondFactor, TrainingHeld
@@ -80,10 +80,13 @@ def member(asker: Asker, number: int, at: datetime) -> Member | None:
     return next((one for one in members(asker, at) if one.number == number), None)
 
 
-def end_membership(*, asker: Asker, membership: int, last_day: date, why: str, by: Actor, at: datetime) -> None:
-    """End a membership of the asker's teams after a last day, which is today or later.
+def end_membership(
+    *, asker: Asker, membership: int, last_day: date, why: str, seen: date | None = None, by: Actor, at: datetime
+) -> None:
+    """End a membership of the asker's teams after a last day, which is today or later; `seen` is the last day that stood there until now.
 
-    Changes: its end; from the next midnight nothing opens by it. Told: the trail. Errors: `NotYours`; `BadUsage` for a day that is over, or no reason.
+    Changes: its end; from the next midnight nothing opens by it. Told: the trail. Errors: `NotYours`; `BadUsage` for a day that is over, or no reason;
+    `AlreadyDecided` where somebody gave another last day meanwhile.
     """
     row = _mine(asker, membership, by, at)
     if last_day < max(at.astimezone(LONDON).date(), row.from_date):
@@ -93,7 +96,11 @@ def end_membership(*, asker: Asker, membership: int, last_day: date, why: str, b
         )
     _must_say(why)
     with transaction.atomic():
-        Membership.objects.filter(pk=row.pk).update(to_date=last_day + timedelta(1))
+        unchanged = Membership.objects.filter(pk=row.pk, to_date=seen + timedelta(1) if seen else None)
+        if not unchanged.update(to_date=last_day + timedelta(1)):
+            raise AlreadyDecided(
+                "Another last day stands there by now.", "Look at it, and give yours again if it is to hold instead."
+            )
         told = {"account": str(row.account_id), "last_day": last_day.isoformat()}
         append(
             [Deed("changed", "membership", str(row.pk), result="ends", reason=why.strip(), details=told)], by=by, at=at

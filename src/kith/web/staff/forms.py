@@ -66,10 +66,11 @@ class Why(forms.Form):
 
 
 class LastDay(forms.Form):
-    """The last day of a membership, and why it ends."""
+    """The last day of a membership, and why it ends; `seen` is the one that stood there when the form was opened."""
 
     last_day = DayField(error_messages={"required": "Enter their last day"})
     why = _why()
+    seen = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
 
 
 class Completed(forms.Form):
