@@ -140,7 +140,7 @@ def test_AZ_02_AZ_03_numbers_of_others_are_answered_as_numbers_of_nothing(whole_
             continue
         of_nothing = filled(route, **{**NOBODY, "person": person})
         nothing = answer(browser, way, of_nothing, FULL)
-        for number in model.objects.order_by("pk").values_list("pk", flat=True)[:12]:
+        for number in model.objects.order_by("pk").values_list("pk", flat=True)[:4]:
             address = filled(route, **{**NOBODY, "person": person, "number": number})
             asked = answer(browser, way, address, FULL)
             tells_of_nobody_else(whole_place, asked, open_to, f"{route.name} {number}")

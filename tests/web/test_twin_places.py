@@ -115,7 +115,7 @@ def compared(place, username, crawls):
     with mock.patch.object(timezone, "now", return_value=now):
         people = [
             f"/people/{one.person_id}{more}"
-            for one in hidden.seen[:2] + hidden.nobody[:2]
+            for one in hidden.seen[:1] + hidden.nobody[:1]
             for more in ("", "/told", "/about-me")
         ]
         questions = sorted({*SORTED, *people, *(crawled(browser, 2) if crawls else ())})

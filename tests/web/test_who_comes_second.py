@@ -109,7 +109,7 @@ def test_CCY_02_a_rule_in_the_making_is_changed_only_by_whoever_saw_it_as_it_is(
 
 def test_CCY_02_a_last_day_is_changed_only_by_whoever_saw_the_one_that_stands(whole_place):
     browser, one = (
-        whole_place.sign_in(ROLES["care-coordinator"]),
+        whole_place.sign_in(ROLES["neighbourhood-manager"]),
         Account.objects.get(username="dolores.finch").memberships.get(),
     )
     day, address = timezone.localdate() + timedelta(30), f"/team/members/{one.pk}"
