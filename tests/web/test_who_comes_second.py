@@ -107,20 +107,24 @@ def test_CCY_02_a_rule_in_the_making_is_changed_only_by_whoever_saw_it_as_it_is(
     assert browser.post(f"/rules/drafts/{one.pk}{page}", {**told, "edits": one.edits}).status_code == 409
 
 
+def typed(day):
+    return {f"last_day-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+
+
 def test_CCY_02_a_last_day_is_changed_only_by_whoever_saw_the_one_that_stands(whole_place):
     browser, one = (
         whole_place.sign_in(ROLES["neighbourhood-manager"]),
         Account.objects.get(username="dolores.finch").memberships.get(),
     )
     day, address = timezone.localdate() + timedelta(30), f"/team/members/{one.pk}"
-    told = {"do": "end", "last_day": f"{day:%d/%m/%Y}", "why": "moves to another team", "seen": ""}
+    told = {"do": "end", **typed(day), "why": "moves to another team", "seen": ""}
     assert browser.post(address, told).status_code == 302
-    late = browser.post(address, {**told, "last_day": f"{day + timedelta(1):%d/%m/%Y}"})
+    late = browser.post(address, {**told, **typed(day + timedelta(1))})
     assert late.status_code == 422
     assert "Another last day stands there by now" in late.content.decode()
     assert Membership.objects.get(pk=one.pk).to_date == day + timedelta(1)
     assert f'name="seen" value="{day.isoformat()}"' in browser.get(address).content.decode()
-    again = browser.post(address, {**told, "last_day": f"{day + timedelta(1):%d/%m/%Y}", "seen": day.isoformat()})
+    again = browser.post(address, {**told, **typed(day + timedelta(1)), "seen": day.isoformat()})
     assert again.status_code == 302
 
 

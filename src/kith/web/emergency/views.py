@@ -14,7 +14,7 @@ from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.emergency import HOURS, OUTCOMES, REASONS, SIGNS
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask, would_decide
+from kith.governance.records.deciding import ask, known_about, would_decide
 from kith.governance.records.emergency import (
     Asking,
     access_numbered,
@@ -72,8 +72,8 @@ def emergency(request: HttpRequest, person: str) -> HttpResponse:
     """The page that interrupts: what will happen, and why this one record is opened."""
     signed = request.asker
     item = _item(signed, person)
-    if item is not None and opened_until(signed.asker, str(item.person_id), _purpose(signed), signed.at):
-        return redirect("person", person=item.person_id)  # it is open already: the form was sent twice
+    if item is not None and _is_open(signed, str(item.person_id)):
+        return redirect("person", person=item.person_id)  # the form was sent twice
     if item is None or not _may_be_asked(signed, item):
         return not_found(request)
     form = OpenInEmergency(request.POST if request.method == "POST" else None)
@@ -134,6 +134,11 @@ def _not_yours(request: HttpRequest, decision: Decision) -> HttpResponse:
 def _item(signed: Any, person: str) -> Item | None:
     one = person_of(person)
     return person_items([one], Asked(signed.asker, "view", _purpose(signed), "identity"))[0] if one else None
+
+
+def _is_open(signed: Any, person_id: str) -> bool:
+    known = known_about(signed.asker, [person_id], signed.at)
+    return opened_until(known, person_id, _purpose(signed)) is not None
 
 
 def _purpose(signed: Any) -> str:
