@@ -13,6 +13,7 @@ from kith.care.records.approaching import (
     refused_on,
     take,
 )
+from kith.care.records.leading import people_led_to
 from kith.care.records.listed import PAGE, Wanted
 from kith.care.records.models import Approach, Attempt, RuleQuestion, Signal
 from kith.care.records.opened import usual_of
@@ -29,6 +30,7 @@ from kith.governance.records.models import Grant, NationalCheck, NationallyAsked
 from kith.governance.records.signing import basis_named
 from kith.insight.records.models import ListPlace
 from kith.people.records.models import Claim, Event, Identity, Person, Retired
+from kith.people.records.reading import person_of
 from tests.records.kept import AT, BY
 from tests.records.lawful import as_actor, somebody
 from tests.records.worked import (
@@ -123,6 +125,21 @@ def test_a_page_of_the_list_asks_the_database_few_questions_however_many_rows_it
         found = shown(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT + timedelta(hours=1))
     assert len(found.rows) == PAGE < found.shown == Approach.objects.count()
     assert found.hidden == 0
+
+
+def test_a_page_asks_no_more_where_pseudonyms_lead_elsewhere_or_to_nobody(lawful, django_assert_max_num_queries):
+    """A register that was made anew has other pseudonyms; asked one by one, the page would ask hundreds of times."""
+    given(replace(GIVING, places=40))
+    rows = list(Approach.objects.order_by("position").values_list("person_id", flat=True))
+    for number, was in enumerate(rows[:20]):
+        Person.objects.filter(person_id=was).update(person_id=f"anew{number}")
+    Retired.objects.bulk_create(Retired(person_id=was, now_person_id=f"anew{number}") for number, was in enumerate(rows[:10]))  # fmt: skip
+    assert people_led_to(rows).keys() == set(rows) - set(rows[10:20])
+    assert {was: one.person_id for was, one in people_led_to(rows[:20]).items()} == {
+        was: person_of(was).person_id for was in rows[:10]
+    }
+    with django_assert_max_num_queries(23):
+        shown(COORDINATOR, Wanted("all"), by=as_actor(COORDINATOR), at=AT + timedelta(hours=1))
 
 
 def test_the_list_says_how_many_a_filter_hides_and_what_is_due(lawful):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kith.people.records.gathering import pseudonyms_of
 from kith.people.records.models import Person
-from kith.people.records.reading import person_of
+from kith.people.records.reading import people_of, person_of
 
 __all__ = ["every_pseudonym", "people_led_to", "pseudonyms_under"]
 
@@ -14,15 +14,11 @@ _AT_ONCE = 1_000
 
 
 def people_led_to(pseudonyms: Iterable[str]) -> dict[str, Person]:
-    """Whom each of these pseudonyms leads to now; one that leads to nobody is absent. Few lead elsewhere, so those are asked singly."""
+    """Whom each of these pseudonyms leads to now; one that leads to nobody is absent."""
     wanted = sorted(set(pseudonyms))
     found: dict[str, Person] = {}
     for begin in range(0, len(wanted), _AT_ONCE):
-        people = Person.objects.filter(person_id__in=wanted[begin : begin + _AT_ONCE]).select_related("identity")
-        found |= {one.person_id: one for one in people}
-    for pseudonym in wanted:
-        if pseudonym not in found and (one := person_of(pseudonym)) is not None:
-            found[pseudonym] = one
+        found |= people_of(wanted[begin : begin + _AT_ONCE])
     return found
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "happened_to",
     "near_to",
     "partners_of",
+    "people_of",
     "person_of",
     "sayings_of",
     "side_of",
@@ -72,6 +73,27 @@ def person_of(person_id: str) -> Person | None:
         return people.filter(person_id=retired.now_person_id).first()
     record = next((entry for entry, given in _given_here() if given == person_id), None)
     return people.filter(entries__entry_id=record).first() if record else None
+
+
+def people_of(pseudonyms: Collection[str]) -> dict[str, Person]:
+    """The same of many, in a few questions; a pseudonym that leads to nobody is absent."""
+    people = Person.objects.select_related("identity")
+    found = {one.person_id: one for one in people.filter(person_id__in=pseudonyms)}
+    if not (others := set(pseudonyms) - set(found)):
+        return found
+    retired = Retired.objects.filter(person_id__in=others, now_person_id__isnull=False)
+    now = dict(retired.values_list("person_id", "now_person_id"))
+    led = {one.person_id: one for one in people.filter(person_id__in=now.values())}
+    records: dict[str, str] = {}
+    for record, given in _given_here():
+        if given in others and given not in now:
+            records.setdefault(given, record)
+    held = Entry.objects.filter(entry_id__in=records.values()).select_related("person__identity")
+    of_record = {one.entry_id: one.person for one in held}
+    whom = {was: led.get(is_now) for was, is_now in now.items()} | {
+        was: of_record.get(one) for was, one in records.items()
+    }
+    return found | {was: one for was, one in whom.items() if one is not None}
 
 
 def _given_here() -> Iterator[tuple[str, str]]:
