@@ -83,6 +83,7 @@ ABOUT_NOBODY = {
     "governance.FindingBasis": "why a finding is lawful, about nobody",
     "governance.Guesses": "how often somebody guessed at an account, as a digest",
     "governance.Installation": "what this installation is",
+    "governance.Joining": "a member of staff who is about to join, or to choose a password anew",
     "governance.KeptText": "what a member of staff typed and has not sent yet: sealed, and gone within hours",
     "governance.Membership": "a member of staff",
     "governance.NationalCheck": "a question to the NHS about everybody at once; what came of it stands among the objections",
