@@ -28,7 +28,7 @@ def front(sign_in):
 
 def test_it_says_who_you_are_and_counts_your_neighbourhood(front):
     people = Person.objects.filter(neighbourhood="Kithbeck", death_month__isnull=True)
-    assert "<strong>Amina Yusuf</strong>, care coordinator in Kithbeck neighbourhood team" in front
+    assert '<strong>Amina Yusuf</strong>, care coordinator in <a href="/team">Kithbeck neighbourhood team</a>' in front
     assert f">{people.count()}<" in front.replace("\n", "")
     assert f"of {people.count()}" in front
 
