@@ -38,6 +38,7 @@
         ├── NotInTheRules        a role, field group, label or other word that the rule book does not have
         ├── NotVouchedFor        a sign-in elsewhere that is another's, too old, for another, or unsigned
         ├── CodeDoesNotCount     a code of a second factor that is wrong, too old, or was used before
+        ├── PasskeyDoesNotCount  what a passkey signed is another's, of another site, was used before, or is of a key that was stopped
         ├── EmergencyNotPossible emergency access that is too long, or without a session or a reason
         ├── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
         ├── ImportRefused        a file of a body without agreement, that came before, or beside another import
@@ -206,6 +207,10 @@ class BackupDoesNotOpen(KithError):
 
 class NotInTheRules(Refused):
     """A role, field group, label or other word that the rule book does not have; what is not in it opens nothing."""
+
+
+class PasskeyDoesNotCount(Refused):
+    """What a passkey signed is another's, of another site, was used before, or is of a key that was stopped; which of them is not told."""
 
 
 class EmergencyNotPossible(Refused):

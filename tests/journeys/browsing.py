@@ -34,4 +34,4 @@ def signs_in(page, address, made):
     page.goto(address)
     page.get_by_label("Sign-in name").fill(made["username"])
     page.get_by_label("Password", exact=True).fill(made["password"])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()

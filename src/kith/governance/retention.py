@@ -104,6 +104,8 @@ SCHEDULE = (
         ("governance.KeptText",)),
     Row("How often somebody guessed at an account, as a digest", "working", "a day", "the last guess", "delete",
         "needed no longer than it slows anybody down (UK GDPR, Article 5(1)(e))", "ours", "the service, by its daily job", ("governance.Guesses",)),
+    Row("That a sign-in which counts once was used, as a digest", "working", "until it would be too old to count", "the sign-in", "delete",
+        "needed no longer than it keeps anybody from using it twice (UK GDPR, Article 5(1)(e))", "ours", "the service, by its daily job", ("governance.UsedOnce",)),
     Row("Jobs, and what the service needs to run", "working", "until the work is done", "the job", "delete",
         "about nobody", "ours", "the service overwrites it"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -16,22 +17,32 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from kith.governance.asker import Asker
-from kith.governance.records.deciding import colleague_asking, with_agreements
+from kith.governance.records.deciding import Usable, colleague_asking, with_agreements
+from kith.governance.records.passkeys import passkey_counts
 from kith.governance.records.second_factor import factor_of
-from kith.governance.records.staff import Colleague
+from kith.governance.records.staff import Colleague, colleague_of, memberships_on
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.web.late import sent_too_late, shown_again
 from kith.web.routes import ANYONE, Route, route_of
 from kith.web.sitting import sit_on, standing
 
-__all__ = ["FACTOR", "VOUCHED", "Signed", "ask_first", "asker_of"]
+__all__ = ["FACTOR", "PASSKEY", "ROLE", "VOUCHED", "Signed", "ask_first", "asker_of", "body_of", "roles_to_choose"]
 
 FACTOR = "second factor"
 """Where a session keeps the number of the factor it was opened with: one that was ended since makes it weak at once."""
 
+PASSKEY = "passkey"
+"""Where a session keeps the number of the passkey it was opened with; one that was ended or stopped since makes it weak at once."""
+
+ROLE = "acting as"
+"""Where a session keeps the role and the body that somebody with several chose to act in and for."""
+
 VOUCHED = "vouched for"
 """Where a session keeps what its issuer said when it was opened: whether strongly, and the roles it named."""
+
+NOBODY_VOUCHED: dict[str, Any] = {"is_strong": False, "roles": None}
+"""What is said of a session that no issuer vouches for."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,8 @@ class Signed:
     """Who is signed in, and what they are today: in words for the page, for the rules, and for the trail.
 
     `at` is the moment of this request. `has_factor` says that a second factor, which still counts, opened this session;
-    `needs_factor` that the role needs one here, and that until then nothing opens but setting it up.
+    `needs_factor` that the role needs one here, and that until then nothing opens but setting it up. `has_choice` says that they may
+    act in another role, or for another body, if they choose to.
     """
 
     name: str
@@ -48,6 +60,7 @@ class Signed:
     actor: Actor
     at: Any
     has_factor: bool = False
+    has_choice: bool = False
 
     @property
     def needs_factor(self) -> bool:
@@ -61,17 +74,42 @@ def asker_of(request: HttpRequest) -> Signed | None:
     if not account.is_authenticated or not account.is_active:
         return None
     at = timezone.now()
-    on, vouched = timezone.localdate(at), request.session.get(VOUCHED) or {"is_strong": False, "roles": None}
+    on, vouched = timezone.localdate(at), request.session.get(VOUCHED) or NOBODY_VOUCHED
     session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
-    has_code = request.session.get(FACTOR) is not None and request.session[FACTOR] == factor_of(account.pk)
-    has_factor = has_code or vouched["is_strong"]
+    has_factor = _has_factor(request) or bool(vouched["is_strong"])
     is_strong = has_factor or settings.IS_PASSWORD_STRONG
-    found = colleague_asking(account, session, on, is_strong=is_strong, roles=vouched["roles"])
+    roles, chosen = vouched["roles"], request.session.get(ROLE) or ()
+    found = colleague_asking(account, session, on, is_strong=is_strong, usable=Usable(roles, *chosen))
+    if found is None and chosen:  # what they chose is no longer theirs: they act in what they have held longest
+        found = colleague_asking(account, session, on, is_strong=is_strong, usable=Usable(roles))
     if found is None:
         return None
     asker, colleague = with_agreements(found[0], on), found[1]
     actor = Actor(asker.account, asker.role, asker.organisation, session, uuid4().hex)
-    return Signed(account.name, colleague, asker, actor, at, has_factor)
+    return Signed(account.name, colleague, asker, actor, at, has_factor, found[2])
+
+
+def roles_to_choose(request: HttpRequest, on: date) -> list[Colleague]:
+    """What somebody may act in on a day: the first membership of each role for each body, the longest held first."""
+    vouched = request.session.get(VOUCHED) or NOBODY_VOUCHED
+    found: dict[tuple[str, str], Colleague] = {}
+    for one in map(colleague_of, memberships_on(request.user.pk, on)):
+        if vouched["roles"] is None or one.role in vouched["roles"]:
+            found.setdefault((one.role, body_of(one)), one)
+    return list(found.values())
+
+
+def body_of(one: Colleague) -> str:
+    """For whom a membership is: the ODS code, or the name of a body that has none, as an asker says it."""
+    return one.ods_code or one.organisation
+
+
+def _has_factor(request: HttpRequest) -> bool:
+    """Whether the app or the passkey that opened this session still counts; nothing is asked where a password alone opened it."""
+    app, key = request.session.get(FACTOR), request.session.get(PASSKEY)
+    if key is not None and passkey_counts(request.user.pk, key):
+        return True
+    return app is not None and app == factor_of(request.user.pk)
 
 
 def ask_first(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -13,6 +13,7 @@ from django_tasks import task
 
 from kith.governance.records.guessing import clear_guesses
 from kith.governance.records.keeping_texts import clear_texts
+from kith.governance.records.using_once import forget_used
 from kith.governance.trail import Actor
 from kith.web.anchoring import drop_anchor
 from kith.web.finding.background import clear
@@ -33,9 +34,10 @@ def anchor_trail() -> int:
 
 @task()
 def clear_sessions() -> None:
-    """Take away sessions that have ended, and guesses that are forgiven."""
+    """Take away sessions that have ended, guesses that are forgiven, and what counts once and would be too old anyway."""
     call_command("clearsessions")
     clear_guesses(at=timezone.now())
+    forget_used(at=timezone.now())
 
 
 @task()

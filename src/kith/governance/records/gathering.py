@@ -88,6 +88,7 @@ ABOUT_NOBODY = {
     "governance.Membership": "a member of staff",
     "governance.NationalCheck": "a question to the NHS about everybody at once; what came of it stands among the objections",
     "governance.Organisation": "a body",
+    "governance.Passkey": "a member of staff",
     "governance.RecoveryCode": "a member of staff",
     "governance.SecondFactor": "a member of staff",
     "governance.SignInLink": "a member of staff",
@@ -95,6 +96,7 @@ ABOUT_NOBODY = {
     "governance.Team": "a team",
     "governance.TrailHead": "where the trail ends",
     "governance.TrainingHeld": "a member of staff",
+    "governance.UsedOnce": "that a sign-in was used, as a digest",
 }
 """Models of this room that are not in a person's copy, and why."""
 

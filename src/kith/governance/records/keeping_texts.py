@@ -19,7 +19,7 @@ from kith.governance.trail import Actor, Deed
 
 __all__ = ["SECRETS", "Late", "Waiting", "clear_texts", "drop_text", "keep_text", "text_kept", "texts_waiting"]
 
-SECRETS = frozenset({"csrfmiddlewaretoken", "password", "code"})
+SECRETS = frozenset({"csrfmiddlewaretoken", "password", "code", "passkey"})
 """Fields that are never kept: what signs somebody in, and what says that a form is ours."""
 
 _LONGEST_TEXT, _LONGEST_ADDRESS, _MOST_TEXTS = 200_000, 500, 20

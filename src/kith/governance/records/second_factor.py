@@ -15,6 +15,7 @@ from kith.governance.facts import REASON_LENGTHS, is_reason
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, would_decide
 from kith.governance.records.models import Account, RecoveryCode, SecondFactor
+from kith.governance.records.passkeys import end_passkeys, has_passkeys, read_of_ended, untold_passkeys
 from kith.governance.records.sealing import seal, unseal
 from kith.governance.records.trail import append
 from kith.governance.second_factor import digest_of, must_be_one_of, recovery_codes, secret_of, step_that_counts
@@ -22,7 +23,7 @@ from kith.governance.trail import Actor, Deed
 
 __all__ = [
     "Ended", "Standing", "begin_second_factor", "confirm_second_factor", "end_second_factor", "factor_of", "has_been_told",
-    "may_reset", "remove_second_factor", "renew_recovery_codes", "reset_second_factor", "secret_begun", "standing_of", "take_code",
+    "has_second_factor", "may_reset", "remove_second_factor", "renew_recovery_codes", "reset_second_factor", "secret_begun", "standing_of", "take_code",
 ]  # fmt: skip
 
 
@@ -127,8 +128,8 @@ def remove_second_factor(*, account_id: str, by: Actor, at: datetime) -> None:
 def reset_second_factor(*, asker: Asker, username: str, how_checked: str, by: Actor, at: datetime) -> Decision:
     """End a colleague's factor whose app is lost, where the rules let the asker; say why where they do not.
 
-    Changes: ends it and forgets its secret. Told: the trail, and its holder when they sign in next. Errors: `BadUsage`
-    where nobody of that name has one, or nobody could later see how it was checked who asked.
+    Changes: ends it and forgets its secret, and their passkeys with it. Told: the trail, and its holder when they sign in next.
+    Errors: `BadUsage` where nobody of that name has one, or nobody could later see how it was checked who asked.
     """
     found = Account.objects.filter(username__iexact=username.strip()).first()
     with transaction.atomic():
@@ -148,9 +149,13 @@ def end_second_factor(*, username: str, how_checked: str, by: Actor, at: datetim
         least, most = REASON_LENGTHS
         raise BadUsage("Say how you checked who asks.", f"In {least} to {most} characters: for instance, seen in person with their badge.")  # fmt: skip
     found = Account.objects.filter(username__iexact=username.strip()).first()
-    if found is None or _confirmed(str(found.pk), lock=False) is None:
+    if found is None or not has_second_factor(found.pk):
         raise BadUsage("Nobody with that sign-in name has a second factor.", "Ask them for the name that they type.")
-    _end(str(found.pk), "reset", how_checked.strip(), by, at)
+    account_id, why = str(found.pk), how_checked.strip()
+    with transaction.atomic():
+        end_passkeys(account_id=account_id, why=why, by=by, at=at)
+        if factor_of(account_id) is not None:
+            _end(account_id, "reset", why, by, at)
 
 
 def has_been_told(*, account_id: str, by: Actor, at: datetime) -> None:
@@ -159,7 +164,7 @@ def has_been_told(*, account_id: str, by: Actor, at: datetime) -> None:
     Changes: when they read it. Told: the trail. Errors: none; where there is nothing to read, nothing changes.
     """
     with transaction.atomic():
-        if _untold(account_id).update(told_at=at):
+        if _untold(account_id).update(told_at=at) + read_of_ended(account_id, at=at):
             append([_deed(account_id, "holder told")], by=by, at=at)
 
 
@@ -172,6 +177,11 @@ def may_reset(asker: Asker, at: datetime) -> bool:
 def factor_of(account_id: Any) -> int | None:
     """The factor that an account signs in with, by its number; None where a password is enough."""
     return _standing(account_id).filter(confirmed_at__isnull=False).values_list("pk", flat=True).first()
+
+
+def has_second_factor(account_id: Any) -> bool:
+    """Whether a password alone does not sign this account in: it has an app, or a passkey."""
+    return factor_of(account_id) is not None or has_passkeys(account_id)
 
 
 def secret_begun(account_id: str) -> str | None:
@@ -187,8 +197,9 @@ def standing_of(account_id: str) -> Standing:
     """How an account signs in today, for its holder's page."""
     factor = _standing(account_id).filter(confirmed_at__isnull=False).first()
     left = factor.recovery_codes.filter(spent_at__isnull=True).count() if factor else 0
-    told = tuple(Ended(row.ended_by, row.ended_at, row.ended_why) for row in _untold(account_id))
-    return Standing(factor.confirmed_at if factor else None, left, told)
+    apps = [(row.ended_by, row.ended_at, row.ended_why) for row in _untold(account_id)]
+    told = dict.fromkeys([*apps, *untold_passkeys(account_id)])  # an app and a passkey, ended at once, are told of once
+    return Standing(factor.confirmed_at if factor else None, left, tuple(Ended(*one) for one in told))
 
 
 def _standing(account_id: Any) -> Any:

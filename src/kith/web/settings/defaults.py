@@ -10,6 +10,7 @@ from importlib.resources import files
 from csp.constants import NONCE, NONE, SELF
 
 from kith.governance.asker import ROLES
+from kith.governance.passkeys import PasskeyPlace
 from kith.web.home import database, home, secret_key, sitting
 from kith.web.issuer import issuer_named
 
@@ -83,6 +84,7 @@ SECOND_FACTOR_FOR = frozenset(
     ROLES
 )  # roles to which nothing opens until they set up a second factor: all, with no exemption
 ISSUER = issuer_named()  # who else vouches for who signs in; None where nobody does
+PASSKEYS: PasskeyPlace | None = None  # the site that passkeys are made for and asked by; each mode says which it is
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "front"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

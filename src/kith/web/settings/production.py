@@ -3,6 +3,7 @@
 import os
 
 from kith.errors import BadUsage
+from kith.governance.passkeys import passkey_place
 from kith.web.settings.defaults import *  # noqa: F403
 
 ALLOWED_HOSTS = [name for name in os.environ.get("KITH_HOSTS", "").split(",") if name]
@@ -11,6 +12,7 @@ if not ALLOWED_HOSTS:
         "Nobody said under which name people reach this service.",
         "Set KITH_HOSTS=kith.example.nhs.uk; or, to try Kith with made-up people, set KITH_MODE=demo.",
     )
+PASSKEYS = passkey_place(ALLOWED_HOSTS, os.environ.get("KITH_PASSKEY_DOMAIN", ""))
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

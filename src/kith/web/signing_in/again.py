@@ -11,13 +11,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kith.governance.records.linking_sign_ins import is_linked
+from kith.governance.records.passkeys import ids_of
 from kith.governance.trail import Deed
+from kith.web.asker import FACTOR
 from kith.web.late import forget, look_for_texts
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.signing_in.forms import Code, Password
 from kith.web.signing_in.going_on import wait_a_little, where_next, with_next, written
 from kith.web.signing_in.guessing import authenticated, must_wait
+from kith.web.signing_in.passkey import can_ask
 from kith.web.sitting import sit_on, standing
 
 __all__ = ["ROUTES"]
@@ -32,7 +35,8 @@ def again(request: HttpRequest) -> HttpResponse:
     issuer = settings.ISSUER
     if issuer and is_linked(request.user.pk, issuer.address):
         return page(request, "signing_in/again_elsewhere.jinja", {"issuer": issuer, "elsewhere": with_next(request, "sign-in-elsewhere"), **_quiet(request)})  # fmt: skip
-    by_code = request.GET.get("by") == "code" and request.asker.has_factor
+    has_app = request.asker.has_factor and request.session.get(FACTOR) is not None
+    by_code = request.GET.get("by") == "code" and has_app
     form = (Code if by_code else Password)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if authenticated(request, username=request.user.username, **form.cleaned_data) == request.user:
@@ -49,8 +53,9 @@ def again(request: HttpRequest) -> HttpResponse:
     words = {
         "form": form,
         "by_code": by_code,
-        "has_factor": request.asker.has_factor,
+        "has_factor": has_app,
         "other_way": _other_way(request, by_code),
+        "by_key": with_next(request, "sign-in-passkey") if can_ask(request) and ids_of(request.user.pk) else None,
     }
     return page(request, "signing_in/again.jinja", {**words, **_quiet(request)}, status=422 if form.errors else 200)
 

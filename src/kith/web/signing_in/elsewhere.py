@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 
 from kith.errors import KithError, NotVouchedFor
 from kith.governance.records.linking_sign_ins import account_linked
-from kith.governance.records.second_factor import factor_of
+from kith.governance.records.second_factor import has_second_factor
 from kith.governance.trail import Deed
 from kith.governance.vouching import Expected, Vouched, must_be_vouched
 from kith.web.front.views import not_found
@@ -69,7 +69,7 @@ def back(request: HttpRequest) -> HttpResponse:
     request.GET["next"] = asked[
         "next"
     ]  # where they were going when they set out, and not what the answer says (AUT-07)
-    if factor_of(account.pk) is not None and not vouched.is_strong:
+    if has_second_factor(account.pk) and not vouched.is_strong:
         keep_half(request, account, vouched)
         return redirect(with_next(request, "sign-in-code"))
     return signed_in(request, account, issuer.title, vouched)

@@ -3,8 +3,9 @@
 from django import forms
 
 from kith.governance.facts import REASON_LENGTHS
+from kith.governance.passkeys import NAME_LENGTHS
 
-__all__ = ["Code", "Password", "Reset", "SignIn"]
+__all__ = ["Code", "NamedWithPassword", "PasskeyName", "Password", "Reset", "SignIn"]
 
 _LEAST, _MOST = REASON_LENGTHS
 _PASSWORD = {"required": "Enter your password"}
@@ -34,6 +35,22 @@ class Password(forms.Form):
     """The password once more, before what signs somebody in is changed."""
 
     password = forms.CharField(max_length=1_000, strip=False, widget=forms.PasswordInput, error_messages=_PASSWORD)
+
+
+class PasskeyName(forms.Form):
+    """What a holder calls a passkey, to know it again."""
+
+    name = forms.CharField(
+        max_length=NAME_LENGTHS[1],
+        error_messages={
+            "required": "Say where the passkey is, for instance: work laptop",
+            "max_length": f"Say it in at most {NAME_LENGTHS[1]} characters",
+        },
+    )
+
+
+class NamedWithPassword(PasskeyName, Password):
+    """A name for a new passkey, and the password once more."""
 
 
 class Reset(forms.Form):

@@ -19,7 +19,7 @@ from kith.governance.records.second_factor import factor_of, standing_of
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.governance.vouching import Vouched
-from kith.web.asker import FACTOR, VOUCHED, asker_of
+from kith.web.asker import FACTOR, PASSKEY, VOUCHED, asker_of
 from kith.web.late import look_for_texts
 from kith.web.page import page
 from kith.web.signing_in.guessing import known_from_now_on
@@ -31,12 +31,15 @@ CODES = ("code of an app", "recovery code")
 """Ways of signing in that show that the second factor kept here is at hand."""
 
 
-def signed_in(request: HttpRequest, account: Any, how: str, vouched: Vouched | None = None) -> HttpResponse:
+def signed_in(
+    request: HttpRequest, account: Any, how: str, vouched: Vouched | None = None, passkey: int | None = None
+) -> HttpResponse:
     """Open the session, under another key; lead first to what the holder must be told of their factor."""
     login(request, account, backend=f"{ModelBackend.__module__}.{ModelBackend.__name__}")
     sit_down(request)
     look_for_texts(request)
     request.session[FACTOR] = factor_of(account.pk) if how in CODES else None
+    request.session[PASSKEY] = passkey
     request.session[VOUCHED] = None
     if vouched is not None:
         roles = None if vouched.roles is None else sorted(vouched.roles)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from kith.errors import BadUsage, CodeDoesNotCount
 from kith.governance.records.looking import account_names
+from kith.governance.records.passkeys import passkeys_of
 from kith.governance.records.second_factor import (
     begin_second_factor,
     confirm_second_factor,
@@ -28,15 +29,16 @@ from kith.governance.records.second_factor import (
     standing_of,
 )
 from kith.governance.second_factor import CHANCE_FOR_CODES, CHANCE_FOR_SECRET, address_of, in_groups
-from kith.web.asker import FACTOR, VOUCHED
+from kith.web.asker import FACTOR, PASSKEY, VOUCHED
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.signing_in.forms import Code, Password, Reset
 from kith.web.signing_in.going_on import wait_a_little
 from kith.web.signing_in.guessing import authenticated, must_wait
+from kith.web.signing_in.passkey import can_ask
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "with_password"]
 
 PLACE = "Kith (made up)" if settings.IS_DEMONSTRATION else "Kith"
 """What stands beside the code in somebody's app."""
@@ -45,8 +47,9 @@ PLACE = "Kith (made up)" if settings.IS_DEMONSTRATION else "Kith"
 def my_sign_in(request: HttpRequest) -> HttpResponse:
     """How one signs in today, what may be changed of it, and what others changed."""
     signed = request.asker
-    standing = standing_of(signed.asker.account)
+    standing, keys = standing_of(signed.asker.account), passkeys_of(signed.asker.account)
     words = {
+        "passkeys": keys, "can_add": can_ask(request), "by_key": request.session.get(PASSKEY) is not None,
         "standing": standing, "may_reset": may_reset(signed.asker, signed.at), "needs_factor": signed.needs_factor,
         "is_begun": secret_begun(signed.asker.account) is not None, "has_factor": signed.has_factor,
         "is_required": signed.asker.role in settings.SECOND_FACTOR_FOR,
@@ -63,7 +66,7 @@ def told(request: HttpRequest) -> HttpResponse:
 
 def set_up(request: HttpRequest) -> HttpResponse:
     """Begin a factor: the password first, so that nobody begins one at a screen left open."""
-    return _with_password(request, "signing_in/set_up.jinja", _begun)
+    return with_password(request, "signing_in/set_up.jinja", _begun)
 
 
 def confirm(request: HttpRequest) -> HttpResponse:
@@ -93,12 +96,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Give new recovery codes in place of the old ones."""
-    return _with_password(request, "signing_in/renew_codes.jinja", _renewed)
+    return with_password(request, "signing_in/renew_codes.jinja", _renewed)
 
 
 def remove(request: HttpRequest) -> HttpResponse:
     """End one's factor, with the password."""
-    return _with_password(request, "signing_in/remove.jinja", _removed)
+    return with_password(request, "signing_in/remove.jinja", _removed)
 
 
 def reset(request: HttpRequest) -> HttpResponse:
@@ -126,14 +129,19 @@ def reset_done(request: HttpRequest) -> HttpResponse:
     return page(request, "signing_in/reset_done.jinja")
 
 
-def _with_password(request: HttpRequest, template: str, then: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
-    """Ask for the password, and do it once it is right; a wrong one is counted as at sign-in."""
-    form = Password(request.POST or None)
+def with_password(
+    request: HttpRequest,
+    template: str,
+    then: Callable[[HttpRequest, dict[str, Any]], HttpResponse],
+    asked: Any = Password,
+) -> HttpResponse:
+    """Ask for the password, and for what else the form asks, and do it once it is right; a wrong one is counted as at sign-in."""
+    form = asked(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = request.user.username
         if authenticated(request, username=name, password=form.cleaned_data["password"]) is not None:
             try:
-                return then(request)
+                return then(request, form.cleaned_data)
             except BadUsage as wrong:
                 form.add_error("password", str(wrong))
         elif must_wait(request):
@@ -144,20 +152,20 @@ def _with_password(request: HttpRequest, template: str, then: Callable[[HttpRequ
     return page(request, template, words, status=422 if form.errors else 200)
 
 
-def _begun(request: HttpRequest) -> HttpResponse:
+def _begun(request: HttpRequest, _: dict[str, Any]) -> HttpResponse:
     signed, chance = request.asker, secrets.token_bytes(CHANCE_FOR_SECRET)
     begin_second_factor(account_id=signed.asker.account, chance=chance, by=signed.actor, at=signed.at)
     return redirect("confirm-second-factor")
 
 
-def _renewed(request: HttpRequest) -> HttpResponse:
+def _renewed(request: HttpRequest, _: dict[str, Any]) -> HttpResponse:
     signed, chance = request.asker, secrets.token_bytes(CHANCE_FOR_CODES)
     return _shown_once(
         request, renew_recovery_codes(account_id=signed.asker.account, chance=chance, by=signed.actor, at=signed.at)
     )
 
 
-def _removed(request: HttpRequest) -> HttpResponse:
+def _removed(request: HttpRequest, _: dict[str, Any]) -> HttpResponse:
     remove_second_factor(account_id=request.asker.asker.account, by=request.asker.actor, at=request.asker.at)
     return redirect("my-sign-in")
 

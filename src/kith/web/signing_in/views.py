@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kith.governance.records.linking_sign_ins import is_linked
-from kith.governance.records.second_factor import factor_of
+from kith.governance.records.passkeys import ids_of
+from kith.governance.records.second_factor import factor_of, has_second_factor
+from kith.governance.records.staff import account_named
 from kith.governance.trail import Deed
 from kith.web.page import page
 from kith.web.routes import ANYONE, SIGNED_IN, Route
@@ -21,6 +23,9 @@ from kith.web.signing_in.forms import Code, SignIn
 from kith.web.signing_in.going_on import signed_in, wait_a_little, with_next, written
 from kith.web.signing_in.guessing import authenticated, must_wait
 from kith.web.signing_in.own import ROUTES as OWN
+from kith.web.signing_in.own_passkeys import ROUTES as OWN_PASSKEYS
+from kith.web.signing_in.passkey import ROUTES as BY_PASSKEY
+from kith.web.signing_in.passkey import can_ask
 
 __all__ = ["ROUTES"]
 
@@ -43,12 +48,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         written(request, Deed("sign-in refused", "account", result=why))
         form.add_error(None, _ELSEWHERE if is_elsewhere else _WRONG)
     words = {"form": form, "was_kept": request.GET.get("kept") == "yes", "issuer": settings.ISSUER,
-             "elsewhere": with_next(request, "sign-in-elsewhere")}  # fmt: skip
+             "elsewhere": with_next(request, "sign-in-elsewhere"), "by_key": _by_key(request)}  # fmt: skip
     return page(request, "signing_in/sign_in.jinja", words, status=200 if request.method == "GET" else 422)
 
 
 def _half_or_whole(request: HttpRequest, account: Any) -> HttpResponse:
-    if factor_of(account.pk) is None:
+    if not has_second_factor(account.pk):
         return signed_in(request, account, "password")
     keep_half(request, account)
     return redirect(with_next(request, "sign-in-code"))
@@ -73,7 +78,15 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             return wait_a_little(request)
         written(request, Deed("sign-in refused", "account", result="code does not count"))
         form.add_error("code", getattr(request, "why_not", "That code does not count."))
-    return page(request, "signing_in/code.jinja", {"form": form}, status=422 if form.errors else 200)
+    who = account_named(name).pk
+    has_key = can_ask(request) and bool(ids_of(who))
+    words = {"form": form, "has_app": factor_of(who) is not None, "by_key": _by_key(request) if has_key else None}
+    return page(request, "signing_in/code.jinja", words, status=422 if form.errors else 200)
+
+
+def _by_key(request: HttpRequest) -> str | None:
+    """Where a passkey is sent to, if this is an address at which one can be asked for."""
+    return with_next(request, "sign-in-passkey") if can_ask(request) else None
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -92,4 +105,6 @@ ROUTES = (
     *AGAIN,
     *ELSEWHERE,
     *OWN,
+    *BY_PASSKEY,
+    *OWN_PASSKEYS,
 )

@@ -12,6 +12,7 @@ from kith.governance.records.models.kept_text import KeptText
 from kith.governance.records.models.label import PersonLabel
 from kith.governance.records.models.national_check import NationalCheck, NationallyAsked
 from kith.governance.records.models.objection import Objection
+from kith.governance.records.models.passkey import Passkey, UsedOnce
 from kith.governance.records.models.practice import TaskTried
 from kith.governance.records.models.second_factor import RecoveryCode, SecondFactor
 from kith.governance.records.models.sharing_answer import SharingAnswer
@@ -22,6 +23,7 @@ from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
     "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Guesses", "Installation",
-    "Joining", "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "PersonLabel", "RecoveryCode",
-    "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
+    "Joining", "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "Passkey", "PersonLabel",
+    "RecoveryCode", "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
+    "UsedOnce",
 ]  # fmt: skip
