@@ -8,8 +8,8 @@ import pytest
 
 from kith.errors import BadUsage, FindingNotLawful, RuleChanged
 from kith.governance.objections import Objection as Said
-from kith.governance.records.deciding import asker_on
-from kith.governance.records.models import Account, FindingBasis, TrailEvent
+from kith.governance.records.deciding import Usable, asker_on
+from kith.governance.records.models import Account, FindingBasis, Membership, Organisation, Team, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.governance.records.signing import basis_named
 from kith.governance.records.staff import NewAccount, complete_course, ensure_team, make_account
@@ -283,14 +283,55 @@ def test_a_run_that_waits_is_carried_out_as_whoever_asked_and_a_second_waits_its
     run = ask_for_run(asker=asker, basis_name=name, on=register_day(), by=as_actor(asker), at=AT)
     with pytest.raises(BadUsage, match="going on"):
         ask_for_run(asker=asker, basis_name=name, on=register_day(), by=as_actor(asker), at=AT)
-    carry_out(run=run, at=AT)
+    carry_out(run=run, usable=Usable(None, "analyst", "YX900"), at=AT)
     row = FindingRun.objects.get(pk=run)
     assert (row.state, row.people_used, row.said) == ("done", 150, "")
     with pytest.raises(FindingNotLawful, match="lawful basis"):
         ask_for_run(asker=asker, basis_name="no such", on=register_day(), by=as_actor(asker), at=AT)
     again = ask_for_run(asker=asker, basis_name=name, on=register_day(), by=as_actor(asker), at=AT)
     FindingBasis.objects.update(ended_date=AT.date())  # the basis ends while the run waits
-    carry_out(run=again, gather=Asking, at=AT)
+    carry_out(run=again, usable=Usable(None, "analyst", "YX900"), gather=Asking, at=AT)
     row = FindingRun.objects.get(pk=again)
     assert row.state == "refused"
     assert "No basis" in row.said
+
+
+@pytest.mark.parametrize(
+    ("usable", "holds", "state"),
+    [
+        (Usable(None, "analyst", "YX900"), True, "done"),
+        (Usable(None, "analyst", "YX900"), False, "refused"),
+        (Usable(None, "link-worker", "YX900"), True, "refused"),
+        (Usable(None, "analyst", "YX901"), True, "refused"),
+        (Usable(), True, "refused"),
+    ],
+)
+def test_AUT_08_a_run_acts_as_what_its_asker_was_when_they_asked_and_no_more_than_they_still_are(
+    loaded, usable, holds, state
+):
+    ensure_team(name="Team", neighbourhood=Person.objects.exclude(neighbourhood=None).first().neighbourhood,
+                organisations=[("Board", "YX900", "integrator"), ("Other", "YX901", "integrator")])  # fmt: skip
+    me = make_account(
+        new=NewAccount("me", "Me", "pass phrase", "link-worker", "Team", "Other", BEGUN.replace(month=1)), by=BY, at=AT
+    )
+    team, board = Team.objects.get(name="Team"), Organisation.objects.get(ods_code="YX900")
+    Membership.objects.create(
+        account_id=me,
+        team=team,
+        organisation=board,
+        role="analyst",
+        from_date=BEGUN,
+        to_date=None if holds else AT.date(),
+    )
+    for course in COURSES:
+        complete_course(account_id=me, course=course.name, on=BEGUN.replace(month=9), by=BY, at=AT)
+    run = FindingRun.objects.create(
+        basis=papers(), asked_on=register_day(), asked_by=me, asked_at=AT, session="s", state="waiting"
+    )
+    carry_out(run=run.pk, usable=usable, at=AT)
+    assert FindingRun.objects.get(pk=run.pk).state == state
+    if state == "done":
+        assert (
+            TrailEvent.objects.filter(request=f"run {run.pk}").values_list("role", flat=True).distinct().get()
+            == "analyst"
+        )

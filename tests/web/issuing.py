@@ -48,6 +48,18 @@ class Issuing:
         key = self.keys[self.signs_with]
         return jwt.encode({"alg": self.signs_with, "kid": key.kid}, claims, key)
 
+    def signs_out(self, kind="logout+jwt", **says):
+        """What the issuer sends when somebody signs out there: a token of its own, that counts once."""
+        self.ended = getattr(self, "ended", 0) + 1
+        now = int(time.time())
+        event = {"http://schemas.openid.net/event/backchannel-logout": {}}
+        claims = {"iss": self.address, "aud": CLIENT, "sub": "s-1", "iat": now, "exp": now + 120, "jti": f"out-{self.ended}-{now}", "events": event}  # fmt: skip
+        claims = {name: value for name, value in {**claims, **says}.items() if value is not None}
+        if self.forges:
+            return self.forges(claims)
+        key = self.keys[self.signs_with]
+        return jwt.encode({"alg": self.signs_with, "kid": key.kid, "typ": kind}, claims, key)
+
     def unsigned(self, claims):
         part = lambda told: base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")  # noqa: E731
         return f"{part({'alg': 'none', 'kid': 'r'})}.{part(claims)}."

@@ -43,7 +43,7 @@ def test_AUT_01_nobody_signed_in_gets_no_further_than_the_sign_in_page(client, n
     elif route.asker != ANYONE:
         assert answer.status_code == 302
         assert answer["Location"].startswith("/sign-in?next=")
-    elif name in ("sign-in-elsewhere", "sign-in-back"):
+    elif name in ("sign-in-elsewhere", "sign-in-back", "sign-out-elsewhere"):
         assert answer.status_code == 404  # no issuer is set here
     elif name in ("ask-passkey", "sign-in-passkey"):
         assert answer.status_code == 404  # this is not the address that keys are bound to

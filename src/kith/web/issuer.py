@@ -22,6 +22,7 @@ from urllib.request import (
     Request,
 )
 
+from django.utils import timezone
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -33,6 +34,7 @@ __all__ = ["ALGORITHMS", "Issuer", "claims_of", "code_exchanged", "issuer_named"
 ALGORITHMS = ("RS256", "ES256")
 """How a token may be signed: by a key of which we hold the public half. Never `none`, and never with a secret we share."""
 
+_BETWEEN_SECONDS, _ASKED_AGAIN = 10, dict[str, float]()
 _AGAIN, _LONGEST, _PATIENCE_SECONDS = "Try again in a minute, or tell whoever runs the service.", 1_000_000, 10
 
 
@@ -105,6 +107,8 @@ def claims_of(issuer: Issuer, token: str) -> dict[str, Any]:
     Errors: `NotVouchedFor` for every other signature, and for none.
     """
     for attempt in range(2):
+        if attempt and not _may_ask_again():
+            break
         if attempt:
             _asked_of.cache_clear()  # the issuer may have changed its keys since we asked: once more, and no more
         keys = [key for key in _asked_of(_found(issuer, "jwks_uri")).get("keys", []) if key.get("kty") in ("RSA", "EC") and key.get("use") != "enc"]  # fmt: skip
@@ -113,6 +117,15 @@ def claims_of(issuer: Issuer, token: str) -> dict[str, Any]:
         except (JoseError, ValueError, TypeError, KeyError) as wrong:
             last = wrong
     raise NotVouchedFor("That sign-in cannot be used: signature.", _AGAIN) from last
+
+
+def _may_ask_again() -> bool:
+    """Whether the issuer was not asked for its keys a moment ago: whoever sends bad tokens must not make us ask it for each."""
+    now = timezone.now().timestamp()
+    if now - _ASKED_AGAIN.get("at", 0) < _BETWEEN_SECONDS:
+        return False
+    _ASKED_AGAIN["at"] = now
+    return True
 
 
 def _found(issuer: Issuer, name: str) -> str:

@@ -22,8 +22,10 @@ from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
 __all__ = [
+    "ALL_HELD",
     "Known",
     "PersonDecided",
+    "Usable",
     "ask",
     "ask_about_person",
     "ask_many",
@@ -39,25 +41,49 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
+class Usable:
+    """Which of somebody's memberships may be used now: those of the roles that whoever vouches for them named, and of what they chose.
+
+    roles         the only roles that may be used; None where nobody named any (AUT-08)
+    role          the one that they act in; empty where they chose none
+    organisation  for whom, as an ODS code, or the name of a body that has none
+    """
+
+    roles: Collection[str] | None = None
+    role: str = ""
+    organisation: str = ""
+
+    def lets(self, role: str, organisation: str) -> bool:
+        """Whether a membership in this role, for this body, may be used."""
+        is_named = self.roles is None or role in self.roles
+        return is_named and (not self.role or (role, organisation) == (self.role, self.organisation))
+
+
+ALL_HELD = Usable()
+"""Every membership that holds: nobody named fewer, and nobody chose."""
+
+
 def asker_on(
-    account: Any, session: str, on: date, *, is_strong: bool = False, roles: Collection[str] | None = None
+    account: Any, session: str, on: date, *, is_strong: bool = False, usable: Usable = ALL_HELD
 ) -> Asker | None:
     """Who asks, as of `colleague_asking`; None for nobody."""
-    found = colleague_asking(account, session, on, is_strong=is_strong, roles=roles)
+    found = colleague_asking(account, session, on, is_strong=is_strong, usable=usable)
     return found[0] if found else None
 
 
 def colleague_asking(
-    account: Any, session: str, on: date, *, is_strong: bool = False, roles: Collection[str] | None = None
-) -> tuple[Asker, Colleague] | None:
-    """Who asks, in their role of a day, with the teams they are in and the courses they completed, and that role in words;
-    None for nobody.
+    account: Any, session: str, on: date, *, is_strong: bool = False, usable: Usable = ALL_HELD
+) -> tuple[Asker, Colleague, bool] | None:
+    """Who asks, in their role of a day, with the teams they are in and the courses they completed, and that role in words, and whether they
+    could choose another; None for nobody.
 
-    Somebody with two roles acts in the one they have had longest, until they can choose. `is_strong` says that they
-    signed in strongly enough to open somebody's record in an emergency. `roles` are the only ones that may be used, where
-    whoever vouches for them named some (AUT-08).
+    Somebody with two roles acts in the one they chose, else in the one they have had longest. `is_strong` says that they
+    signed in strongly enough to open somebody's record in an emergency. `usable` says which memberships may be used (AUT-08).
     """
-    rows = [row for row in memberships_on(account.pk, on) if roles is None or row.role in roles]
+    named = [(row, row.organisation.ods_code or row.organisation.name) for row in memberships_on(account.pk, on)]
+    named = [(row, body) for row, body in named if usable.roles is None or row.role in usable.roles]
+    rows = [row for row, body in named if usable.lets(row.role, body)]
     if not rows:
         return None
     role, body = rows[0].role, rows[0].organisation
@@ -71,7 +97,7 @@ def colleague_asking(
         str(account.pk), role, body.ods_code or body.name, body.kind, ties, tuple(Completed(*course) for course in courses),
         bool(account.is_active), session, is_strong, account.own_person or None,
     )  # fmt: skip
-    return asker, colleague_of(rows[0])
+    return asker, colleague_of(rows[0]), len({(row.role, body) for row, body in named}) > 1
 
 
 def with_agreements(asker: Asker, on: date) -> Asker:
@@ -122,11 +148,13 @@ class PersonDecided:
     page            the page as a whole
     hidden          why each field group that it would carry is left out
     labels_open     labels of single entries that may be shown nevertheless
+    entries_open    the same for labels that somebody put on entries: field group of the entry, and label
     """
 
     page: Decision
     hidden: Mapping[str, Decision]
     labels_open: frozenset[str]
+    entries_open: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -166,19 +194,26 @@ class Known:
         append(told, by=by, at=self.at)
         return said
 
-    def ask_of_page(self, action: str, item: Item, purpose: str, *, by: Actor) -> PersonDecided:
+    def ask_of_page(
+        self, action: str, item: Item, purpose: str, entries: Collection[tuple[str, str]] = (), *, by: Actor
+    ) -> PersonDecided:
         """Ask about a page on one person, with all that it carries: one look in the trail, and why each part left out is.
 
-        Errors: `BadUsage` outside a transaction.
+        `entries` are the field groups and labels of entries on it that somebody labelled. Errors: `BadUsage` outside a transaction.
         """
         decision = self.ask(action, [item], purpose, by=by)[0]
         hidden = sorted(decision.hidden_field_groups) if decision.shows else []
         labels = sorted(SENSITIVE_LABELS) if decision.shows else []
         parts = [replace(item, field_group=group, carries=frozenset()) for group in hidden]
-        entries = [replace(item, carries=frozenset(), labels=item.labels | {label}) for label in labels]
-        said = self.would(action, [*parts, *entries], purpose)
-        opened = frozenset(label for label, one in zip(labels, said[len(parts) :], strict=True) if one.shows)
-        return PersonDecided(decision, dict(zip(hidden, said, strict=False)), opened)
+        coded = [replace(item, carries=frozenset(), labels=item.labels | {label}) for label in labels]
+        marked = sorted(set(entries)) if decision.shows else []
+        bare = replace(item, carries=frozenset())
+        own = [replace(bare, field_group=group, labels=item.labels | {label}) for group, label in marked]
+        said = self.would(action, [*parts, *coded, *own], purpose)
+        shown = [one.shows for one in said]
+        opened = frozenset(label for label, shows in zip(labels, shown[len(parts) :], strict=False) if shows)
+        pairs = frozenset(pair for pair, shows in zip(marked, shown[len(parts) + len(coded) :], strict=True) if shows)
+        return PersonDecided(decision, dict(zip(hidden, said, strict=False)), opened, pairs)
 
 
 def known_about(asker: Asker, people: Iterable[str | None], at: datetime, purpose: str | None = None) -> Known:
@@ -214,9 +249,18 @@ def ask_many(
     return known_about(asker, [item.person_id for item in items], at, purpose).ask(action, items, purpose, basis, by=by)
 
 
-def ask_about_person(asker: Asker, action: str, item: Item, purpose: str, *, by: Actor, at: datetime) -> PersonDecided:
+def ask_about_person(
+    asker: Asker,
+    action: str,
+    item: Item,
+    purpose: str,
+    entries: Collection[tuple[str, str]] = (),
+    *,
+    by: Actor,
+    at: datetime,
+) -> PersonDecided:
     """Ask about a page on one person, with all that it carries: as of `Known.ask_of_page`."""
-    return known_about(asker, [item.person_id], at, purpose).ask_of_page(action, item, purpose, by=by)
+    return known_about(asker, [item.person_id], at, purpose).ask_of_page(action, item, purpose, entries, by=by)
 
 
 def would_decide(asker: Asker, action: str, items: Sequence[Item], purpose: str, at: datetime) -> list[Decision]:

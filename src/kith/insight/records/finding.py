@@ -22,7 +22,7 @@ from kith.errors import BadUsage, FindingNotLawful, KithError
 from kith.governance.access import Decision
 from kith.governance.asker import Asker
 from kith.governance.facts import FindingBasis
-from kith.governance.records.deciding import asker_on
+from kith.governance.records.deciding import Usable, asker_on
 from kith.governance.records.models import Account
 from kith.governance.records.signing import basis_named
 from kith.governance.records.trail import append
@@ -117,9 +117,10 @@ def takes_long() -> bool:
     return Event.objects.count() > _WHILE_A_PAGE_WAITS
 
 
-def carry_out(*, run: int, gather: Callable[[], Asking] = Asking, at: datetime) -> None:
+def carry_out(*, run: int, usable: Usable, gather: Callable[[], Asking] = Asking, at: datetime) -> None:
     """Carry out a run that waits, as whoever asked for it; one that is refused says why, and keeps nothing.
 
+    `usable` is what they acted in when they asked: the run acts in that and in nothing else, and only as far as they still hold it.
     `gather` gives what the run asks with; where that cannot be read, the run is refused.
 
     Changes: what `refresh` changes, or the run's refusal. Told: the trail, either way. Errors: none; they are the run's.
@@ -129,13 +130,16 @@ def carry_out(*, run: int, gather: Callable[[], Asking] = Asking, at: datetime) 
         return
     row = FindingRun.objects.get(pk=run)
     account = Account.objects.filter(pk=row.asked_by).first()
-    asker = asker_on(account, row.session, at.astimezone(LONDON).date()) if account else None
+    day = at.astimezone(LONDON).date()
+    asker = asker_on(account, row.session, day, usable=usable) if account and usable.role else None
     by = Actor(
         row.asked_by, asker.role if asker else "", asker.organisation if asker else "", row.session, f"run {run}"
     )
     try:
         if asker is None:
-            raise FindingNotLawful("Whoever asked for this run is in no team any more.", "Ask for it again.")
+            raise FindingNotLawful(
+                "Whoever asked for this run is no longer what they were when they asked.", "Ask for it again."
+            )
         refresh(asker=asker, basis_name=row.basis, on=row.asked_on, asking=gather(), run=run, by=by, at=at)
     except KithError as refused:
         FindingRun.objects.filter(pk=run).update(state="refused", said=str(refused))

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from kith.governance.asker import Asker
+from kith.governance.records.deciding import Usable
 from kith.governance.trail import Actor
 from kith.insight.records.finding import Asking, carry_out, takes_long
 from kith.insight.records.snapshots import clear_snapshots
@@ -24,19 +26,18 @@ def gather() -> Asking:
 
 
 @task()
-def find_again(run: int) -> None:
-    """Carry out a run that waits."""
-    carry_out(run=run, gather=gather, at=timezone.now())
+def find_again(run: int, role: str = "", organisation: str = "") -> None:
+    """Carry out a run that waits, as what its asker was when they asked; one of before that was kept is refused."""
+    carry_out(run=run, usable=Usable(None, role, organisation), gather=gather, at=timezone.now())
     clear(timezone.now())
 
 
-def begin(run: int) -> None:
+def begin(run: int, asker: Asker) -> None:
     """Carry a run out now where the register is small, or leave it to the worker."""
     if takes_long():
-        find_again.enqueue(run)
+        find_again.enqueue(run, asker.role, asker.organisation)
     else:
-        carry_out(run=run, gather=gather, at=timezone.now())
-        clear(timezone.now())
+        find_again.call(run, asker.role, asker.organisation)
 
 
 def snapshots() -> Path:

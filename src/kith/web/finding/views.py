@@ -56,7 +56,7 @@ def finding(request: HttpRequest) -> HttpResponse:
         except KithError as said:
             refused = str(said)
         else:
-            begin(run)
+            begin(run, signed.asker)
             return redirect("finding")
     words = _what_was_found(signed, bases) | {"form": form, "refused": refused}
     return page(request, "finding/finding.jinja", words, status=422 if form.errors or refused else 200)

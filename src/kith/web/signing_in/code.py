@@ -16,9 +16,12 @@ from kith.governance.records.staff import account_named
 from kith.governance.trail import Actor
 from kith.governance.vouching import Vouched
 
-__all__ = ["CodeBackend", "half_signed_in", "half_vouched", "keep_half"]
+__all__ = ["HALF", "CodeBackend", "half_signed_in", "half_vouched", "keep_half"]
 
-_HALF, _LASTS = "half signed in", timedelta(minutes=10)
+HALF = "half signed in"
+"""Where a session keeps whose password, or whose sign-in elsewhere, was right in it."""
+
+_LASTS = timedelta(minutes=10)
 
 
 class CodeBackend(ModelBackend):
@@ -43,23 +46,24 @@ class CodeBackend(ModelBackend):
 def keep_half(request: HttpRequest, account: Any, vouched: Vouched | None = None) -> None:
     """Keep in a new session whose password was right; it opens nothing."""
     request.session.flush()
-    request.session[_HALF] = {"username": account.username, "at": timezone.now().isoformat()}
+    request.session[HALF] = {"username": account.username, "at": timezone.now().isoformat()}
     if vouched is not None:
         roles = None if vouched.roles is None else sorted(vouched.roles)
-        request.session[_HALF] |= {"issuer": vouched.issuer, "subject": vouched.subject, "roles": roles}
+        told = {"issuer": vouched.issuer, "subject": vouched.subject, "sid": vouched.sid, "roles": roles}
+        request.session[HALF] |= told
 
 
 def half_signed_in(request: HttpRequest) -> str | None:
     """Whose password was right in this session in the last minutes, by sign-in name; None for nobody."""
-    kept = request.session.get(_HALF)
+    kept = request.session.get(HALF)
     since = parse_datetime(kept["at"]) if kept else None
     return kept["username"] if since and timezone.now() - since < _LASTS else None
 
 
 def half_vouched(request: HttpRequest) -> Vouched | None:
     """What the issuer said of whoever is half signed in by it; None for who typed a password."""
-    kept = request.session.get(_HALF, {})
+    kept = request.session.get(HALF, {})
     if "issuer" not in kept:
         return None
     roles = None if kept["roles"] is None else frozenset(kept["roles"])
-    return Vouched(kept["issuer"], kept["subject"], False, roles)
+    return Vouched(kept["issuer"], kept["subject"], False, roles, kept["sid"])

@@ -10,7 +10,7 @@ from django.contrib.auth import login
 from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,7 @@ from kith.governance.records.second_factor import factor_of, standing_of
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.governance.vouching import Vouched
-from kith.web.asker import FACTOR, PASSKEY, VOUCHED, asker_of
+from kith.web.asker import FACTOR, PASSKEY, ROLE, VOUCHED, asker_of, roles_to_choose
 from kith.web.late import look_for_texts
 from kith.web.page import page
 from kith.web.signing_in.guessing import known_from_now_on
@@ -40,12 +40,16 @@ def signed_in(
     look_for_texts(request)
     request.session[FACTOR] = factor_of(account.pk) if how in CODES else None
     request.session[PASSKEY] = passkey
+    request.session[ROLE] = None
     request.session[VOUCHED] = None
     if vouched is not None:
         roles = None if vouched.roles is None else sorted(vouched.roles)
-        request.session[VOUCHED] = {"is_strong": vouched.is_strong, "roles": roles}
+        said = {"issuer": vouched.issuer, "subject": vouched.subject, "sid": vouched.sid}
+        request.session[VOUCHED] = {"is_strong": vouched.is_strong, "roles": roles, **said}
     written(request, Deed("signed in", "account", str(account.pk), details={"with": how}))
     leads_to = "my-sign-in" if standing_of(str(account.pk)).untold else where_next(request)
+    if len(roles_to_choose(request, timezone.localdate())) > 1:
+        leads_to = f"{reverse('choose-role')}?{urlencode({'next': resolve_url(leads_to)})}"
     return known_from_now_on(request, redirect(leads_to))
 
 

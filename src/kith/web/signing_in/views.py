@@ -17,8 +17,10 @@ from kith.governance.trail import Deed
 from kith.web.page import page
 from kith.web.routes import ANYONE, SIGNED_IN, Route
 from kith.web.signing_in.again import ROUTES as AGAIN
+from kith.web.signing_in.choosing import ROUTES as CHOOSING
 from kith.web.signing_in.code import half_signed_in, half_vouched, keep_half
 from kith.web.signing_in.elsewhere import ROUTES as ELSEWHERE
+from kith.web.signing_in.ended_elsewhere import ROUTES as ENDED_ELSEWHERE
 from kith.web.signing_in.forms import Code, SignIn
 from kith.web.signing_in.going_on import signed_in, wait_a_little, with_next, written
 from kith.web.signing_in.guessing import authenticated, must_wait
@@ -106,5 +108,7 @@ ROUTES = (
     *ELSEWHERE,
     *OWN,
     *BY_PASSKEY,
+    *CHOOSING,
+    *ENDED_ELSEWHERE,
     *OWN_PASSKEYS,
 )
