@@ -9,6 +9,7 @@ import pytest
 from kith.errors import BadUsage, FindingNotLawful, RuleChanged
 from kith.governance.objections import Objection as Said
 from kith.governance.records.deciding import Usable, asker_on
+from kith.governance.records.labelling import label_entry
 from kith.governance.records.models import Account, FindingBasis, Membership, Organisation, Team, TrailEvent
 from kith.governance.records.objecting import object_to, put_on_label
 from kith.governance.records.signing import basis_named
@@ -18,6 +19,7 @@ from kith.governance.training import COURSES
 from kith.insight.records import finding
 from kith.insight.records.finding import Asking, ask_for_run, carry_out, refresh, register_day
 from kith.insight.records.models import FindingRun, Flag, ListPlace, RuleVersion
+from kith.people.records.labelled import marked_event
 from kith.people.records.models import Event, Identity, Person
 from kith.people.records.tables import people_table
 from tests.lakes import ON
@@ -214,6 +216,22 @@ def test_SEN_05_events_with_a_sensitive_code_are_left_out_and_counted(loaded, co
     assert run.events["sensitive"] == {label: 1 + (0 if code[0] != "kith" else already("domestic_abuse"))}
     assert kept_flags() == before
     assert run.sensitive_codes["is_own"] is False
+
+
+@pytest.mark.parametrize("label", ["gender", "mental-health-detail", "third-party"])
+def test_SEN_12_an_entry_that_somebody_labelled_is_left_out_and_counted_as_the_rules_say(loaded, label):
+    plain = find(papers()).events["used"]
+    first = Event.objects.filter(kind="condition", date__lte=ON).select_related("entry", "person").first()
+    label_entry(entry=marked_event(first, first.person), label=label, ground="they asked for it", by=BY, at=AT)
+    alike = Event.objects.filter(
+        entry=first.entry, kind=first.kind, date=first.date, code_system=first.code_system, code=first.code
+    ).count()
+    run = find("Finding 2026")
+    is_used = label in {"third-party"} or (
+        label == "mental-health-detail" and "mental-health-detail" in run.field_groups
+    )
+    assert plain - run.events["used"] == (0 if is_used else alike)
+    assert run.events["sensitive"].get(label, 0) == (0 if is_used else alike)
 
 
 def already(code):

@@ -93,6 +93,9 @@ LABELS = {
 SENSITIVE_LABELS = frozenset(name for name, label in LABELS.items() if label.is_left_out)
 """Entries with any of these take no part in a finding; they are left out and counted."""
 
+ENTRY_LABELS = SENSITIVE_LABELS | {"asked-for-privacy", "mental-health-detail", "third-party"}
+"""What may be put on one entry of a record; the others guard a whole record, or how to get into a home."""
+
 FORMS = {
     "named": "about one person whom it names, or could be linked to",
     "pseudonymous": "one row per person under a pseudonym",

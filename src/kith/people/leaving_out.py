@@ -208,7 +208,8 @@ def sift(events: Table, sieve: Sieve) -> tuple[Table, EventCounts]:
 
     Parameters
     ----------
-    events : Table with `person` (the register's number), kind, source, code_system, code, and any other columns
+    events : Table with `person` (the register's number), kind, source, code_system, code, and any other columns; `label`, where there is
+        such a column, is what somebody put on the entry that keeps it out, and goes before what its code says
     sieve : what they must pass
 
     Returns
@@ -226,7 +227,11 @@ def sift(events: Table, sieve: Sieve) -> tuple[Table, EventCounts]:
     (['p1'], 1, {'hiv': 1})
     """
     of_used = events.filter(pc.is_in(events["person"], value_set=sieve.numbers))
-    plain, sensitive = _without(of_used, _told(of_used, "code_system", "code", sieve.sensitive.label_of))
+    coded = _told(of_used, "code_system", "code", sieve.sensitive.label_of)
+    if "label" in of_used.column_names:
+        coded = pc.coalesce(of_used["label"].combine_chunks(), coded)
+        of_used = of_used.drop_columns(["label"])
+    plain, sensitive = _without(of_used, coded)
     kept, not_covered = _without(
         plain, _told(plain, "kind", "source", lambda kind, source: _closed(kind, source, sieve.opened))
     )

@@ -11,6 +11,7 @@ from kith.web.papers.trail import ROUTES as TRAIL
 from kith.web.papers.views import ROUTES as PAPERS
 from kith.web.people.about_me import ROUTES as ABOUT_ME
 from kith.web.people.gaps import ROUTES as GAPS
+from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.routes import routes
 from kith.web.rules.views import ROUTES as RULES
@@ -36,6 +37,7 @@ urlpatterns = routes(
     *GIVING,
     *HANDING,
     *IMPORTING,
+    *LABELLING,
     *MATCHING,
     *OBJECTIONS,
     *OWN,

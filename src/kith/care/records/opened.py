@@ -20,6 +20,7 @@ from kith.governance.asker import Asker
 from kith.governance.records.staff import names_of
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
+from kith.people.records.labelled import labels_on, mark_of_event, on_entries_of
 from kith.people.records.models import Claim, Event, Person
 
 __all__ = ["Logged", "OneApproach", "one_approach", "usual_of"]
@@ -125,6 +126,9 @@ def usual_of(person: Person, on: date) -> Usual | None:
     seen = Event.objects.filter(
         person=person, kind="contact", outcome="attended", date__gt=on - _LAST_YEAR, date__lte=on
     )
+    labelled = labels_on(on_entries_of(person))  # what somebody guards is not told by which team was seen most either
+    if labelled:
+        seen = seen.exclude(pk__in=[one.pk for one in seen.select_related("entry") if mark_of_event(one) in labelled])
     rows = [one for one in seen.values_list("source", "date") if one[0]]
     contacts = pa.table(
         {

@@ -43,6 +43,13 @@ LABELS_TOLD = Sheet(
      "carried_from": _FOUND},
     {"meaning": "label"},
 )  # fmt: skip
+ENTRY_LABELS_TOLD = Sheet(
+    "labels-on-entries", "What makes single entries of your record more guarded than others", "governance.EntryLabel",
+    dict.fromkeys(("label", "meaning", "put_on_at", "taken_off_at"), "about-me"),
+    {"id": KEY, "person_id": _FOUND, "record": KEY, "mark": KEY, "field_group": KEY, "ground": _UNREAD, "put_on_by": STAFF, "taken_off_by": STAFF,
+     "taken_off_why": _UNREAD},
+    {"meaning": "label"},
+)  # fmt: skip
 EMERGENCIES = Sheet(
     "emergencies", "When your record was opened in an emergency", "governance.EmergencyAccess",
     _trail("role", "organisation", "purpose", "reason_kind", "from_at", "to_at", "review"),
@@ -75,7 +82,7 @@ NATIONAL = Sheet(
     "asked-nationally", "When the NHS was last asked whether you opted out nationally", "governance.NationallyAsked",
     {"asked_at": "about-me"}, {"id": KEY, "person_id": _FOUND, "check_asked": KEY}, {"asked_at": "check_asked__asked_at"},
 )  # fmt: skip
-SHEETS = (GRANTS, OBJECTIONS, LABELS_TOLD, EMERGENCIES, REVIEWS, SHARING, REQUESTS, NATIONAL, LOOKS)
+SHEETS = (GRANTS, OBJECTIONS, LABELS_TOLD, ENTRY_LABELS_TOLD, EMERGENCIES, REVIEWS, SHARING, REQUESTS, NATIONAL, LOOKS)
 
 ABOUT_NOBODY = {
     "governance.Account": "a member of staff; that they are on the register too is theirs to ask of their employer",
@@ -113,12 +120,16 @@ def gather(people: Iterable[str]) -> tuple[dict[str, list[dict[str, Any]]], dict
     looks = [_look(row) for row in _events(ids)]
     told = [look for look in looks if look is not None]
     shown = labels.filter(label__in=set(LABELS) - _UNTOLD_LABELS)
+    on_entries = kept.EntryLabel.objects.filter(**mine, label__in=set(LABELS) - _UNTOLD_LABELS).order_by("id")
     found = {
         GRANTS.name: rows_of(
             kept.Grant.objects.filter(**mine).exclude(purposes__contains=holding("safeguarding")).order_by("id"), GRANTS
         ),
         OBJECTIONS.name: rows_of(kept.Objection.objects.filter(**mine).order_by("id"), OBJECTIONS),
         LABELS_TOLD.name: [{**row, "meaning": LABELS[row["label"]].meaning} for row in rows_of(shown, LABELS_TOLD)],
+        ENTRY_LABELS_TOLD.name: [
+            {**row, "meaning": LABELS[row["label"]].meaning} for row in rows_of(on_entries, ENTRY_LABELS_TOLD)
+        ],
         EMERGENCIES.name: rows_of(opened.order_by("id"), EMERGENCIES),
         REVIEWS.name: rows_of(kept.EmergencyReview.objects.filter(access__in=opened).order_by("id"), REVIEWS),
         SHARING.name: rows_of(_shared(ids), SHARING),
@@ -160,6 +171,8 @@ def _withheld(ids: list[str], found: dict[str, list], looks: int) -> dict[str, i
     kept_rows = {
         "grants for safeguarding": kept.Grant.objects.filter(**mine).count() - len(found[GRANTS.name]),
         "labels that a copy must not show": kept.PersonLabel.objects.filter(**mine).count() - len(found["labels"]),
+        "labels on entries that a copy must not show": kept.EntryLabel.objects.filter(**mine).count()
+        - len(found["labels-on-entries"]),
         "emergencies for safeguarding": kept.EmergencyAccess.objects.filter(**mine).count() - len(found["emergencies"]),
         "questions of sharing for safeguarding": kept.SharingAnswer.objects.filter(**mine).count()
         - len(found["asked-to-share"]),

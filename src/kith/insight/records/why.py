@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
 
+from kith.governance.item import SENSITIVE_LABELS
+from kith.governance.records.labelling import OnEntry
 from kith.insight.records.giving_out import rules_shut
 from kith.insight.records.list_reasons import given_places, without_shut_reasons
-from kith.insight.records.models import Flag, ListPlace
+from kith.insight.records.models import FindingRun, Flag, ListPlace
 
-__all__ = ["OnList", "Reason", "why_listed"]
+__all__ = ["OnList", "Reason", "labelled_since_found", "why_listed"]
+
+LEFT_OUT = SENSITIVE_LABELS | {"asked-for-privacy"}
+"""Labels on entries that keep them out of every finding."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,15 @@ class Reason:
     theme: str
     reason: str
     evidence_date: date | None
+
+
+def labelled_since_found(labels: Iterable[OnEntry]) -> bool:
+    """Whether an entry that no finding may see was labelled after people were last found: until they are found again, a rule may tell of it."""
+    put_on = [one.put_on_at for one in labels if one.label in LEFT_OUT]
+    if not put_on:
+        return False
+    begun = FindingRun.objects.filter(state="done").values_list("begun_at", flat=True).first()
+    return begun is None or max(put_on) >= begun
 
 
 def why_listed(person_number: int, on: date) -> tuple[list[OnList], list[Reason]]:

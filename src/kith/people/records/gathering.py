@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from kith.people.guarding import (
     group_of_claim,
     group_of_event,
 )
+from kith.people.records.labelled import labels_on, mark_of_event, on_entries_of
 from kith.people.records.models import (
     AboutMeAnswer,
     AboutMeConfirmed,
@@ -36,7 +38,16 @@ from kith.people.records.models import (
 )
 from kith.people.telling import QUESTIONS, group_of_question
 
-__all__ = ["ABOUT_NOBODY", "SHEETS", "gather", "is_on_the_register", "name_of", "now_called", "pseudonyms_of"]
+__all__ = [
+    "ABOUT_NOBODY",
+    "SHEETS",
+    "events_labelled",
+    "gather",
+    "is_on_the_register",
+    "name_of",
+    "now_called",
+    "pseudonyms_of",
+]
 
 _SAME = "the person is the same in every row"
 _FROM = {"source": "contacts", "file": "contacts", "source_row": "contacts"}
@@ -167,8 +178,10 @@ def pseudonyms_of(person_id: str) -> list[str]:
     return [person_id, *before]
 
 
-def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
-    """Rows of each sheet for one person; and how many rows may not be told, by kind."""
+def gather(
+    person_id: str, untold: Collection[int] = frozenset()
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+    """Rows of each sheet for one person; and how many rows may not be told, by kind. `untold` are events, by number, that a label keeps out."""
     mine = {"person__person_id": person_id}
     held = Entry.objects.filter(**mine)
     entries = list(held.order_by("id").values_list("entry_id", flat=True))
@@ -182,7 +195,7 @@ def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, i
         WORDINGS.name: rows_of(Wording.objects.filter(entry__in=held).order_by("id"), WORDINGS),
         CLAIMS.name: rows_of(Claim.objects.filter(**mine).order_by("id"), CLAIMS),
         REGISTRATIONS.name: rows_of(Registration.objects.filter(entry__in=held).order_by("id"), REGISTRATIONS),
-        EVENTS.name: rows_of(Event.objects.filter(**mine).order_by("date", "id"), EVENTS),
+        EVENTS.name: rows_of(Event.objects.filter(**mine).exclude(pk__in=untold).order_by("date", "id"), EVENTS),
         LINKS.name: rows_of(own, LINKS),
         DECISIONS.name: rows_of(
             MatchDecision.objects.filter(entry_left__in=entries, entry_right__in=entries), DECISIONS
@@ -194,7 +207,25 @@ def gather(person_id: str) -> tuple[dict[str, list[dict[str, Any]]], dict[str, i
         **_told(pseudonyms_of(person_id)),
     }
     about_others = pairs.count() - len(found[LINKS.name])
-    return found, {"pairs with a record of somebody else": about_others} if about_others else {}
+    apart = {
+        "pairs with a record of somebody else": about_others,
+        "entries told by, or about, somebody else": len(untold),
+    }
+    return found, {kind: count for kind, count in apart.items() if count}
+
+
+def events_labelled(person_id: str) -> dict[int, tuple[str, frozenset[str]]]:
+    """Entries of one person that somebody labelled: by number, the field group and the labels of each."""
+    one = Person.objects.filter(person_id=person_id).first()
+    on = labels_on(on_entries_of(one)) if one else {}
+    if not on:
+        return {}
+    rows = {event: mark_of_event(event) for event in Event.objects.filter(person=one).select_related("entry")}
+    return {
+        event.pk: (group_of_event(event.kind, event.source or ""), frozenset(on[mark]))
+        for event, mark in rows.items()
+        if mark in on
+    }
 
 
 def _told(people: list[str]) -> dict[str, list[dict[str, Any]]]:

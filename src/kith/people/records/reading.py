@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS, group_of_event
 from kith.people.leaving_out import SensitiveCodes
+from kith.people.records.labelled import mark_of_event
 from kith.people.records.matching import Doubt, doubts
 from kith.people.records.models import (
     Claim,
@@ -117,20 +118,32 @@ def where_ids_lead() -> dict[str, str | None]:
 
 @dataclass(frozen=True)
 class May:
-    """What of a person's events may be shown: these field groups, and of entries with a sensitive code these labels."""
+    """What of a person's events may be shown: these field groups, and of entries with a sensitive code these labels.
+
+    `marked` are the labels that somebody put on entries, by mark; `pairs` the field groups and labels of those that may be shown.
+    """
 
     groups: Collection[str]
     labels: Collection[str]
     sensitive: SensitiveCodes
+    marked: Mapping[str, Collection[str]] = field(default_factory=dict)
+    pairs: Collection[tuple[str, str]] = frozenset()
+
+    def hides(self, event: Event, group: str) -> bool:
+        """Whether an entry is to be as though it were not there."""
+        coded = self.sensitive.label_of(event.code_system, event.code)
+        if coded is not None and coded not in self.labels:
+            return True
+        on = self.marked.get(mark_of_event(event), ()) if self.marked else ()
+        return any((group, label) not in self.pairs for label in on)
 
 
 def happened_to(person: Person, may: May, at_most: int) -> Happened:
     """What happened to a person, latest first; what is of other field groups is counted, what is sensitive is not even that."""
     shown, hidden = [], dict[str, int]()
-    for one in Event.objects.filter(person=person).order_by("-date", "source", "-id"):
+    for one in Event.objects.filter(person=person).select_related("entry").order_by("-date", "source", "-id"):
         group = group_of_event(one.kind, one.source or "")
-        label = may.sensitive.label_of(one.code_system, one.code)
-        if label is not None and label not in may.labels:
+        if may.hides(one, group):
             continue
         if group in may.groups:
             shown.append(one)

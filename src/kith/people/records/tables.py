@@ -22,7 +22,7 @@ from kith.governance.access import Decision, decide_many
 from kith.governance.agreements import in_force
 from kith.governance.asker import Asker
 from kith.governance.facts import Facts, FindingBasis
-from kith.governance.item import Item
+from kith.governance.item import SENSITIVE_LABELS, Item
 from kith.governance.objections import OBJECTION_KINDS, Objection, who_may_be_used
 from kith.governance.records import models as kept
 from kith.governance.records.deciding import facts_about
@@ -35,6 +35,7 @@ from kith.people.guarding import PERSON_COLUMNS, group_of_event
 from kith.people.layouts.values import EVENT_KINDS
 from kith.people.leaving_out import CODED, KNOWN_BY, EventCounts, SensitiveCodes, Sieve, sift
 from kith.people.person import PEOPLE
+from kith.people.records.labelled import numbers_labelled
 from kith.people.records.models import Event, Person
 from kith.people.records.scoping import Asked, person_items, visible
 from kith.tables import Relation, Table
@@ -156,7 +157,8 @@ def events_table(asker: Asker, purpose: str, on: date, *, through: Through, by: 
     shape = EVENTS.arrow
     empty = pa.schema([shape.field(column) for column in ("person_id", *_EVENT_COLUMNS)]).empty_table()
     laid = through.engine.create_table(name, empty, temp=True, overwrite=True)
-    for batch in _event_batches(on):
+    labelled = _labels_that_shut(asker, purpose, people.groups, at)
+    for batch in _event_batches(on, labelled):
         rows, counted = sift(batch, sieve)
         counts += counted
         _lay(through.engine, name, rows)
@@ -305,8 +307,21 @@ def _open_sources(sources: Sequence[str] | None, closed: set[str]) -> list[str] 
     return [source for source in sources if source.partition(":")[0] not in closed]
 
 
-def _event_batches(on: date) -> Iterator[Table]:
-    """Every event up to a day, so many at a time; the database hands them over as they are asked for.
+def _labels_that_shut(asker: Asker, purpose: str, groups: frozenset[str], at: datetime) -> dict[int, str]:
+    """The first label that keeps each labelled entry out, by its number: those that no finding sees, and those that the rules hide here."""
+    labelled = numbers_labelled()
+    every = sorted({label for labels in labelled.values() for label in labels})
+    items = [
+        Item("event", "clinical-problems", _SOMEBODY, "pseudonymous", labels=frozenset({label})) for label in every
+    ]
+    said = decide_many(asker, "list", items, purpose, facts=facts_about(asker, [], purpose, at), at=at) if items else []
+    hidden = {label for label, one in zip(every, said, strict=True) if one.effect == "hide"} | SENSITIVE_LABELS
+    shut = hidden if "mental-health-detail" in groups else hidden | {"mental-health-detail"}
+    return {number: min(labels & shut) for number, labels in labelled.items() if labels & shut}
+
+
+def _event_batches(on: date, labelled: Mapping[int, str]) -> Iterator[Table]:
+    """Every event up to a day, so many at a time; the database hands them over as they are asked for. `labelled` says which are kept out.
 
     Days come as text, which Arrow reads at once: made one by one into days of Python, millions would take most of the time.
     """
@@ -315,13 +330,17 @@ def _event_batches(on: date) -> Iterator[Table]:
     cells = [
         Cast(name, TextField()) if pa.types.is_date(shape.field(name).type) else F(name) for name in _EVENT_COLUMNS
     ]
-    rows = Event.objects.filter(date__lte=on).order_by().values_list("person_id", *cells)
+    number = ["id"] if labelled else []  # millions of numbers more, where somebody labelled something
+    rows = Event.objects.filter(date__lte=on).order_by().values_list("person_id", *cells, *number)
     line, given = rows.query.sql_with_params()
     with connection.chunked_cursor() as cursor:
         cursor.execute(line, given)
         while batch := cursor.fetchmany(_AT_ONCE):
-            columns = zip(*batch, strict=True)
-            yield pa.table([_column(values, one.type) for values, one in zip(columns, wanted, strict=True)], wanted)
+            columns = list(zip(*batch, strict=True))
+            told = pa.table([_column(values, one.type) for values, one in zip(columns, wanted, strict=False)], wanted)
+            yield (
+                told.append_column("label", pa.array(map(labelled.get, columns[-1]), pa.string())) if labelled else told
+            )
 
 
 def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

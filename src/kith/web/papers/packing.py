@@ -22,7 +22,7 @@ from kith.governance.access import Decision
 from kith.governance.item import FIELD_GROUPS, Item
 from kith.governance.pack import ALWAYS_LEFT_OUT, Filled, Sheet, fill, groups_of
 from kith.governance.records import gathering as of_governance
-from kith.governance.records.deciding import ask_many, labels_of
+from kith.governance.records.deciding import ask_many, labels_of, would_decide
 from kith.governance.records.requesting import Request
 from kith.governance.records.trail import append
 from kith.governance.trail import Deed
@@ -81,7 +81,7 @@ def copy_of(signed: Signed, request: Request) -> Copy:
     if not told or not request.is_open:
         return Copy((), (), next(iter(decisions.values())))
     person = request.person_id
-    register, apart = of_people.gather(person)
+    register, apart = of_people.gather(person, _untold(signed, person))
     trail, guarded = of_governance.gather(of_people.pseudonyms_of(person))
     rows = {**register, **of_insight.gather(person), **of_care.gather(person), **trail}
     sheets = tuple(fill(sheet, rows[sheet.name], decisions) for sheet in SHEETS)
@@ -162,6 +162,18 @@ def _decided(signed: Signed, request: Request) -> dict[str, Decision]:
     items = [Item("access request", group, request.person_id, labels=labels) for group in groups]
     found = ask_many(signed.asker, "export", items, "subject-access", by=signed.actor, at=signed.at)
     return dict(zip(groups, found, strict=True))
+
+
+def _untold(signed: Signed, person: str) -> frozenset[int]:
+    """Entries that a label keeps out of the copy, by number; what is guarded so says of itself that it is somebody else's, or dangerous."""
+    labelled, own = of_people.events_labelled(person), labels_of([person]).get(person, frozenset())
+    pairs = sorted({(group, label) for group, labels in labelled.values() for label in labels})
+    items = [Item("access request", group, person, labels=own | {label}) for group, label in pairs]
+    said = would_decide(signed.asker, "export", items, "subject-access", signed.at) if items else []
+    shut = {pair for pair, one in zip(pairs, said, strict=True) if not one.shows or one.hidden_field_groups}
+    return frozenset(
+        number for number, (group, labels) in labelled.items() if any((group, one) in shut for one in labels)
+    )
 
 
 def _hidden(sheets: Sequence[Filled], decisions: Mapping[str, Decision]) -> list[LeftOut]:

@@ -17,8 +17,9 @@ from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import Known, known_about, would_decide, would_decide_of_a_stranger
 from kith.governance.records.emergency import opened_until
-from kith.insight.records.why import why_listed
+from kith.insight.records.why import labelled_since_found, why_listed
 from kith.people.records.gathering import pseudonyms_of
+from kith.people.records.labelled import labels_on, on_entries_of, pairs_of
 from kith.people.records.merging import PURPOSE
 from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of
 from kith.people.records.scoping import Asked, person_items
@@ -91,8 +92,8 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         tells = may.shows or may.next_step == OFFERED
         return redirect("person", person=one.person_id) if tells else not_found(request)
     with transaction.atomic():
-        known = known_about(signed.asker, [one.person_id], signed.at)
-        said = known.ask_of_page("view", item, purpose, by=signed.actor)
+        labels, known = on_entries_of(one), known_about(signed.asker, [one.person_id], signed.at)
+        said = known.ask_of_page("view", item, purpose, pairs_of(labels), by=signed.actor)
     decision, hidden = said.page, said.hidden
     if decision.next_step == OFFERED:
         return redirect("emergency", person=one.person_id)
@@ -100,15 +101,16 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         return _shut(request, refusal(signed, "view", "identity", decision))
     _remember(request, one.person_id)
     groups = _CARRIED - set(hidden)
-    happened = happened_to(one, May(groups, said.labels_open, sensitive_codes()), LATEST)
+    seen = May(groups, said.labels_open, sensitive_codes(), labels_on(labels), said.entries_open)
+    happened, is_told = happened_to(one, seen, LATEST), "lists" in groups and not labelled_since_found(labels)
     under = pseudonyms_of(one.person_id) if groups & {"about-me", "lists"} else []
     about = about_me_of(known, item, under) if "about-me" in groups else None
-    lists, reasons = why_listed(one.pk, timezone.localdate(signed.at)) if "lists" in groups else ([], [])
+    lists, reasons = why_listed(one.pk, timezone.localdate(signed.at)) if is_told else ([], [])
     approached = on_worklist(under) if "lists" in groups else []
     words = {
         "one": one, "groups": groups, "about": about, "about_hidden": hidden.get("about-me"), "kept": was_kept(request, one.person_id),
         "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at), about.needs if about else ()),
-        "lists": lists, "reasons": reasons, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "years": events_by_year(happened.events),
+        "lists": lists, "reasons": reasons, "is_told": is_told, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "years": events_by_year(happened.events),
         "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),

@@ -9,7 +9,7 @@ from kith.governance.records.models.guesses import Guesses
 from kith.governance.records.models.installation import Installation
 from kith.governance.records.models.joining import Joining
 from kith.governance.records.models.kept_text import KeptText
-from kith.governance.records.models.label import PersonLabel
+from kith.governance.records.models.label import EntryLabel, PersonLabel
 from kith.governance.records.models.national_check import NationalCheck, NationallyAsked
 from kith.governance.records.models.objection import Objection
 from kith.governance.records.models.passkey import Passkey, UsedOnce
@@ -22,8 +22,8 @@ from kith.governance.records.models.trail import TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
 
 __all__ = [
-    "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "FindingBasis", "Grant", "Guesses", "Installation",
-    "Joining", "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "Passkey", "PersonLabel",
-    "RecoveryCode", "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team", "TrailEvent", "TrailHead", "TrainingHeld",
-    "UsedOnce",
+    "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "EntryLabel", "FindingBasis", "Grant", "Guesses",
+    "Installation", "Joining", "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "Passkey",
+    "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team", "TrailEvent", "TrailHead",
+    "TrainingHeld", "UsedOnce",
 ]  # fmt: skip
