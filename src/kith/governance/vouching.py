@@ -97,7 +97,7 @@ def must_be_vouched(claims: Mapping[str, Any], expected: Expected, *, at: dateti
     >>> expected = Expected("https://id.example", "kith", "n1", timedelta(minutes=15), frozenset({"mfa"}))
     >>> said = {"iss": "https://id.example", "aud": "kith", "sub": "7", "nonce": "n1", "iat": now, "exp": now + 300, "auth_time": now}
     >>> must_be_vouched({**said, "amr": ["pwd", "mfa"]}, expected, at=at)
-    Vouched(issuer='https://id.example', subject='7', is_strong=True, roles=None)
+    Vouched(issuer='https://id.example', subject='7', is_strong=True, roles=None, sid='')
     >>> must_be_vouched({**said, "nonce": "n2"}, expected, at=at)
     Traceback (most recent call last):
     ...

@@ -13,15 +13,26 @@ from django_tasks import task
 
 from kith.governance.records.guessing import clear_guesses
 from kith.governance.records.keeping_texts import clear_texts
+from kith.governance.records.unusual import go_through_looks
 from kith.governance.records.using_once import forget_used
 from kith.governance.trail import Actor
+from kith.people.records.near import ties_between
 from kith.web.anchoring import drop_anchor
 from kith.web.finding.background import clear
 from kith.web.importing.leftovers import clear_leftovers
 from kith.work import Job
 from kith.work.records.timing import begin_due
 
-__all__ = ["TIMETABLE", "anchor_trail", "clear_arrivals", "clear_finding", "clear_kept_texts", "clear_sessions", "work"]
+__all__ = [
+    "TIMETABLE",
+    "anchor_trail",
+    "clear_arrivals",
+    "clear_finding",
+    "clear_kept_texts",
+    "clear_sessions",
+    "go_through_trail",
+    "work",
+]
 
 ANCHORS = "anchors.txt"
 
@@ -58,8 +69,19 @@ def clear_kept_texts() -> int:
     return clear_texts(by=Actor("kith worker"), at=timezone.now())
 
 
+@task()
+def go_through_trail() -> int:
+    """Put looks that are out of the ordinary into the queue of those who review."""
+    return go_through_looks(ties=ties_between, table=settings.UNUSUAL, at=timezone.now())
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
+    Job(
+        "go_through_trail",
+        timedelta(hours=1),
+        "put looks that are out of the ordinary into the queue of those who review",
+    ): go_through_trail,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job(
         "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"

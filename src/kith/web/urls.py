@@ -1,6 +1,7 @@
 """All addresses of the service."""
 
 from kith.web.adding.views import ROUTES as ADDING
+from kith.web.emergency.unusual import ROUTES as UNUSUAL
 from kith.web.emergency.views import ROUTES as EMERGENCY
 from kith.web.finding.views import ROUTES as FINDING
 from kith.web.front.views import ROUTES as FRONT
@@ -50,6 +51,7 @@ urlpatterns = routes(
     *TELLING,
     *TRAIL,
     *TRAINING,
+    *UNUSUAL,
     *WORKLIST,
 )
 

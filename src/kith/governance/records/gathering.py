@@ -60,6 +60,12 @@ REVIEWS = Sheet(
     "emergency-reviews", "What somebody else made of each emergency", "governance.EmergencyReview",
     _trail("outcome", "reviewed_at"), {"id": KEY, "access": KEY, "note": _UNREAD, "reviewed_by": STAFF},
 )  # fmt: skip
+UNUSUAL = Sheet(
+    "unusual-looks", "Looks at your record that somebody else looked into", "governance.UnusualLook",
+    _trail("day", "role", "kind", "outcome", "reviewed_at"),
+    {"id": KEY, "person_id": _FOUND, "account": STAFF, "people": _RUN, "from_at": "stands in “who-looked”", "to_at": "stands in “who-looked”",
+     "raised_at": _RUN, "note": _UNREAD, "reviewed_by": STAFF},
+)  # fmt: skip
 SHARING = Sheet(
     "asked-to-share", "When somebody asked whether they may share something of yours", "governance.SharingAnswer",
     _trail("asked_at", "organisation", "field_group", "partner", "partner_role", "purpose", "may", "sentence", "ground", "next_step"),
@@ -82,7 +88,19 @@ NATIONAL = Sheet(
     "asked-nationally", "When the NHS was last asked whether you opted out nationally", "governance.NationallyAsked",
     {"asked_at": "about-me"}, {"id": KEY, "person_id": _FOUND, "check_asked": KEY}, {"asked_at": "check_asked__asked_at"},
 )  # fmt: skip
-SHEETS = (GRANTS, OBJECTIONS, LABELS_TOLD, ENTRY_LABELS_TOLD, EMERGENCIES, REVIEWS, SHARING, REQUESTS, NATIONAL, LOOKS)
+SHEETS = (
+    GRANTS,
+    OBJECTIONS,
+    LABELS_TOLD,
+    ENTRY_LABELS_TOLD,
+    EMERGENCIES,
+    REVIEWS,
+    UNUSUAL,
+    SHARING,
+    REQUESTS,
+    NATIONAL,
+    LOOKS,
+)
 
 ABOUT_NOBODY = {
     "governance.Account": "a member of staff; that they are on the register too is theirs to ask of their employer",
@@ -92,6 +110,7 @@ ABOUT_NOBODY = {
     "governance.Installation": "what this installation is",
     "governance.Joining": "a member of staff who is about to join, or to choose a password anew",
     "governance.KeptText": "what a member of staff typed and has not sent yet: sealed, and gone within hours",
+    "governance.LooksGoneThrough": "how far the trail was gone through",
     "governance.Membership": "a member of staff",
     "governance.NationalCheck": "a question to the NHS about everybody at once; what came of it stands among the objections",
     "governance.Organisation": "a body",
@@ -132,6 +151,7 @@ def gather(people: Iterable[str]) -> tuple[dict[str, list[dict[str, Any]]], dict
         ],
         EMERGENCIES.name: rows_of(opened.order_by("id"), EMERGENCIES),
         REVIEWS.name: rows_of(kept.EmergencyReview.objects.filter(access__in=opened).order_by("id"), REVIEWS),
+        UNUSUAL.name: rows_of(kept.UnusualLook.objects.filter(**mine).exclude(role="safeguarding-lead"), UNUSUAL),
         SHARING.name: rows_of(_shared(ids), SHARING),
         REQUESTS.name: rows_of(kept.AccessRequest.objects.filter(**mine).order_by("id"), REQUESTS),
         NATIONAL.name: rows_of(kept.NationallyAsked.objects.filter(**mine), NATIONAL),
@@ -174,6 +194,7 @@ def _withheld(ids: list[str], found: dict[str, list], looks: int) -> dict[str, i
         "labels on entries that a copy must not show": kept.EntryLabel.objects.filter(**mine).count()
         - len(found["labels-on-entries"]),
         "emergencies for safeguarding": kept.EmergencyAccess.objects.filter(**mine).count() - len(found["emergencies"]),
+        "unusual looks for safeguarding": kept.UnusualLook.objects.filter(**mine, role="safeguarding-lead").count(),
         "questions of sharing for safeguarding": kept.SharingAnswer.objects.filter(**mine).count()
         - len(found["asked-to-share"]),
         "looks for safeguarding": looks,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,12 +86,6 @@ def records_labelled() -> dict[str, list[OnEntry]]:
     for one in map(_as_fact, EntryLabel.objects.filter(taken_off_at__isnull=True)):
         found.setdefault(one.entry.record, []).append(one)
     return found
-
-
-def labelled_since(at: datetime, labels: Iterable[str]) -> set[str]:
-    """The records with an entry that was given one of these labels after a moment."""
-    rows = EntryLabel.objects.filter(put_on_at__gt=at, taken_off_at__isnull=True, label__in=list(labels))
-    return set(rows.values_list("record", flat=True))
 
 
 def _as_fact(row: EntryLabel) -> OnEntry:

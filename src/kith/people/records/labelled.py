@@ -10,7 +10,7 @@ from kith.people.guarding import group_of_event
 from kith.people.marking import mark_of
 from kith.people.records.models import Entry, Event, Person
 
-__all__ = ["labels_on", "mark_of_event", "marked_event", "numbers_labelled", "on_entries_of"]
+__all__ = ["labels_on", "mark_of_event", "marked_event", "numbers_labelled", "on_entries_of", "pairs_of"]
 
 _AT_ONCE = 500
 
@@ -26,6 +26,11 @@ def labels_on(labels: Iterable[OnEntry]) -> dict[str, set[str]]:
     for one in labels:
         found.setdefault(one.entry.mark, set()).add(one.label)
     return found
+
+
+def pairs_of(labels: Iterable[OnEntry]) -> set[tuple[str, str]]:
+    """Field group and label of each, as the rules are asked about them."""
+    return {(one.entry.field_group, one.label) for one in labels}
 
 
 def mark_of_event(event: Event) -> str:

@@ -21,6 +21,7 @@ from kith.people.records.models import (
     Retired,
     Wording,
 )
+from kith.people.records.near import home_and_name
 from kith.people.side_by_side import FIELDS, Said, Side
 
 __all__ = [
@@ -268,13 +269,4 @@ def near_to(own_person: str | None, person: Person) -> list[str]:
     who = getattr(person, "identity", None)
     if own is None or who is None:
         return []
-    signs = []
-    if own.person.household_id and own.person.household_id == person.household_id:
-        signs.append("same-home")
-    if own.family_name and own.postcode and (_plain(own), own.postcode) == (_plain(who), who.postcode):
-        signs.append("same-name-and-postcode")
-    return signs
-
-
-def _plain(who: Identity) -> str:
-    return (who.family_name or "").casefold()
+    return home_and_name(own, who)

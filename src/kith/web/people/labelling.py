@@ -16,7 +16,7 @@ from kith.governance.facts import REASON_LENGTHS
 from kith.governance.item import ENTRY_LABELS, LABELS, Item
 from kith.governance.records.deciding import ask_about_person, would_decide
 from kith.governance.records.labelling import OnEntry, label_entry, unlabel_entry
-from kith.people.records.labelled import labels_on, mark_of_event, marked_event, on_entries_of
+from kith.people.records.labelled import labels_on, mark_of_event, marked_event, on_entries_of, pairs_of
 from kith.people.records.reading import Happened, May, happened_to, person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.web.front.views import not_found
@@ -126,9 +126,8 @@ def _seen(request: HttpRequest, person: str) -> _Seen | None:
     purpose = usual_purpose(signed.asker.role)
     item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=GROUPS)[0]
     labels = on_entries_of(one)
-    pairs = {(each.entry.field_group, each.label) for each in labels}
     with transaction.atomic():
-        said = ask_about_person(signed.asker, "view", item, purpose, pairs, by=signed.actor, at=signed.at)
+        said = ask_about_person(signed.asker, "view", item, purpose, pairs_of(labels), by=signed.actor, at=signed.at)
     if not said.page.shows:
         return None
     groups = GROUPS - set(said.hidden)

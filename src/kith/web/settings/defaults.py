@@ -5,12 +5,14 @@ Where the database and files live is read from the environment: `KITH_HOME` (a f
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 
 from csp.constants import NONCE, NONE, SELF
 
 from kith.governance.asker import ROLES
 from kith.governance.passkeys import PasskeyPlace
+from kith.governance.unusual import thresholds_given
 from kith.web.home import database, home, secret_key, sitting
 from kith.web.issuer import issuer_named
 
@@ -97,6 +99,7 @@ SESSION_COOKIE_AGE = (
 DEVICE_COOKIE_NAME = (
     "kith-device"  # on which browsers somebody signed in before: guesses from elsewhere do not keep them out
 )
+UNUSUAL = thresholds_given(os.environ.get("KITH_UNUSUAL", ""))  # from how many people on a look stands out
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kith.web.front.views.form_too_old"
 AXES_FAILURE_LIMIT = 10

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from kith.errors import KithError, NotVouchedFor
+from kith.governance.records.ending_sessions import end_sessions
 from kith.governance.records.trail import append
 from kith.governance.records.using_once import use_once
 from kith.governance.trail import Actor, Deed
@@ -53,22 +53,14 @@ def ended(request: HttpRequest) -> HttpResponse:
 def _end_once(issuer: str, out: SignedOut) -> None:
     if not use_once("sign-out token", f"{issuer} {out.token}", until=out.until):
         raise NotVouchedFor("That sign-out cannot be used: it was used before.", "Send a new one.")
-    whose: dict[str, int] = {}
-    for session in Session.objects.filter(expire_date__gt=timezone.now()):
-        kept = session.get_decoded()
-        if any(_is_meant(kept.get(name), issuer, out) for name in (VOUCHED, HALF)):
-            account = str(kept.get("_auth_user_id", ""))
-            whose[account] = whose.get(account, 0) + 1
-            session.delete()
+    whose = end_sessions(
+        lambda kept: any(_is_meant(kept.get(name), issuer, out) for name in (VOUCHED, HALF)), at=timezone.now()
+    )
     told = [
         Deed("signed out", "account", who, result="ended at the issuer", details={"sessions": many})
-        for who, many in whose.items()
+        for who, many in (whose or {"": 0}).items()
     ]
-    append(
-        told or [Deed("signed out", "account", result="ended at the issuer", details={"sessions": 0})],
-        by=_BY,
-        at=timezone.now(),
-    )
+    append(told, by=_BY, at=timezone.now())
 
 
 def _is_meant(kept: Mapping[str, Any] | None, issuer: str, out: SignedOut) -> bool:

@@ -20,10 +20,11 @@ from kith.governance.records.models.sign_in_link import SignInLink
 from kith.governance.records.models.team import Membership, Organisation, Team
 from kith.governance.records.models.trail import TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
+from kith.governance.records.models.unusual import LooksGoneThrough, UnusualLook
 
 __all__ = [
     "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "EntryLabel", "FindingBasis", "Grant", "Guesses",
-    "Installation", "Joining", "KeptText", "Membership", "NationalCheck", "NationallyAsked", "Objection", "Organisation", "Passkey",
-    "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team", "TrailEvent", "TrailHead",
-    "TrainingHeld", "UsedOnce",
+    "Installation", "Joining", "KeptText", "LooksGoneThrough", "Membership", "NationalCheck", "NationallyAsked", "Objection",
+    "Organisation", "Passkey", "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team",
+    "TrailEvent", "TrailHead", "TrainingHeld", "UnusualLook", "UsedOnce",
 ]  # fmt: skip
