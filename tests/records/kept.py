@@ -69,11 +69,13 @@ def _emptied():
         else:
             for deed in ("update", "delete"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS trail_no_{deed}")
+                cursor.execute(f"DROP TRIGGER IF EXISTS checkpoint_no_{deed}")
         for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=postgresql):
             cursor.execute(statement)
         cursor.execute("INSERT INTO governance_trailhead (id, seq, hash) VALUES (1, 0, %s)", [guard.BEGINNING])
         if postgresql:
             cursor.execute("ALTER TABLE governance_trailevent ENABLE TRIGGER USER")
         else:
-            for statement in guard._SQLITE:
+            later = import_module("kith.governance.records.migrations.0015_trail_checkpoint")
+            for statement in (*guard._SQLITE, *later.SQLITE):
                 cursor.execute(statement)

@@ -9,6 +9,7 @@ from kith.errors import AlreadyDecided, BadUsage, Contradicted, Refused
 from kith.governance.agreements import Agreement
 from kith.governance.asker import Asker, Completed, TeamTie
 from kith.governance.records.carrying import carry
+from kith.governance.records.journal import put_back_lines
 from kith.governance.records.models import Grant, Objection, PersonLabel, TrailEvent
 from kith.governance.records.signing import sign_agreement
 from kith.governance.trail import Actor
@@ -18,7 +19,7 @@ from kith.insight.records.models import Flag, ListPlace, RuleVersion
 from kith.people.records.about_me import answers_of
 from kith.people.records.deriving import derive, homes_of
 from kith.people.records.matching import decided, doubts, history_of
-from kith.people.records.merging import Answer, How, hold_to_decisions, part_record, settle_match, take_back
+from kith.people.records.merging import JOURNALLED, Answer, How, hold_to_decisions, part_record, settle_match, take_back
 from kith.people.records.models import (
     AboutMeAnswer,
     Claim,
@@ -233,6 +234,34 @@ def test_BKP_06_a_lake_that_was_built_before_a_decision_is_held_to_it(lake, smal
     assert TrailEvent.objects.filter(kind="match", result="held to: together").count() == 2
     with transaction.atomic():
         assert hold_to_decisions(how=HOW, by=BY, at=AT) == 0
+
+
+def keeps(lines):
+    KEPT.extend(lines)
+
+
+KEPT = []
+
+
+def test_BKP_06_people_put_together_since_a_backup_are_put_together_again(
+    lake, settings, django_capture_on_commit_callbacks
+):
+    settings.JOURNAL = "tests.records.test_merging.keeps"
+    KEPT.clear()
+    one, other = two_people()
+    pair = doubtful(one, other)
+    with transaction.atomic():  # as though the database were lost, and the backup of before stood there
+        with django_capture_on_commit_callbacks(execute=True):
+            settle(pair)
+        transaction.set_rollback(True)
+    assert person_of(one.person_id) != person_of(other.person_id)
+    assert put_back_lines(KEPT, since=AT, also=JOURNALLED, by=BY, at=AT) == 1
+    with transaction.atomic():
+        hold_to_decisions(how=HOW, by=BY, at=AT)
+    assert person_of(one.person_id) == person_of(other.person_id)
+    assert MatchDecision.objects.get().reason == REASON
+    take_back(act=MatchDecision.objects.get().act, how=HOW, by=ME, at=AT)  # and it can still be taken back
+    assert person_of(one.person_id) != person_of(other.person_id)
 
 
 def test_CCY_02_of_two_who_decide_at_once_one_is_told_what_the_other_decided(lake):

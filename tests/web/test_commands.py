@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -152,7 +153,7 @@ def test_the_worker_does_what_is_due_once_and_not_again(committed, settings):
     anchors = (settings.HOME / "anchors.txt").read_text().splitlines()
     work(once=True)
     assert (settings.HOME / "anchors.txt").read_text().splitlines() == anchors
-    assert len(TIMETABLE) == 5
+    assert len(TIMETABLE) == 6
 
 
 def test_BKP_01_a_backup_restored_is_what_was_backed_up(committed, small_lake, small_place, tmp_path, settings):
@@ -167,7 +168,7 @@ def test_BKP_01_a_backup_restored_is_what_was_backed_up(committed, small_lake, s
     Person.objects.filter(id__lt=20).update(sex=None)
     (register_folder() / "files" / "gp_register.csv").unlink()
     make_accounts(at=AT)
-    events = put_back(tmp_path / "copy.age", tmp_path / "backup.key", over=True, at=AT)
+    events, _ = put_back(tmp_path / "copy.age", tmp_path / "backup.key", over=True, at=AT)
     assert (Person.objects.count(), Account.objects.count()) == (people, 0)
     assert Person.objects.filter(id__lt=20, sex__isnull=False).exists()
     assert events == verify_trail() == copy.events + 1
@@ -197,6 +198,51 @@ def test_CRS_04_a_database_that_says_done_before_it_is_on_the_disk_is_refused(co
                 must_last()
         finally:
             cursor.execute(careful)
+
+
+def test_BKP_06_what_was_decided_since_the_backup_holds_again_before_anybody_signs_in(committed, tmp_path, settings):
+    from kith.governance.objections import Objection as Said
+    from kith.governance.records.labelling import Marked, label_entry
+    from kith.governance.records.models import EntryLabel, Objection, PersonLabel
+    from kith.governance.records.objecting import object_to, put_on_label, take_off_label, withdraw_objection
+    from kith.web.backing_up import back_up
+    from kith.web.journal import journal_path
+    from kith.web.preparing import prepare
+    from kith.web.restoring import put_back
+
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    prepare(is_demonstration=True)
+    key = settings.HOME / "backup.key"
+    early, told = AT - timedelta(days=1), {"by": BY, "at": AT + timedelta(hours=2)}
+    put_on_label(person="p1", label="sealed", ground="adopted", by=BY, at=early)
+    object_to(objection=Said("p1", "type-1", AT.date() - timedelta(days=9)), how="by letter", by=BY, at=early)
+    assert not journal_path().exists()  # nothing that it could follow
+    back_up(tmp_path / "copy.age", key, at=AT)
+    object_to(objection=Said("p2", "national", AT.date()), how="by letter", **told)
+    withdraw_objection(
+        objection=Said("p1", "type-1", AT.date() - timedelta(days=9)), on=AT.date(), how="by letter", **told
+    )
+    put_on_label(person="p2", label="restricted-location", ground="she rang", **told)
+    label_entry(entry=Marked("p3", "r", "m" * 64, "contacts"), label="gender", ground="she asked for it", **told)
+    take_off_label(person="p1", label="sealed", ground="by mistake", **told)
+    lost = [list(model.objects.order_by("pk").values()) for model in (Objection, PersonLabel, EntryLabel)]
+    assert "p2" not in journal_path().read_text()
+    assert journal_path().stat().st_mode & 0o077 == 0
+    with journal_path().open("ab") as file:
+        file.write(b"cut sho")  # the power went
+    for _ in range(2):  # and once more changes nothing
+        _, since = put_back(tmp_path / "copy.age", key, over=True, at=AT)
+        assert since == 5
+        assert [list(model.objects.order_by("pk").values()) for model in (Objection, PersonLabel, EntryLabel)] == lost
+    assert TrailEvent.objects.filter(action="restored", result="decided since the backup").count() == 5
+    put_on_label(person="p4", label="hiv", ground="she asked for it", **told)  # numbers go on after those put back
+    verify_trail()
+    with journal_path().open("ab") as file:
+        file.write(b"bm90IG91cnM=\n")
+    with pytest.raises(BackupDoesNotOpen, match="Line"):
+        put_back(tmp_path / "copy.age", key, over=True, at=AT)
+    assert PersonLabel.objects.filter(person_id="p4").exists()  # it was opened before anything was replaced
 
 
 def test_BKP_04_a_backup_opens_with_its_own_key_only_and_says_so(committed, tmp_path):

@@ -222,3 +222,25 @@ def test_where_people_are_real_a_password_alone_opens_nothing(nurse, mary, setti
     settings.IS_PASSWORD_STRONG = False
     assert opened(nurse).status_code == 404
     assert not EmergencyAccess.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["attempt to write a readonly database", "server closed the connection unexpectedly"])
+def test_BG_09_where_the_trail_cannot_be_written_nothing_is_opened_and_the_page_says_what_to_do(
+    sign_in, mary, monkeypatch, what
+):
+    from django.db import OperationalError
+
+    from kith.governance.records import emergency
+
+    def cannot(*_, **__):
+        raise OperationalError(what)
+
+    browser = sign_in("district-nurse", Client(raise_request_exception=False))
+    monkeypatch.setattr(emergency, "append", cannot)
+    answer = opened(browser)
+    assert answer.status_code == 500
+    assert "BROWN" not in said(answer)
+    assert what not in said(answer)
+    assert "ring the person’s practice" in said(answer)
+    assert not EmergencyAccess.objects.exists()
+    assert browser.get("/people/mary")["Location"] == "/people/mary/emergency"

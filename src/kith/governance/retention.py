@@ -98,7 +98,7 @@ SCHEDULE = (
     Row("The trail: who looked, who changed what, emergencies, answers given", "trail", "as long as the record that it speaks of, and never less than 8 years",
         "the event", "keep",
         f"{CODE_OF_PRACTICE}, audit trails of electronic health records: as long as the record", "recalled",
-        "nothing deletes it: the database refuses; a purge that leaves a sealed checkpoint waits (AUD-15)"),
+        "nothing deletes it by itself: the database refuses; whoever runs the service purges (`kith purge-trail`) behind a signed checkpoint, never younger than 8 years and never of somebody still on the register (AUD-15)"),
     Row("Texts that were sent after a session had ended, sealed", "working", "12 hours, or until they are sent again", "the moment they came", "delete",
         "kept so that nobody types a thing twice (UK GDPR, Article 5(1)(e))", "ours", "the service, at once and by its hourly job",
         ("governance.KeptText",)),

@@ -213,13 +213,16 @@ def _details(deed: Deed) -> str:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def verify(events: Iterable[Event], anchors: Iterable[Anchor] = ()) -> tuple[int, str]:
+def verify(
+    events: Iterable[Event], anchors: Iterable[Anchor] = (), after: tuple[int, str] = (0, BEGINNING)
+) -> tuple[int, str]:
     """Read the whole trail and say where it ends, number and digest; stop at the first event that is not whole.
 
     Parameters
     ----------
     events : every event, in order of number
-    anchors : marks kept outside the database
+    anchors : marks kept outside the database; those of events that were purged are nobody's to hold any more
+    after : number and digest of the last event that was purged, as its signed checkpoint has them
 
     Raises
     ------
@@ -231,8 +234,10 @@ def verify(events: Iterable[Event], anchors: Iterable[Anchor] = ()) -> tuple[int
     An event edited breaks its own seal; one taken out or put in breaks the next one's. A tail cut off breaks nothing
     inside, and a chain written anew from some event on is whole: those two are what anchors find (AUD-05, AUD-06).
     """
-    waiting = sorted(anchors, key=lambda anchor: anchor.seq)
-    seq, previous = 0, BEGINNING
+    seq, previous = after
+    waiting = sorted((one for one in anchors if one.seq >= seq), key=lambda anchor: anchor.seq)
+    while waiting and waiting[0].seq == seq > 0:
+        _fits(waiting.pop(0), previous)
     for event in events:
         if event.seq != seq + 1:
             raise TrailBroken(_gap(seq, event.seq), _LOOK_AT_BACKUP)

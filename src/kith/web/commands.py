@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,14 @@ Because = Annotated[str, typer.Option("--because", help="Why a share that has ch
 Anchors = Annotated[
     Path | None, typer.Option("--anchors", help="A file of anchors kept elsewhere; those in KITH_HOME are read too.")
 ]
+
+
+Journal = Annotated[
+    Path | None,
+    typer.Option("--journal", help="What was decided since; KITH_JOURNAL or KITH_HOME/journal.age if not given."),
+]
+Before = Annotated[datetime, typer.Option("--before", formats=["%Y-%m-%d"], help="The first day of which events stay.")]
+WhyPurged = Annotated[str, typer.Option("--because", help="Why, and who reviewed it; kept in the trail.")]
 
 
 def load(lake: LakePath, files: Files = None, as_json: AsJson = False) -> None:
@@ -100,15 +109,16 @@ def backup(out: Out, key: Key = None) -> None:
         )
 
 
-def restore(backup_file: BackupFile, key: Key = None, over: Over = False) -> None:
-    """Put a backup in place of an empty database, or, with --over, of what is here."""
+def restore(backup_file: BackupFile, key: Key = None, over: Over = False, journal: Journal = None) -> None:
+    """Put a backup in place of an empty database, or, with --over, of what is here; then what was decided since, from the journal."""
     with _service(prepared=False) as settings:
         from django.utils import timezone
 
         from kith.web.restoring import put_back
 
-        events = put_back(backup_file, key or settings.HOME / "backup.key", over=over, at=timezone.now())
-    typer.echo(f"Restored; its trail is whole, with {events:,} events.")
+        opens = key or settings.HOME / "backup.key"
+        events, since = put_back(backup_file, opens, over=over, at=timezone.now(), journal=journal)
+    typer.echo(f"Restored; its trail is whole, with {events:,} events. Decided since and put back: {since:,}.")
 
 
 def verify_trail(anchors: Anchors = None, as_json: AsJson = False) -> None:
@@ -206,11 +216,29 @@ def link_sign_in(username: SignInName, subject: Subject = "", end: EndLink = Fal
     typer.echo(f"{username} signs in " + ("with the password of Kith again." if end else f"by {issuer} from now on."))
 
 
+def purge_trail(before: Before, because: WhyPurged) -> None:
+    """Purge events of the trail of before a day, at least eight years ago; a signed checkpoint stands for them, and the rest still proves itself."""
+    with _service():
+        from django.utils import timezone
+
+        from kith.governance.records.purging import purge_trail as purge
+        from kith.governance.trail import Actor
+        from kith.people.records.reading import still_here
+
+        day = timezone.make_aware(before)
+        made = purge(
+            before=day, because=because, still_here=still_here, by=Actor("kith purge-trail"), at=timezone.now()
+        )
+    typer.echo(
+        f"Events {made.first_seq:,} to {made.last_seq:,} are gone; a signed checkpoint stands for them. Write the end of the trail down: kith verify-trail"
+    )
+
+
 def register(app: typer.Typer) -> None:
     """Join the service's commands to `kith`."""
     for name, command in (
         ("load", load), ("serve", serve), ("worker", worker), ("backup", backup), ("restore", restore),
-        ("verify-trail", verify_trail), ("demo-accounts", demo_accounts),
+        ("verify-trail", verify_trail), ("purge-trail", purge_trail), ("demo-accounts", demo_accounts),
         ("reset-second-factor", reset_second_factor), ("link-sign-in", link_sign_in),
     ):  # fmt: skip
         app.command(name=name)(command)

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,17 +16,29 @@ from django.db import connection, connections, transaction
 from pyrage import DecryptError, IdentityError, decrypt_file, x25519
 
 from kith.errors import BackupDoesNotOpen, BadUsage, NotADemonstration
+from kith.governance.records.carrying import carry
+from kith.governance.records.journal import put_back_lines
 from kith.governance.records.trail import append, verify_trail
 from kith.governance.trail import Actor, Anchor, Deed
+from kith.insight.records.following import let_findings_follow
+from kith.people.records.merging import JOURNALLED, How, hold_to_decisions
+from kith.people.records.reading import where_ids_lead
 from kith.web.backing_up import DATABASE, MANIFEST, REGISTER, Manifest, digest_of, postgresql_program
+from kith.web.journal import journal_path, lines_of
 from kith.web.preparing import prepare
 from kith.web.register_files import put_back_files
 
 __all__ = ["put_back"]
 
+_DRIFT = timedelta(hours=1)
+"""Decided in the hour before the backup is put back as well: the same row once more changes nothing, and clocks differ."""
 
-def put_back(backup: Path, key: Path, *, over: bool, at: datetime) -> int:
-    """Put a backup back, hold its trail against what it said of itself, and return how many events that has.
+
+def put_back(backup: Path, key: Path, *, over: bool, at: datetime, journal: Path | None = None) -> tuple[int, int]:
+    """Put a backup back, hold its trail against what it said of itself, and then to what was decided since (BKP-06).
+
+    `journal` is the file of what was decided, if it is not where this installation keeps its own. Returns how many events the trail has,
+    and how many rows were decided since.
 
     Changes: the whole database, and the register's kept files; the trail then tells of it. Errors: `BadUsage` where there is something here and nobody
     said it may go; `BackupDoesNotOpen` for a file that is damaged, or made with another key; `NotADemonstration` where a
@@ -36,6 +48,9 @@ def put_back(backup: Path, key: Path, *, over: bool, at: datetime) -> int:
         raise BadUsage(
             "This database is not empty.", "Restore into an empty one; or say --over, and what is here now is gone."
         )
+    decided = (
+        list(lines_of(journal or journal_path(), key)) if key.is_file() else []
+    )  # before anything is replaced: it must open
     with tempfile.TemporaryDirectory(prefix=".kith-restore-", dir=settings.HOME) as folder:
         about, data = _opened(backup, key, Path(folder))
         _must_fit(about)
@@ -45,10 +60,16 @@ def put_back(backup: Path, key: Path, *, over: bool, at: datetime) -> int:
     connections.close_all()
     prepare(is_demonstration=settings.IS_DEMONSTRATION)
     events = verify_trail([Anchor(about.events, about.head, datetime.fromisoformat(about.made_at))])
+    by = Actor("kith restore")
     with transaction.atomic():
-        append([Deed("restored", "database", backup.name, details={"made_at": about.made_at})],
-               by=Actor("kith restore"), at=at)  # fmt: skip
-    return events + 1
+        append([Deed("restored", "database", backup.name, details={"made_at": about.made_at})], by=by, at=at)
+        since = put_back_lines(
+            decided, since=datetime.fromisoformat(about.made_at) - _DRIFT, also=JOURNALLED, by=by, at=at
+        )
+        how = How(settings.SECRET_KEY.encode(), let_findings_follow)
+        hold_to_decisions(how=how, by=by, at=at)
+        carry(leads=where_ids_lead(), by=by, at=at)
+    return events + 1, since
 
 
 def _is_something_here() -> bool:

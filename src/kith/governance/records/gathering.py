@@ -120,6 +120,7 @@ ABOUT_NOBODY = {
     "governance.SignInLink": "a member of staff",
     "governance.TaskTried": "a member of staff",
     "governance.Team": "a team",
+    "governance.TrailCheckpoint": "how many events of the trail were purged, and when",
     "governance.TrailHead": "where the trail ends",
     "governance.TrainingHeld": "a member of staff",
     "governance.UsedOnce": "that a sign-in was used, as a digest",

@@ -12,6 +12,7 @@ from kith.errors import BadUsage
 from kith.governance.asker import known
 from kith.governance.facts import REASON_LENGTHS, is_reason
 from kith.governance.item import ENTRY_LABELS, LABELS
+from kith.governance.records.journal import journal
 from kith.governance.records.models import EntryLabel
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
@@ -57,6 +58,7 @@ def label_entry(*, entry: Marked, label: str, ground: str, by: Actor, at: dateti
         row, is_new = EntryLabel.objects.get_or_create(mark=entry.mark, label=label, taken_off_at=None, defaults=given)
         if is_new:
             append([_deed(row, "put on", ground.strip())], by=by, at=at)
+            journal(row, at=at)
 
 
 def unlabel_entry(*, number: int, why: str, by: Actor, at: datetime) -> None:
@@ -72,6 +74,7 @@ def unlabel_entry(*, number: int, why: str, by: Actor, at: datetime) -> None:
         row.taken_off_by, row.taken_off_at, row.taken_off_why = by.account, at, why.strip()
         row.save(update_fields=["taken_off_by", "taken_off_at", "taken_off_why"])
         append([_deed(row, "taken off", why.strip())], by=by, at=at)
+        journal(row, at=at)
 
 
 def entry_labels(records: Any) -> list[OnEntry]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from kith.errors import BadUsage
+from kith.governance.records.journal import journal
 from kith.governance.records.models import Account, SignInLink
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
@@ -31,6 +32,7 @@ def link_sign_in(*, username: str, issuer: str, subject: str, by: Actor, at: dat
             raise BadUsage("Another account is linked to that subject.", "End that link first, if it is wrong.")
         link = SignInLink.objects.create(account=account, issuer=issuer, subject=subject.strip(), linked_at=at)
         append([_deed(link, "linked")], by=by, at=at)
+        journal(link, at=at)
 
 
 def end_sign_in_link(*, username: str, issuer: str, by: Actor, at: datetime) -> None:
@@ -45,6 +47,7 @@ def end_sign_in_link(*, username: str, issuer: str, by: Actor, at: datetime) -> 
         link.ended_at = at
         link.save(update_fields=["ended_at"])
         append([_deed(link, "link ended")], by=by, at=at)
+        journal(link, at=at)
 
 
 def account_linked(issuer: str, subject: str) -> Any:

@@ -13,6 +13,7 @@ from kith.errors import BadUsage
 from kith.governance import objections
 from kith.governance.asker import known
 from kith.governance.item import LABELS
+from kith.governance.records.journal import journal
 from kith.governance.records.models import Objection, PersonLabel
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
@@ -48,6 +49,7 @@ def object_to(*, objection: objections.Objection, how: str, by: Actor, at: datet
         )  # fmt: skip
         if is_new:
             append([_deed(row, "said", how)], by=by, at=at)
+            journal(row, at=at)
     return is_new
 
 
@@ -66,6 +68,7 @@ def withdraw_objection(*, objection: objections.Objection, on: date, how: str, b
         row.to_date = on
         row.save(update_fields=["to_date"])
         append([_deed(row, "withdrawn", how)], by=by, at=at)
+        journal(row, at=at)
 
 
 def carry_objection(*, number: int, to_person: str, on: date, by: Actor, at: datetime) -> None:
@@ -123,9 +126,12 @@ def put_on_label(*, person: str, label: str, ground: str, by: Actor, at: datetim
     known(label, LABELS, "label")
     with transaction.atomic():
         given = {"ground": ground, "put_on_by": by.account, "put_on_at": at}
-        _, is_new = PersonLabel.objects.get_or_create(person_id=person, label=label, taken_off_at=None, defaults=given)
+        row, is_new = PersonLabel.objects.get_or_create(
+            person_id=person, label=label, taken_off_at=None, defaults=given
+        )
         if is_new:
             append([Deed("changed", "label", label, person=person, result="put on", reason=ground)], by=by, at=at)
+            journal(row, at=at)
 
 
 def take_off_label(*, person: str, label: str, ground: str, by: Actor, at: datetime) -> None:
@@ -134,12 +140,14 @@ def take_off_label(*, person: str, label: str, ground: str, by: Actor, at: datet
     Changes: when and by whom it was taken off. Told: the trail. Errors: `BadUsage` where it is not on.
     """
     with transaction.atomic():
-        taken = PersonLabel.objects.filter(person_id=person, label=label, taken_off_at__isnull=True).update(
-            taken_off_by=by.account, taken_off_at=at
-        )
-        if not taken:
+        on = PersonLabel.objects.select_for_update().filter(person_id=person, label=label, taken_off_at__isnull=True)
+        row = on.first()
+        if row is None:
             raise BadUsage(f"The label {label} is not on this record.", "Look at the record again.")
+        row.taken_off_by, row.taken_off_at = by.account, at
+        row.save(update_fields=["taken_off_by", "taken_off_at"])
         append([Deed("changed", "label", label, person=person, result="taken off", reason=ground)], by=by, at=at)
+        journal(row, at=at)
 
 
 def _deed(row: Objection, result: str, how: str) -> Deed:

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from kith.errors import BadUsage, PasskeyDoesNotCount
 from kith.governance.passkeys import MOST_PASSKEYS, NAME_LENGTHS, counts_on
+from kith.governance.records.journal import journal
 from kith.governance.records.models import Account, Passkey, SecondFactor
 from kith.governance.records.reading_passkeys import KeyAnswer, key_made, key_named, key_signed
 from kith.governance.records.trail import append
@@ -209,6 +210,7 @@ def _taken(answer: KeyAnswer, account_id: str | None, at: datetime) -> KeyTaken 
             "changed", "passkey", str(row.account_id), result="stopped", reason="its count went back", details=told
         )
         append([deed], by=Actor(str(row.account_id)), at=at)
+        journal(row, at=at)
         return None
     row.counter, row.used_at = signed.counter, at
     row.save(update_fields=["counter", "used_at"])
@@ -247,6 +249,7 @@ def _end(row: Passkey, how: str, why: str, by: Actor, at: datetime) -> None:
     row.told_at = at if how == "removed" else None
     row.save(update_fields=["public_key", "ended_by", "ended_at", "ended_why", "told_at"])
     append([_deed(row, how, why)], by=by, at=at)
+    journal(row, at=at)
 
 
 def _deed(row: Passkey, result: str, why: str = "") -> Deed:

@@ -14,6 +14,7 @@ from kith.governance.asker import Asker
 from kith.governance.facts import REASON_LENGTHS, is_reason
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, would_decide
+from kith.governance.records.journal import journal
 from kith.governance.records.models import Account, RecoveryCode, SecondFactor
 from kith.governance.records.passkeys import end_passkeys, has_passkeys, read_of_ended, untold_passkeys
 from kith.governance.records.sealing import seal, unseal
@@ -232,6 +233,7 @@ def _end(account_id: str, how: str, why: str, by: Actor, at: datetime) -> None:
         factor.told_at = at if how == "removed" else None
         factor.save(update_fields=["sealed_secret", "ended_by", "ended_at", "ended_why", "told_at"])
         append([_deed(account_id, how, why=why)], by=by, at=at)
+        journal(factor, at=at)
 
 
 def _deed(account_id: str, result: str, *, why: str = "", left: int | None = None) -> Deed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.db.models import Subquery
 
 from kith.errors import BadUsage, TrailBroken
+from kith.governance.records.checkpoints import last_checkpoint
 from kith.governance.records.models import TrailEvent, TrailHead
 from kith.governance.trail import Actor, Anchor, Deed, Event, must_end_at, sealed, verify
 
@@ -43,13 +45,16 @@ def anchor(*, at: datetime) -> Anchor:
 
 
 def verify_trail(anchors: Iterable[Anchor] = ()) -> int:
-    """Read the whole trail, event by event, and say how many events it has.
+    """Read the whole trail, event by event, and say how many events it has, those included for which a signed checkpoint stands.
 
     Raises `TrailBroken`, which names the first event that is not what was written, or the anchor that no longer fits.
     The head is read in the same statement as the events: writers go on meanwhile, and are waited for by nobody.
     """
     heads: set[tuple[int, str]] = set()
-    found = verify(_events(heads), anchors)
+    with closing(
+        _events(heads)
+    ) as events:  # a reader of PostgreSQL's that is left half-way stays open until it is closed
+        found = verify(events, anchors, last_checkpoint())
     head = heads.pop() if heads else TrailHead.objects.values_list("seq", "hash").filter(id=1).first()
     if head is None:
         raise TrailBroken("The trail has lost its head.", "Compare with the last backup before anybody goes on.")
@@ -57,11 +62,12 @@ def verify_trail(anchors: Iterable[Anchor] = ()) -> int:
     return found[0]
 
 
-def _events(heads: set[tuple[int, str]]) -> Iterator[Event]:
+def _events(heads: set[tuple[int, str]]) -> Generator[Event, None, None]:
     head = TrailHead.objects.filter(id=1)
     rows = TrailEvent.objects.order_by("seq").values_list(
         *_FIELDS, Subquery(head.values("seq")), Subquery(head.values("hash"))
     )
-    for *words, seq, digest in rows.iterator(chunk_size=_AT_ONCE):
-        heads.add((seq, digest))
-        yield Event(*words)
+    with closing(rows.iterator(chunk_size=_AT_ONCE)) as found:  # type: ignore[type-var]  # it is a generator
+        for *words, seq, digest in found:
+            heads.add((seq, digest))
+            yield Event(*words)

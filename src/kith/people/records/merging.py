@@ -21,6 +21,7 @@ from kith.governance.asker import Asker
 from kith.governance.facts import is_reason
 from kith.governance.records.carrying import carry
 from kith.governance.records.deciding import ask_many, would_decide
+from kith.governance.records.journal import journal
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
@@ -34,7 +35,10 @@ from kith.people.records.reading import side_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.side_by_side import conflicts
 
-__all__ = ["PURPOSE", "Answer", "How", "hold_to_decisions", "part_record", "settle_match", "take_back"]
+JOURNALLED = (MatchDecision,)
+"""What a restore puts back besides, before the register is held to it."""
+
+__all__ = ["JOURNALLED", "PURPOSE", "Answer", "How", "hold_to_decisions", "part_record", "settle_match", "take_back"]
 
 PURPOSE = "coordination"
 """What records are put together and parted for."""
@@ -235,6 +239,7 @@ def _decide(pairs: Sequence[Pair], answer: Answer, how: How, by: Actor, at: date
         for left, right in pairs
     ]  # fmt: skip
     MatchDecision.objects.bulk_create(made)
+    journal(*made, at=at)
     concerned = _let_follow(pairs, {}, how, by, at, act=act)
     append([_deed(answer.decision, pairs[0], one, answer.reason) for one in sorted(concerned)], by=by, at=at)
     return act
@@ -243,6 +248,7 @@ def _decide(pairs: Sequence[Pair], answer: Answer, how: How, by: Actor, at: date
 def _end(held: MatchDecision, by: Actor, at: datetime) -> None:
     held.taken_back_by, held.taken_back_at = by.account, at
     held.save(update_fields=["taken_back_by", "taken_back_at"])
+    journal(held, at=at)
 
 
 def _deed(result: str, pair: Pair, person: str, reason: str) -> Deed:

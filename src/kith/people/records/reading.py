@@ -36,6 +36,7 @@ __all__ = [
     "person_of",
     "sayings_of",
     "side_of",
+    "still_here",
 ]
 
 
@@ -115,6 +116,12 @@ def where_ids_lead() -> dict[str, str | None]:
     retired = dict(Retired.objects.values_list("person_id", "now_person_id"))
     own = {one: one for one in Person.objects.values_list("person_id", flat=True)}
     return {**given_here, **retired, **own}
+
+
+def still_here(people: set[str]) -> set[str]:
+    """Those of these pseudonyms that lead to somebody on the register today."""
+    leads = where_ids_lead()
+    return {one for one in people if leads.get(one) is not None}
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ SESSION_COOKIE_AGE = (
 DEVICE_COOKIE_NAME = (
     "kith-device"  # on which browsers somebody signed in before: guesses from elsewhere do not keep them out
 )
+JOURNAL = "kith.web.journal.keep_lines"  # where what must hold again after a restore is kept, outside the database
 UNUSUAL = thresholds_given(os.environ.get("KITH_UNUSUAL", ""))  # from how many people on a look stands out
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kith.web.front.views.form_too_old"

@@ -18,7 +18,7 @@ from kith.governance.records.models.second_factor import RecoveryCode, SecondFac
 from kith.governance.records.models.sharing_answer import SharingAnswer
 from kith.governance.records.models.sign_in_link import SignInLink
 from kith.governance.records.models.team import Membership, Organisation, Team
-from kith.governance.records.models.trail import TrailEvent, TrailHead
+from kith.governance.records.models.trail import TrailCheckpoint, TrailEvent, TrailHead
 from kith.governance.records.models.training import TrainingHeld
 from kith.governance.records.models.unusual import LooksGoneThrough, UnusualLook
 
@@ -26,5 +26,5 @@ __all__ = [
     "AccessRequest", "Account", "Agreement", "EmergencyAccess", "EmergencyReview", "EntryLabel", "FindingBasis", "Grant", "Guesses",
     "Installation", "Joining", "KeptText", "LooksGoneThrough", "Membership", "NationalCheck", "NationallyAsked", "Objection",
     "Organisation", "Passkey", "PersonLabel", "RecoveryCode", "SecondFactor", "SharingAnswer", "SignInLink", "TaskTried", "Team",
-    "TrailEvent", "TrailHead", "TrainingHeld", "UnusualLook", "UsedOnce",
+    "TrailCheckpoint", "TrailEvent", "TrailHead", "TrainingHeld", "UnusualLook", "UsedOnce",
 ]  # fmt: skip

@@ -56,3 +56,33 @@ class TrailHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}"
+
+
+class TrailCheckpoint(models.Model):
+    """What stands for events that were purged: which, how many of what, and the digest that the next one is sealed to. Signed; never edited.
+
+    The database lets an event go only where a checkpoint stands for it; see the migration `trail_checkpoint`.
+    """
+
+    kept = Kept("trail", "open")
+
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField(unique=True)
+    last_hash = models.CharField(max_length=64)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    counts = models.JSONField()
+    made_at = models.DateTimeField()
+    because = models.TextField()
+    signature = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("last_seq",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_seq__lte=models.F("last_seq")), name="checkpoint_has_a_span"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_seq} to {self.last_seq}"
