@@ -66,6 +66,22 @@ def test_a_person_is_found_by_name_and_birth_date_or_by_number_in_any_spacing(pa
     assert page.get_by_role("region", name=f"{family.upper()}, {given}").is_visible()
     look(page)
 
+    # and one entry of it can be guarded, with a reason, and is there no more
+    page.get_by_role("link", name="Guard one of these entries").click()
+    page.get_by_role("heading", level=1, name="Guard an entry").wait_for()
+    look(page)
+    page.get_by_role("link", name="Guard it").first.click()
+    page.get_by_role("button", name="Guard it").click()
+    assert page.title().startswith("Error: ")
+    look(page)
+    page.get_by_label("Sexual health").check()
+    page.get_by_label("Why?").fill("They asked me on the telephone today")
+    page.get_by_role("button", name="Guard it").click()
+    page.get_by_role("heading", level=2, name="What you guarded, and see no more").wait_for()
+    look(page)
+    page.get_by_role("link", name="Take it off").click()
+    look(page)
+
 
 def test_of_whom_a_field_is_not_known_is_read_and_one_of_them_opened(page, look, service):
     address, accounts = service
@@ -124,3 +140,6 @@ def test_a_record_is_opened_in_an_emergency_and_another_reviews_the_look(page, l
     page.get_by_role("button", name="Write it down").click()
     page.get_by_role("heading", level=1, name="Emergency reviews").wait_for()
     assert page.get_by_text("In order: the reason holds").first.is_visible()
+    page.get_by_role("link", name="Unusual looks").click()
+    page.get_by_role("heading", level=1, name="Unusual looks").wait_for()
+    look(page)
