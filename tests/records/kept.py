@@ -76,6 +76,6 @@ def _emptied():
         if postgresql:
             cursor.execute("ALTER TABLE governance_trailevent ENABLE TRIGGER USER")
         else:
-            later = import_module("kith.governance.records.migrations.0015_trail_checkpoint")
+            later = import_module("kith.governance.records.migrations.0016_trail_checkpoint")
             for statement in (*guard._SQLITE, *later.SQLITE):
                 cursor.execute(statement)

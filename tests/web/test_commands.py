@@ -202,7 +202,9 @@ def test_CRS_04_a_database_that_says_done_before_it_is_on_the_disk_is_refused(co
 
 def test_BKP_06_what_was_decided_since_the_backup_holds_again_before_anybody_signs_in(committed, tmp_path, settings):
     from kith.governance.objections import Objection as Said
+    from kith.governance.records.journal import journal
     from kith.governance.records.labelling import Marked, label_entry
+    from kith.governance.records.linking_sign_ins import link_sign_in
     from kith.governance.records.models import EntryLabel, Objection, PersonLabel
     from kith.governance.records.objecting import object_to, put_on_label, take_off_label, withdraw_objection
     from kith.web.backing_up import back_up
@@ -218,6 +220,7 @@ def test_BKP_06_what_was_decided_since_the_backup_holds_again_before_anybody_sig
     put_on_label(person="p1", label="sealed", ground="adopted", by=BY, at=early)
     object_to(objection=Said("p1", "type-1", AT.date() - timedelta(days=9)), how="by letter", by=BY, at=early)
     assert not journal_path().exists()  # nothing that it could follow
+    leaver = Account.objects.create(username="leaver", name="Leaver", made_at=early)
     back_up(tmp_path / "copy.age", key, at=AT)
     object_to(objection=Said("p2", "national", AT.date()), how="by letter", **told)
     withdraw_objection(
@@ -226,16 +229,25 @@ def test_BKP_06_what_was_decided_since_the_backup_holds_again_before_anybody_sig
     put_on_label(person="p2", label="restricted-location", ground="she rang", **told)
     label_entry(entry=Marked("p3", "r", "m" * 64, "contacts"), label="gender", ground="she asked for it", **told)
     take_off_label(person="p1", label="sealed", ground="by mistake", **told)
+    leaver.is_active = False
+    leaver.save()
+    journal(leaver, at=told["at"])
+    Account.objects.create(username="newcomer", name="Newcomer", made_at=told["at"])
+    link_sign_in(username="newcomer", issuer="https://id.example", subject="7", **told)
     lost = [list(model.objects.order_by("pk").values()) for model in (Objection, PersonLabel, EntryLabel)]
-    assert "p2" not in journal_path().read_text()
+    assert "restricted-location" not in journal_path().read_text()
     assert journal_path().stat().st_mode & 0o077 == 0
     with journal_path().open("ab") as file:
         file.write(b"cut sho")  # the power went
     for _ in range(2):  # and once more changes nothing
         _, since = put_back(tmp_path / "copy.age", key, over=True, at=AT)
-        assert since == 5
+        assert since == 7
+        assert [one.username for one in Account.objects.filter(is_active=False)] == ["leaver"]
+        assert not Account.objects.filter(
+            username="newcomer"
+        ).exists()  # and the way in that was theirs keeps nothing from going on
         assert [list(model.objects.order_by("pk").values()) for model in (Objection, PersonLabel, EntryLabel)] == lost
-    assert TrailEvent.objects.filter(action="restored", result="decided since the backup").count() == 5
+    assert TrailEvent.objects.filter(action="restored", result="decided since the backup").count() == 7
     put_on_label(person="p4", label="hiv", ground="she asked for it", **told)  # numbers go on after those put back
     verify_trail()
     with journal_path().open("ab") as file:

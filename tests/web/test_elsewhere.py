@@ -41,6 +41,7 @@ def issuing(running, accounts, settings, tmp_path):
     settings.ISSUER = issuer_named(given)
     running.forges, running.signs_with, running.name = None, "RS256", None
     web_issuer._asked_of.cache_clear()
+    web_issuer._ASKED_AGAIN.clear()
     link_sign_in(username=accounts["gp"]["username"], issuer=running.address, subject="s-1", by=BY, at=AT)
     return running
 

@@ -16,13 +16,29 @@ from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
 
 from kith.errors import BadUsage
-from kith.governance.records.models import EntryLabel, Objection, Passkey, PersonLabel, SecondFactor, SignInLink
+from kith.governance.records.models import (
+    Account,
+    EntryLabel,
+    Objection,
+    Passkey,
+    PersonLabel,
+    SecondFactor,
+    SignInLink,
+)
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 
 __all__ = ["JOURNALLED", "journal", "put_back_lines"]
 
-JOURNALLED: tuple[type[models.Model], ...] = (Objection, PersonLabel, EntryLabel, SignInLink, Passkey, SecondFactor)
+JOURNALLED: tuple[type[models.Model], ...] = (
+    Account,
+    Objection,
+    PersonLabel,
+    EntryLabel,
+    SignInLink,
+    Passkey,
+    SecondFactor,
+)
 """The rows that are journalled; of what else was decided since a backup, see the how-to on running the service."""
 
 
@@ -52,15 +68,23 @@ def put_back_lines(
         if datetime.fromisoformat(one["at"]) >= since:
             told[one["row"]["model"], one["row"]["pk"]] = one["row"]  # the last word on each row
     with transaction.atomic():
-        for given in serializers.deserialize("json", json.dumps(list(told.values()))):
+        first = sorted(told.values(), key=lambda row: row["model"] != Account._meta.label_lower)
+        for given in serializers.deserialize("json", json.dumps(first)):
             if not isinstance(given.object, (*JOURNALLED, *also)):
                 raise BadUsage(f"The journal has a line of {given.object._meta.label}.", "It is not one of ours.")
-            given.save()
+            if _has_its_account(given.object):
+                given.save()
         for statement in connection.ops.sequence_reset_sql(no_style(), [*JOURNALLED, *also]):
             with connection.cursor() as cursor:
                 cursor.execute(statement)
         append([_deed(row) for row in told.values()], by=by, at=at)
     return len(told)
+
+
+def _has_its_account(row: models.Model) -> bool:
+    """Whether the account that a row is of is there: one that was made since the backup and never shut is gone, and its ways in with it."""
+    account = getattr(row, "account_id", None)
+    return account is None or Account.objects.filter(pk=account).exists()
 
 
 def _deed(row: dict) -> Deed:

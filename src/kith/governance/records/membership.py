@@ -11,7 +11,8 @@ from django.db.models import F
 from kith.errors import AlreadyDecided, BadUsage, NotYours
 from kith.governance.asker import Asker, Completed
 from kith.governance.records.joining import must_admit, teams_of
-from kith.governance.records.models import Account, Membership, SecondFactor, TrainingHeld
+from kith.governance.records.journal import journal
+from kith.governance.records.models import Account, Membership, Passkey, SecondFactor, TrainingHeld
 from kith.governance.records.staff import complete_course
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
@@ -62,8 +63,11 @@ def members(asker: Asker, at: datetime) -> list[Member]:
 
 
 def _factors(accounts: list[object]) -> list[object]:
-    standing = SecondFactor.objects.filter(account__in=accounts, confirmed_at__isnull=False, ended_at__isnull=True)
-    return list(standing.values_list("account_id", flat=True))
+    apps = SecondFactor.objects.filter(account__in=accounts, confirmed_at__isnull=False, ended_at__isnull=True)
+    keys = Passkey.objects.filter(account__in=accounts, ended_at__isnull=True)
+    return list(
+        apps.order_by().values_list("account_id", flat=True).union(keys.order_by().values_list("account_id", flat=True))
+    )
 
 
 def _member(row: Membership, has_factor: bool, done: list[tuple[str, date]], on: date) -> Member:
@@ -123,6 +127,7 @@ def shut_account(*, asker: Asker, membership: int, why: str, by: Actor, at: date
         held.filter(from_date__lt=on).update(to_date=on)
         held.filter(from_date__gte=on).update(to_date=F("from_date") + timedelta(1))
         append([Deed("changed", "account", str(row.account_id), result="shut", reason=why.strip())], by=by, at=at)
+        journal(Account.objects.get(pk=row.account_id), at=at)
 
 
 def record_course(*, asker: Asker, membership: int, course: str, on: date, by: Actor, at: datetime) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0012_passkey"),
+        ("governance", "0013_passkey"),
     ]
 
     operations = [

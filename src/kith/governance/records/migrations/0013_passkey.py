@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0011_sign_in_link"),
+        ("governance", "0012_joining"),
     ]
 
     operations = [

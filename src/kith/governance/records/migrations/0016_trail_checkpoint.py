@@ -53,7 +53,7 @@ def _guard(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0014_unusual_looks"),
+        ("governance", "0015_unusual_looks"),
     ]
 
     operations = [

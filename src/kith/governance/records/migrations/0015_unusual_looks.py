@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0013_entry_label"),
+        ("governance", "0014_entry_label"),
     ]
 
     operations = [
