@@ -17,7 +17,7 @@ from kith.governance.records.models import EntryLabel
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 
-__all__ = ["Marked", "OnEntry", "entry_labels", "label_entry", "records_labelled", "unlabel_entry"]
+__all__ = ["Marked", "OnEntry", "entry_labels", "label_entry", "labels_standing", "records_labelled", "unlabel_entry"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,11 @@ def entry_labels(records: Any) -> list[OnEntry]:
     """The labels that stand on entries of these records: ids, or a question for them that the database answers within this one."""
     rows = EntryLabel.objects.filter(record__in=records, taken_off_at__isnull=True).order_by("put_on_at", "id")
     return list(map(_as_fact, rows))
+
+
+def labels_standing() -> Any:
+    """The labels that stand, as a question for the database to answer within another."""
+    return EntryLabel.objects.filter(taken_off_at__isnull=True)
 
 
 def records_labelled() -> dict[str, list[OnEntry]]:

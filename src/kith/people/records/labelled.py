@@ -5,19 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kith.governance.records.labelling import Marked, OnEntry, entry_labels, records_labelled
+from django.db.models import Exists, OuterRef, QuerySet
+
+from kith.governance.records.labelling import Marked, OnEntry, entry_labels, labels_standing, records_labelled
 from kith.people.guarding import group_of_event
 from kith.people.marking import mark_of
 from kith.people.records.models import Entry, Event, Person
 
-__all__ = ["labels_on", "mark_of_event", "marked_event", "numbers_labelled", "on_entries_of", "pairs_of"]
+__all__ = [
+    "labels_on",
+    "mark_of_event",
+    "marked_event",
+    "numbers_labelled",
+    "on_entries_of",
+    "pairs_of",
+    "with_labels_told",
+]
 
 _AT_ONCE = 500
 
 
 def on_entries_of(person: Person) -> list[OnEntry]:
-    """The labels that stand on entries of a person's records, in one question."""
+    """The labels that stand on entries of a person's records, in one question; in none, where reading the person told that there are none."""
+    if getattr(person, "has_labels", True) is False:
+        return []
     return entry_labels(Entry.objects.filter(person=person).values("entry_id"))
+
+
+def with_labels_told(people: QuerySet[Person]) -> QuerySet[Person]:
+    """People, each with whether any entry of theirs is labelled (`has_labels`), in the question that reads them."""
+    records = Entry.objects.filter(person=OuterRef(OuterRef("pk"))).values("entry_id")
+    return people.annotate(has_labels=Exists(labels_standing().filter(record__in=records)))
 
 
 def labels_on(labels: Iterable[OnEntry]) -> dict[str, set[str]]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS, group_of_event
 from kith.people.leaving_out import SensitiveCodes
-from kith.people.records.labelled import mark_of_event
+from kith.people.records.labelled import mark_of_event, with_labels_told
 from kith.people.records.matching import Doubt, doubts
 from kith.people.records.models import (
     Claim,
@@ -67,7 +67,7 @@ class Happened:
 
 def person_of(person_id: str) -> Person | None:
     """The person of this pseudonym, or of the one that took its place; None where there is none."""
-    people = Person.objects.select_related("identity")
+    people = with_labels_told(Person.objects.select_related("identity"))
     found = people.filter(person_id=person_id).first()
     if found is not None:
         return found
