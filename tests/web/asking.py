@@ -11,12 +11,15 @@ from kith.governance.records.models import (
     AccessRequest,
     Agreement,
     EmergencyAccess,
+    EntryLabel,
     FindingBasis,
     Joining,
     KeptText,
     Membership,
     Objection,
+    Passkey,
     SharingAnswer,
+    UnusualLook,
 )
 from kith.insight.records.models import GroupAgreement, RuleDraft
 from kith.people.records.models import Entry, ImportRun, MatchDecision
@@ -29,6 +32,7 @@ NUMBERED = {
     "rules/drafts/": RuleDraft, "/agreements/": GroupAgreement, "objections/": Objection, "/objections/": Objection, "imports/": ImportRun,
     "access-requests/": AccessRequest, "share/answers/": SharingAnswer, "agreements/": Agreement, "bases/": FindingBasis,
     "team/joining/": Joining, "team/members/": Membership, "emergency-reviews/": EmergencyAccess, "kept-texts/": KeptText,
+    "/entry-labels/": EntryLabel, "unusual-looks/": UnusualLook, "my-sign-in/passkeys/": Passkey,
 }  # fmt: skip
 """What a number in an address is the number of, by what stands before it; the longest that fits."""
 WORDS = {
@@ -42,6 +46,7 @@ NOBODY = {
     "right": "1" * 32,
     "entry": "0" * 32,
     "act": "0" * 32,
+    "mark": "0" * 64,
     "number": "987654321",
 }
 
@@ -93,7 +98,8 @@ def names_of(one, other):
         MatchDecision.objects.filter(entry_left__in=(left, right)).values_list("act", flat=True).first()
         or MatchDecision.objects.first().act
     )
-    return {"person": one.person_id, "left": left, "right": right, "entry": left, "act": act}
+    mark = EntryLabel.objects.filter(person_id=one.person_id).values_list("mark", flat=True).first() or NOBODY["mark"]
+    return {"person": one.person_id, "left": left, "right": right, "entry": left, "act": act, "mark": mark}
 
 
 def every_way():

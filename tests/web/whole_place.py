@@ -16,21 +16,26 @@ from kith.governance.records.deciding import asker_on
 from kith.governance.records.models import (
     Account,
     EmergencyAccess,
+    EntryLabel,
     Grant,
     Joining,
     KeptText,
     Objection,
+    Passkey,
     PersonLabel,
     SharingAnswer,
+    UnusualLook,
 )
 from kith.governance.records.requesting import NewRequest, record_request
 from kith.governance.trail import Actor
 from kith.insight.records.models import RuleDraft
 from kith.insight.sketching import Sketch
 from kith.people.linking.names import sound
+from kith.people.records.labelled import marked_event
 from kith.people.records.models import (
     AboutMeAnswer,
     Entry,
+    Event,
     ImportMove,
     ImportRun,
     MatchDecision,
@@ -189,7 +194,32 @@ def _kept_of_each(people, marks, account):
         Objection.objects.create(
             person_id=who, kind="finding", from_date=AT.date(), said_to=account, how=f"by telephone {mark}"
         )
+        _labelled_entry(one, mark, account)
+    _noticed(people, account)
     _under_way(people, marks, account)
+
+
+def _labelled_entry(one, mark, account):
+    """The latest contact of one of them, guarded by whoever wrote of it."""
+    event = Event.objects.filter(person=one).select_related("entry").order_by("-date", "pk").first()
+    if event is not None:
+        entry = marked_event(event, one)
+        EntryLabel.objects.create(
+            person_id=entry.person, record=entry.record, mark=entry.mark, field_group=entry.field_group, label="gender",
+            ground=f"asked for it {mark}", put_on_by=account, put_on_at=AT,
+        )  # fmt: skip
+
+
+def _noticed(people, account):
+    """A look out of the ordinary that nobody has reviewed, and a passkey that whoever looked had once: one that counts would be asked for."""
+    UnusualLook.objects.create(
+        kind="many-people", account=account, role="gp", day=AT.date(), person_id=people[0].person_id, people=99, from_at=AT, to_at=AT,
+        raised_at=AT,
+    )  # fmt: skip
+    Passkey.objects.create(
+        account_id=account, name="A key", credential_id=f"id-{account}", handle="h", counter=0, is_verifying=False, made_at=AT,
+        ended_at=AT, ended_by="a", ended_why="removed",
+    )  # fmt: skip
 
 
 def _opened_to_each(people, accounts):

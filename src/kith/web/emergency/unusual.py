@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from kith.errors import BadUsage
 from kith.governance.emergency import OUTCOMES
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask
+from kith.governance.records.deciding import ask, would_decide
 from kith.governance.records.staff import names_of
 from kith.governance.records.unusual import (
     item_of_unusual,
@@ -30,12 +30,15 @@ from kith.web.routes import SIGNED_IN, Route
 __all__ = ["ROUTES"]
 
 
+def _in_general(request: HttpRequest) -> Item:
+    return Item("unusual look", "trail", neighbourhood=request.asker.colleague.neighbourhood)
+
+
 def queue(request: HttpRequest) -> HttpResponse:
     """Everything that waits for somebody else, what was reviewed lately, and the table of what stands out."""
     signed = request.asker
-    item = Item("unusual look", "trail", neighbourhood=signed.colleague.neighbourhood)
     with transaction.atomic():
-        decision = ask(signed.asker, "list", item, "audit", by=signed.actor, at=signed.at)
+        decision = ask(signed.asker, "list", _in_general(request), "audit", by=signed.actor, at=signed.at)
     words: dict[str, Any] = {"decision": decision, "kinds": KINDS, "outcomes": OUTCOMES, "table": settings.UNUSUAL}
     if decision.shows:
         waiting, done = unusual_waiting(), unusual_reviewed(signed.at)
@@ -46,8 +49,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One of them, and the reviewer's finding."""
     signed, row = request.asker, unusual_numbered(number)
-    if row is None:
-        return not_found(request)
+    if row is None:  # whoever may not review is told the same whether there is one of that number or not
+        may = would_decide(signed.asker, "list", [_in_general(request)], "audit", signed.at)[0]
+        return not_found(request) if may.shows else page(request, "people/refused.jinja", {"decision": may}, status=403)
     with transaction.atomic():
         decision = ask(signed.asker, "view", item_of_unusual(row), "audit", by=signed.actor, at=signed.at)
     if not decision.shows:
