@@ -187,6 +187,19 @@ def test_attempts_stop_by_way_and_over_all_and_a_way_that_was_refused_stays_shut
     assert Approach.objects.get(pk=row.pk).due_date == (AT + timedelta(13)).date()
 
 
+def test_no_surface_goes_around_saying_whether_an_attempt_was_as_the_person_needs(lawful):
+    given()
+    row = taken()
+    Person.objects.filter(person_id=row.person_id).update(interpreter_needed=True, main_language="Bengali")
+    for more in ({"as_needed": None}, {"as_needed": False, "why_not": " "}):
+        with pytest.raises(BadUsage, match="Interpreter needed: Bengali"):
+            tries(row, **more)
+    tries(row, result="reached", as_needed=False, why_not="none was free")
+    with pytest.raises(MoveNotAllowed, match="No attempt was as this person needs"):
+        answers(row, "declined")
+    assert answers(row, "agreed") == "agreed"
+
+
 def test_no_call_goes_to_a_home_that_is_not_safe_without_saying_how_it_is_reached_safely(lawful):
     given()
     row = taken()

@@ -55,7 +55,7 @@ def taken(asker=COORDINATOR, at=AT, row=None):
 
 
 def tries(row, channel="telephone", result="no answer", at=AT, asker=COORDINATOR, **more):
-    tried = Tried(channel, result, at, **more)
+    tried = Tried(channel, result, at, **{"as_needed": True, **more})
     record_attempt(asker=asker, approach=row.pk, tried=tried, by=as_actor(asker), at=at)
 
 

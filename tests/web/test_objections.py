@@ -59,7 +59,7 @@ def test_what_it_changes_is_shown_before_anything_is_kept(gp):
     page = said(gp.get("/people/mary/objections/check"))
     assert "Left out of every finding from its next run on" in page
     assert "own care is not touched" in page
-    assert "Mary Brown" in page  # so that nothing is recorded of somebody else
+    assert "BROWN, Mary" in page  # so that nothing is recorded of somebody else
     gp.post("/people/mary/objections/check")
     assert [one.kind for one in objections_standing(["mary"], timezone.localdate())] == ["finding"]
     page = said(gp.get("/people/mary/objections"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from kith.care.approach import MOVES, OPEN, OUTCOMES, moved
+from kith.care.as_they_need import results_that_count
 from kith.care.records.leading import every_pseudonym
 from kith.care.records.models import Approach, ApproachMove, Attempt
+from kith.care.records.preparing import CARRIED, preparation_of
 from kith.care.records.waiting_for_groups import waiting_for_groups
 from kith.care.stopping import CHANNELS, RESULTS, Attempted, next_day, why_stopped
 from kith.errors import AlreadyTaken, BadUsage, ContactStopped, MoveNotAllowed, NotYours
@@ -60,6 +62,8 @@ class Tried:
     tried_at          when; never later than now, and on no day before the person was taken
     note              what the next one should know; nothing clinical
     safely            how the person was reached safely, where their home is not safe
+    as_needed         whether it was as the person needs: with an interpreter, in large print; None where nothing is known to be needed
+    why_not           why it was not
     """
 
     channel: str
@@ -67,6 +71,8 @@ class Tried:
     tried_at: datetime
     note: str = ""
     safely: str = ""
+    as_needed: bool | None = None
+    why_not: str = ""
 
 
 def take(*, asker: Asker, approach: int, by: Actor, at: datetime) -> None:
@@ -120,12 +126,12 @@ def record_attempt(*, asker: Asker, approach: int, tried: Tried, by: Actor, at: 
     """Log one attempt to reach a person whom the asker took; what a stop rule shuts is refused with a sentence that says why.
 
     Changes: adds the attempt, which is never edited; the approach is tried, and due again later. Told: the trail. Errors:
-    `NotYours`; `ContactStopped` for a way that is shut, was refused or is not safe; `MoveNotAllowed`; `BadUsage` for a
-    moment that cannot be.
+    `NotYours`; `ContactStopped` for a way that is shut, was refused, is not wanted or is not safe; `MoveNotAllowed`;
+    `BadUsage` for a moment that cannot be, or where it is not said whether it was as the person needs.
     """
     row = _mine(asker, approach)
     _can_be(tried, row, at)
-    _must_be_let(asker, row, tried, by, at)
+    is_needed = _must_be_let(asker, row, tried, by, at)
     on = tried.tried_at.astimezone(LONDON).date()
     with transaction.atomic():
         held = Approach.objects.select_for_update().get(pk=row.pk)
@@ -135,7 +141,8 @@ def record_attempt(*, asker: Asker, approach: int, tried: Tried, by: Actor, at: 
             raise ContactStopped(shut)
         Attempt.objects.create(
             approach=held, person_id=held.person_id, channel=tried.channel, result=tried.result, tried_at=tried.tried_at,
-            note=tried.note, logged_by=asker.account, logged_at=at,
+            note=tried.note, as_needed=tried.as_needed if is_needed else None,
+            why_not=tried.why_not if is_needed and not tried.as_needed else "", logged_by=asker.account, logged_at=at,
         )  # fmt: skip
         due = next_day(at.astimezone(LONDON).date(), held.attempts.count())
         _go(held, to, asker, due_date=due)
@@ -155,15 +162,31 @@ def _can_be(tried: Tried, row: Approach, at: datetime) -> None:
         raise BadUsage("That is before the person was taken.", "Give the day of the attempt; it is counted from then.")
 
 
-def _must_be_let(asker: Asker, row: Approach, tried: Tried, by: Actor, at: datetime) -> None:
-    """The rules of access: may they write here, and may they get in touch this way."""
-    asked = [("edit", "care-coordination", "")]
+def _must_be_let(asker: Asker, row: Approach, tried: Tried, by: Actor, at: datetime) -> bool:
+    """The rules of access, then the person's needs: may they write here, get in touch this way, and was it as it must be.
+
+    True where the person needs something before this way.
+    """
+    may = _let(asker, row, ("edit", "care-coordination", ""), by, at)
     if tried.channel != "met":
-        asked.append(("contact", "address-and-contact", tried.safely))
-    for action, group, reason in asked:
-        said = _ask(asker, row, (action, group, reason), by, at)
-        if not said.shows:
-            raise ContactStopped(said.say, _next(said))
+        _let(asker, row, ("contact", "address-and-contact", tried.safely), by, at)
+    one = person_of(row.person_id)
+    prepared = preparation_of(one, CARRIED - may.hidden_field_groups) if one else None
+    if prepared is None:
+        return False
+    if prepared.shuts(tried.channel):
+        raise ContactStopped(prepared.shuts(tried.channel))
+    needed = prepared.before(tried.channel)
+    if needed and (tried.as_needed is None or (not tried.as_needed and not tried.why_not.strip())):
+        raise BadUsage(" ".join(needed), "Say whether it was so, and if it was not, why.")
+    return bool(needed)
+
+
+def _let(asker: Asker, row: Approach, asked: tuple[str, str, str], by: Actor, at: datetime) -> Decision:
+    said = _ask(asker, row, asked, by, at)
+    if not said.shows:
+        raise ContactStopped(said.say, _next(said))
+    return said
 
 
 def record_outcome(*, asker: Asker, approach: int, outcome: str, why: str = "", by: Actor, at: datetime) -> None:
@@ -204,12 +227,25 @@ def _settle(asker: Asker, approach: int, move: str, why: str, by: Actor, at: dat
         held = Approach.objects.select_for_update().get(pk=row.pk)
         if held.taken_by != asker.account:
             raise NotYours("Somebody else has this person now.", "Look at the worklist.")
-        to = moved(held.state, move, list(held.attempts.values_list("result", flat=True)))
+        to = _led_to(held, move)
         freed = {"taken_by": "", "taken_at": None, "due_date": None} if to == "waiting" else {"due_date": None}
         _go(held, to, asker, ended_at=None if to in OPEN else at, **freed)
         keep_move(held, move, held.state, to, why, by, at)
         if to != "agreed":
             shut_doors(work=held.work, by=by, at=at)
+
+
+def _led_to(held: Approach, move: str) -> str:
+    """Where the move leads; what leaves somebody without help needs an attempt that was as they need."""
+    tried = list(held.attempts.values_list("result", "as_needed"))
+    try:
+        return moved(held.state, move, results_that_count(move, tried))
+    except MoveNotAllowed:
+        moved(held.state, move, [result for result, _ in tried])  # where that is what it lacks, that is what it says
+        raise MoveNotAllowed(
+            f"No attempt was as this person needs, so nobody can say “{move}” of them.",
+            "Try once as they need it, and log that.",
+        ) from None
 
 
 def _go(held: Approach, to: str, asker: Asker, **fields: object) -> None:
@@ -232,7 +268,8 @@ def _ask(asker: Asker, row: Approach, asked: tuple[str, str, str], by: Actor, at
     purpose, one = usual_purpose(asker.role), person_of(row.person_id)
     if one is None:
         raise NotYours(_NOBODY, "The person is no longer on the register.")
-    item = person_items([one], Asked(asker, action, purpose, group))[0]
+    carries = CARRIED if group == "care-coordination" else ()
+    item = person_items([one], Asked(asker, action, purpose, group), carries=carries)[0]
     with transaction.atomic():
         return ask(asker, action, item, purpose, reason=reason, by=by, at=at)
 
@@ -280,7 +317,7 @@ def refused_on(person_id: str) -> date | None:
     return refused_under(every_pseudonym(person_id))
 
 
-def refused_under(pseudonyms: Sequence[str]) -> date | None:
+def refused_under(pseudonyms: Iterable[str]) -> date | None:
     """The same, under all the pseudonyms of one person."""
     last = Approach.objects.filter(person_id__in=pseudonyms, state="declined").order_by("-ended_at").first()
     return last.ended_at.astimezone(LONDON).date() if last and last.ended_at else None

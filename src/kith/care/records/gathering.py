@@ -32,7 +32,8 @@ MOVES = Sheet(
 )  # fmt: skip
 ATTEMPTS = Sheet(
     "attempts", "When somebody tried to reach you, by which way", "care.Attempt",
-    _care("approach", "channel", "result", "tried_at", "logged_at"), {"id": KEY, "person_id": _SAME, "logged_by": STAFF, "note": _UNREAD},
+    _care("approach", "channel", "result", "tried_at", "as_needed", "logged_at"),
+    {"id": KEY, "person_id": _SAME, "logged_by": STAFF, "note": _UNREAD, "why_not": _UNREAD},
     {"approach": "approach__id"},
 )  # fmt: skip
 SIGNALS = Sheet(

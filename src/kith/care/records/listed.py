@@ -26,10 +26,12 @@ __all__ = [
     "Listing",
     "Row",
     "Wanted",
+    "counts_by_filter",
     "held_and_due",
     "listing",
     "may_take",
     "on_worklist",
+    "some_rows",
     "worklists_of",
 ]
 
@@ -121,13 +123,27 @@ def listing(asker: Asker, wanted: Wanted, seen: Shown, *, by: Actor, at: datetim
     Changes: nothing. Told: the trail, one event for each person shown. Errors: `BadUsage` outside a transaction.
     """
     rows = [row for row in seen.rows if not wanted.worklist or row.worklist_id == wanted.worklist]
-    by_filter = {name: [row for row in rows if lets(row)] for name, lets in _filters(asker, at).items()}
-    found = sorted(by_filter[wanted.who], key=_ended_last_first if wanted.who == "done" else _due_first)
-    pages = max(-(-len(found) // PAGE), 1)
+    seen = replace(seen, rows=tuple(rows))
+    counts = counts_by_filter(seen, at)
+    pages = max(-(-counts[wanted.who] // PAGE), 1)
     wanted = Wanted(wanted.who, wanted.worklist, min(max(wanted.number, 1), pages))
     begin = (wanted.number - 1) * PAGE
-    counts = {name: len(those) for name, those in by_filter.items()}
-    return Listing(tuple(_rows(seen, found[begin : begin + PAGE], by)), counts, wanted)
+    return Listing(some_rows(seen, wanted.who, (begin, begin + PAGE), by=by, at=at), counts, wanted)
+
+
+def counts_by_filter(seen: Shown, at: datetime) -> dict[str, int]:
+    """How many approaches each of `FILTERS` lets through."""
+    return {name: sum(map(lets, seen.rows)) for name, lets in _filters(seen.known.asker, at).items()}
+
+
+def some_rows(seen: Shown, who: str, cut: tuple[int, int], *, by: Actor, at: datetime) -> tuple[Row, ...]:
+    """Some of what one of `FILTERS` lets through: from the first of `cut` on, up to and without the second.
+
+    Changes: nothing. Told: the trail, one event for each person shown. Errors: `BadUsage` outside a transaction.
+    """
+    lets = _filters(seen.known.asker, at)[who]
+    found = sorted(filter(lets, seen.rows), key=_ended_last_first if who == "done" else _due_first)
+    return tuple(_rows(seen, found[slice(*cut)], by))
 
 
 def _due_first(row: Approach) -> tuple[date, int, int]:

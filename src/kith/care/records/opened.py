@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
-from kith.care.approach import APPROACH, HELD, NAME_OPEN, outcomes_from
+from kith.care.approach import APPROACH, HELD, NAME_OPEN, OUTCOMES, outcomes_from
+from kith.care.as_they_need import results_that_count
 from kith.care.records.approaching import as_attempted, refused_under
 from kith.care.records.leading import pseudonyms_under
 from kith.care.records.listed import Row, page_row
@@ -20,6 +21,7 @@ from kith.governance.asker import Asker
 from kith.governance.records.staff import names_of
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
+from kith.people.records.gathering import pseudonyms_in
 from kith.people.records.labelled import labels_on, mark_of_event, on_entries_of
 from kith.people.records.models import Claim, Event, Person
 
@@ -37,6 +39,8 @@ class Logged:
     tried_at: datetime
     note: str
     by: str
+    as_needed: bool | None = None
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,22 +100,36 @@ def one_approach(asker: Asker, number: int, *, by: Actor, at: datetime) -> OneAp
         return None
     row, on, one = page_row(seen, kept, by), at.astimezone(LONDON).date(), seen.people.get(kept.person_id)
     is_mine = row.is_mine and kept.state in NAME_OPEN
-    under = pseudonyms_under(kept.person_id, one) if is_mine else []
+    under = _under(kept.person_id, one) if is_mine else ()
     tried = list(Attempt.objects.filter(person_id__in=under).order_by("tried_at", "pk"))
     channels = open_channels(on, [as_attempted(each) for each in tried], refused_under(under)) if is_mine else {}
-    own = [each.result for each in tried if each.approach_id == kept.pk]
+    own = [(each.result, each.as_needed) for each in tried if each.approach_id == kept.pk]
     return OneApproach(
-        row, one, _logged(tried), channels, outcomes_from(kept.state, own) if is_mine else [],
+        row, one, _logged(tried), channels, _outcomes(kept.state, own) if is_mine else [],
         _words(kept) if row.is_mine else (), tuple(dict.fromkeys(one["list"] for one in kept.reasons if not one.get("questioned") and one["list"] != SIGNALS)),
         tuple(RuleQuestion.objects.filter(approach=kept)) if row.reasons is not None else (), seen,
     )  # fmt: skip
+
+
+def _under(pseudonym: str, one: Person | None) -> Iterable[str]:
+    """Every pseudonym of whoever this one leads to; of most it is still their own, and then nothing is asked for it by itself."""
+    is_own = one is not None and one.person_id == pseudonym
+    return pseudonyms_in(pseudonym) if is_own else pseudonyms_under(pseudonym, one)
+
+
+def _outcomes(state: str, tried: Sequence[tuple[str, bool | None]]) -> list[str]:
+    """The outcomes that may be recorded now: what leaves somebody without help only on an attempt that was as they need."""
+    return [one for one in OUTCOMES if one in outcomes_from(state, results_that_count(one, tried))]
 
 
 def _logged(tried: Sequence[Attempt]) -> tuple[Logged, ...]:
     """Attempts, the latest first."""
     names = names_of({one.logged_by for one in tried}) if tried else {}
     return tuple(
-        Logged(one.channel, one.result, one.tried_at, one.note, names.get(one.logged_by, "")) for one in reversed(tried)
+        Logged(
+            one.channel, one.result, one.tried_at, one.note, names.get(one.logged_by, ""), one.as_needed, one.why_not
+        )
+        for one in reversed(tried)
     )
 
 

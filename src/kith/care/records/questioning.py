@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from kith.care.approach import APPROACH, moved
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
@@ -20,7 +21,7 @@ from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.insight.records.finding import PURPOSE, may_run
 
-__all__ = ["Asked", "answer_question", "may_answer", "question_rule", "questions_waiting"]
+__all__ = ["Asked", "answer_question", "may_answer", "question_rule", "questions_for", "questions_waiting"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ def may_answer(asker: Asker, basis: FindingBasis | None, at: datetime) -> bool:
 def questions_waiting() -> list[RuleQuestion]:
     """Every question that nobody has answered, by rule, the earliest first; pages show no person and no asker of them."""
     return list(RuleQuestion.objects.filter(answer="").order_by("rule", "pk"))
+
+
+def questions_for(account: str) -> list[RuleQuestion]:
+    """What one who answers for rules may answer, the earliest first, and then what they answered; in one question to the database."""
+    waiting = Q(answer="") & ~Q(asked_by=account)
+    return list(RuleQuestion.objects.filter(waiting | Q(answered_by=account)).order_by("answer", "pk"))
 
 
 def answer_question(

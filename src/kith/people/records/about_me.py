@@ -6,11 +6,12 @@ somebody, and nor may whoever runs or watches over the service.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from kith.errors import AlreadyDecided, BadUsage, NotInTheRules
 from kith.governance.access import Decision
@@ -23,7 +24,7 @@ from kith.governance.trail import Actor, Deed
 from kith.people import about_me
 from kith.people.about_me import HEADINGS, NEEDS, SPEAKERS, STATES, before_contact, needs_of, standing, version_of
 from kith.people.records.gathering import pseudonyms_of
-from kith.people.records.models import AboutMeAnswer, AboutMeConfirmed, Person
+from kith.people.records.models import AboutMeAnswer, AboutMeConfirmed, Person, Retired
 from kith.people.records.scoping import Asked, person_items
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "confirm",
     "first_of_all",
     "may_write",
+    "needs_told",
     "people_to_ask",
     "would_write",
 ]
@@ -66,10 +68,18 @@ def answers_of(person_id: str) -> list[about_me.Answer]:
     return answers_under(pseudonyms_of(person_id))
 
 
-def answers_under(pseudonyms: Sequence[str]) -> list[about_me.Answer]:
+def answers_under(pseudonyms: Iterable[str]) -> list[about_me.Answer]:
     """The same, where their pseudonyms are known."""
     rows = AboutMeAnswer.objects.filter(person_id__in=pseudonyms).prefetch_related("confirmations")
-    return [_as_answer(row) for row in rows]
+    return [_as_answer(row, row.confirmations.all()) for row in rows]
+
+
+def needs_told(person_id: str) -> tuple[str, ...] | None:
+    """What one person needs of staff, words of `NEEDS`; None where nobody asked. Read after the rules were asked."""
+    before = Retired.objects.filter(now_person_id=person_id).values("person_id")
+    rows = AboutMeAnswer.objects.filter(Q(person_id=person_id) | Q(person_id__in=before), topic="needs")
+    told = [_as_answer(row, ()) for row in rows]
+    return needs_of(standing(told)) if told else None
 
 
 def may_write(one: Person, *, asker: Asker, by: Actor, at: datetime) -> Decision:
@@ -142,8 +152,8 @@ def first_of_all(one: Person, *, asker: Asker, by: Actor, at: datetime) -> tuple
     if not said.shows:
         return ()
     may_read = GROUP not in said.hidden_field_groups
-    needs = needs_of(standing(answers_of(one.person_id))) if may_read else ()
-    return before_contact(needs, interpreter_needed=one.interpreter_needed, main_language=one.main_language)
+    needs = needs_told(one.person_id) if may_read else ()
+    return before_contact(needs or (), interpreter_needed=one.interpreter_needed, main_language=one.main_language)
 
 
 def people_to_ask(practice: str, born_before: date, most: int) -> list[Person]:
@@ -223,10 +233,10 @@ def _deed(one: Person, topic: str, result: str, number: int) -> Deed:
     )  # fmt: skip
 
 
-def _as_answer(row: AboutMeAnswer) -> about_me.Answer:
+def _as_answer(row: AboutMeAnswer, confirmations: Iterable[AboutMeConfirmed]) -> about_me.Answer:
     confirmed = tuple(
         about_me.Confirmed(said.confirmed_on, about_me.Staff(said.confirmed_by, said.role, said.organisation))
-        for said in row.confirmations.all()
+        for said in confirmations
     )
     return about_me.Answer(
         row.pk, row.topic, row.state, row.text, row.needs, row.said_on, row.speaker, row.whom,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kith.errors import AlreadyDecided, BadUsage, Contradicted, Refused
 from kith.governance.disclosure import HES_STYLE
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask, ask_about_person, ask_many, would_decide
+from kith.governance.records.deciding import ask, ask_about_person, ask_many, labels_of, would_decide
 from kith.governance.records.staff import names_of
 from kith.insight.records.following import found_people, let_findings_follow
 from kith.people.merging import DECISIONS, ordered
@@ -28,7 +28,7 @@ from kith.web.front.views import not_found
 from kith.web.matching.forms import PartRecord, SettleMatch
 from kith.web.matching.pages import KINDS, name_of, rows_of, shares_of
 from kith.web.page import page
-from kith.web.people.pages import GROUPS, banner_of
+from kith.web.people.pages import GROUPS, banner_of, needs_shown
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -136,12 +136,13 @@ def _both(request: HttpRequest, pair: tuple[str, str]) -> dict[str, Any] | None:
 
 
 _WHO = frozenset({"identity"})
+_CARRIED = GROUPS | {"about-me"}
 
 
 def _seen(request: HttpRequest, one: Any) -> frozenset[str]:
     """The field groups of one person that the asker may see here, with a look in the trail: of somebody whom they do not look after who it is, and nothing else."""
     signed = request.asker
-    item = person_items([one], Asked(signed.asker, "view", PURPOSE, "identity"), carries=GROUPS)[0]
+    item = person_items([one], Asked(signed.asker, "view", PURPOSE, "identity"), carries=_CARRIED)[0]
     merging = person_items([one], Asked(signed.asker, "merge", PURPOSE, "identity"))
     with transaction.atomic():
         if not ask_many(signed.asker, "merge", merging, PURPOSE, by=signed.actor, at=signed.at)[0].shows:
@@ -149,7 +150,7 @@ def _seen(request: HttpRequest, one: Any) -> frozenset[str]:
         if not would_decide(signed.asker, "view", [item], PURPOSE, signed.at)[0].shows:
             return _WHO
         said = ask_about_person(signed.asker, "view", item, PURPOSE, by=signed.actor, at=signed.at)
-    return GROUPS - set(said.hidden)
+    return _CARRIED - set(said.hidden)
 
 
 def match_decided(request: HttpRequest, act: str) -> HttpResponse:
@@ -218,7 +219,8 @@ def part(request: HttpRequest, person: str, entry: str) -> HttpResponse:
 
 
 def _banner(request: HttpRequest, one: Any, groups: Any) -> Any:
-    return banner_of(one, groups, frozenset(), timezone.localdate(request.asker.at))
+    labels = labels_of([one.person_id]).get(one.person_id, frozenset())
+    return banner_of(one, groups, labels, timezone.localdate(request.asker.at), needs_shown(one, groups))
 
 
 _BOTH = ("GET", "HEAD", "POST")

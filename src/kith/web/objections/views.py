@@ -24,7 +24,7 @@ from kith.governance.objections import (
     Objection,
     recorded_at,
 )
-from kith.governance.records.deciding import ask, ask_many
+from kith.governance.records.deciding import ask, ask_many, labels_of
 from kith.governance.records.looking import account_names
 from kith.governance.records.national import last_checks
 from kith.governance.records.objecting import (
@@ -37,7 +37,7 @@ from kith.governance.records.objecting import (
     withdraw_objection,
 )
 from kith.governance.records.signing import bodies_on_record
-from kith.people.records.gathering import name_of, pseudonyms_of
+from kith.people.records.gathering import pseudonyms_of
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.whereabouts import became_of, fifths_of
@@ -45,6 +45,7 @@ from kith.web.front.views import not_found
 from kith.web.objections.forms import EVERY, Ends, Says, objection_from
 from kith.web.page import page
 from kith.web.people.nobody import refusal, said_of_nobody
+from kith.web.people.pages import Banner, banner_of, needs_shown
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -61,7 +62,7 @@ def of_person(request: HttpRequest, person: str) -> HttpResponse:
         return _shut(request, decision)
     found = objections_of(pseudonyms_of(one.person_id))
     words = {
-        "person": one.person_id, "who": _who(one, decision), "rows": [_row(request, one, said) for said in found],
+        "person": one.person_id, "who": _who(request, one, decision), "rows": [_row(request, one, said) for said in found],
         "names": account_names({said.said_to for said in found}), "elsewhere": MADE_ELSEWHERE, "at_practice": MADE_AT_PRACTICE,
         "kinds": OBJECTION_KINDS, "bodies": _bodies(), "watches_over": usual_purpose(request.asker.asker.role) == "audit",
     }  # fmt: skip
@@ -81,7 +82,7 @@ def record(request: HttpRequest, person: str) -> HttpResponse:
         return redirect("check-objection", person=one.person_id)
     words = {
         "form": form, "kinds": {kind: OBJECTION_KINDS[kind] for kind in kinds}, "person": one.person_id, "every": EVERY,
-        "who": _who(one, decision), "hints": {kind: _hint(kind, _today(request)) for kind in kinds},
+        "who": _who(request, one, decision), "hints": {kind: _hint(kind, _today(request)) for kind in kinds},
         "elsewhere": MADE_ELSEWHERE, "at_practice": "" if "type-1" in kinds else MADE_AT_PRACTICE,
     }  # fmt: skip
     return page(request, "objections/record.jinja", words, status=422 if form.errors else 200)
@@ -100,7 +101,7 @@ def check(request: HttpRequest, person: str) -> HttpResponse:
         object_to(objection=said, how=kept["how"], by=request.asker.actor, at=request.asker.at)
         del request.session[_SAID]
         return redirect("objections-of-person", person=one.person_id)
-    words = {"person": one.person_id, "who": _who(one, decision), "said": said, "how": kept["how"], "kind": OBJECTION_KINDS[said.kind],
+    words = {"person": one.person_id, "who": _who(request, one, decision), "said": said, "how": kept["how"], "kind": OBJECTION_KINDS[said.kind],
              "changes": said.what_changes(body=_bodies().get(said.body, ""))}  # fmt: skip
     return page(request, "objections/check.jinja", words)
 
@@ -131,7 +132,7 @@ def end(request: HttpRequest, person: str, number: int) -> HttpResponse:
     words = {
         "form": form,
         "person": one.person_id,
-        "who": _who(one, decision),
+        "who": _who(request, one, decision),
         "kind": OBJECTION_KINDS[objection.kind],
         "changes": changes,
         "earliest": earliest,
@@ -192,7 +193,9 @@ def _asked(request: HttpRequest, one: Any) -> Decision:
     if one is None:
         return said_of_nobody(signed, "edit", "about-me")
     purpose = usual_purpose(signed.asker.role)
-    item = person_items([one], Asked(signed.asker, "edit", purpose, "about-me"), carries=["identity"])[0]
+    item = person_items([one], Asked(signed.asker, "edit", purpose, "about-me"), carries=["identity", "demographics"])[
+        0
+    ]
     with transaction.atomic():
         said = ask(signed.asker, "edit", item, purpose, by=signed.actor, at=signed.at)
     return said if said.shows else refusal(signed, "edit", "about-me", said)
@@ -211,9 +214,13 @@ def _hint(kind: str, on: date) -> str:
     return "With one organisation, or of one part of the record, or both" if is_sharing else Objection("", kind, on).what_changes()[0]  # fmt: skip
 
 
-def _who(one: Any, decision: Decision) -> str:
-    """Their name, where the asker may see it, so that nothing is recorded of somebody else; else their pseudonym."""
-    return one.person_id if "identity" in decision.hidden_field_groups else name_of(one.person_id) or one.person_id
+def _who(request: HttpRequest, one: Any, decision: Decision) -> Banner | None:
+    """The banner, where the asker may see who it is, so that nothing is recorded of somebody else; else nothing but their pseudonym."""
+    groups = {"identity", "demographics", "about-me"} - decision.hidden_field_groups
+    if "identity" not in groups:
+        return None
+    labels = labels_of([one.person_id]).get(one.person_id, frozenset())
+    return banner_of(one, groups, labels, _today(request), needs_shown(one, groups))
 
 
 def _shut(request: HttpRequest, decision: Decision) -> HttpResponse:

@@ -11,7 +11,7 @@ from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.people.choosing import FIELD_RULES, rule_in_words
 from kith.people.layouts import TOLD
 from kith.people.records.reading import Saying, sayings_of
-from kith.people.records.telling import taken_of, told_of, version_of
+from kith.people.records.telling import taken_of, version_of
 from kith.people.telling import ANSWERS, QUESTIONS, Question
 from kith.web.people.pages import source_in_words, value_in_words
 from kith.web.telling.forms import NO_HOME
@@ -79,11 +79,12 @@ def _value(column: str, value: str) -> str:
     return words[:1].upper() + words[1:] if column in ("interpreter_needed", "lives_alone", "accommodation_status") else words  # fmt: skip
 
 
-def topics_of(one: Any, groups: Collection[str], names: Mapping[str, str]) -> list[Topic]:
-    """Each question whose field group is shown, with what is known of it; `names` are those of whoever recorded."""
+def topics_of(
+    one: Any, groups: Collection[str], told: Mapping[str, Sequence[Any]], names: Mapping[str, str]
+) -> list[Topic]:
+    """Each question whose field group is shown, with what is known of it; `told` is `told_of` them, `names` are those of whoever recorded."""
     shown = {name: each for name, each in QUESTIONS.items() if each.group in groups}
     said = sayings_of(one, [column for each in shown.values() for column in each.columns])
-    told = told_of(one)
     found = []
     for name, each in shown.items():
         rows = told.get(name, [])

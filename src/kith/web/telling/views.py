@@ -24,7 +24,7 @@ from kith.web.emergency.offering import OFFERED
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.nobody import refusal, said_of_nobody
-from kith.web.people.pages import banner_of, left_out
+from kith.web.people.pages import banner_of, left_out, needs_shown
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.telling.forms import SPEAKERS, Answer
 from kith.web.telling.pages import recorders, topics_of
@@ -32,6 +32,8 @@ from kith.web.telling.pages import recorders, topics_of
 __all__ = ["ROUTES"]
 
 _GROUPS = frozenset({"identity", *(each.group for each in QUESTIONS.values())})
+_WHO = frozenset({"identity", "demographics", "about-me"})
+"""What the banner of a page says of somebody."""
 
 
 def told(request: HttpRequest, person: str) -> HttpResponse:
@@ -40,16 +42,17 @@ def told(request: HttpRequest, person: str) -> HttpResponse:
     if one is None:
         return _shut(request, said_of_nobody(signed, "view", "identity"))
     purpose = usual_purpose(signed.asker.role)
-    item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=_GROUPS)[0]
+    item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=_GROUPS | _WHO)[0]
     with transaction.atomic():
         said = ask_about_person(signed.asker, "view", item, purpose, by=signed.actor, at=signed.at)
     if not said.page.shows:
         return _shut(request, refusal(signed, "view", "identity", said.page))
-    groups = _GROUPS - set(said.hidden)
-    names = names_of(recorders(told_of(one)))
+    groups = (_GROUPS | _WHO) - set(said.hidden)
+    heard = told_of(one)
+    names = names_of(recorders(heard))
     words = {
-        "one": one, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at)),
-        "topics": topics_of(one, groups, names), "may": _may(signed, one, purpose), "left_out": left_out(said.hidden, {}),
+        "one": one, "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at), needs_shown(one, groups)),
+        "topics": topics_of(one, groups, heard, names), "may": _may(signed, one, purpose), "left_out": left_out(said.hidden, {}),
         "done": QUESTIONS.get(request.GET.get("done", "")),
     }  # fmt: skip
     return page(request, "telling/told.jinja", words)
@@ -72,10 +75,10 @@ def tell_of(request: HttpRequest, person: str, question: str) -> HttpResponse:
     if one is None:
         return _shut(request, said_of_nobody(request.asker, "edit", QUESTIONS[question].group))
     signed, purpose = request.asker, usual_purpose(request.asker.asker.role)
-    item = person_items([one], Asked(signed.asker, "edit", purpose, QUESTIONS[question].group), carries=["identity"])[0]
+    item = person_items([one], Asked(signed.asker, "edit", purpose, QUESTIONS[question].group), carries=_WHO)[0]
     with transaction.atomic():
         decision = ask(signed.asker, "edit", item, purpose, by=signed.actor, at=signed.at)
-    if decision.effect != "permit":
+    if not decision.shows or not decision.hidden_field_groups.isdisjoint({"identity", QUESTIONS[question].group}):
         return _shut(request, refusal(signed, "edit", QUESTIONS[question].group, decision))
     today = timezone.localdate(signed.at)
     form = Answer(request.POST if request.method == "POST" else None, question, today)
@@ -88,12 +91,13 @@ def tell_of(request: HttpRequest, person: str, question: str) -> HttpResponse:
             meanwhile, status, one = True, 409, person_of(person) or one
         else:
             return redirect(f"{reverse('told', args=[one.person_id])}?done={question}#{question}")
-    groups = {"identity", QUESTIONS[question].group}
-    names = names_of(recorders(told_of(one)))
-    topic = next(each for each in topics_of(one, groups, names) if each.name == question)
+    groups = {QUESTIONS[question].group, *(_WHO - decision.hidden_field_groups)}
+    heard = told_of(one)
+    names = names_of(recorders(heard))
+    topic = next(each for each in topics_of(one, groups, heard, names) if each.name == question)
     words = {
-        "one": one, "topic": topic, "form": form, "meanwhile": meanwhile, "seen": version_of(one, question), "speakers": SPEAKERS,
-        "banner": banner_of(one, groups, item.labels, today),
+        "one": one, "topic": topic, "form": form, "meanwhile": meanwhile, "seen": version_of(one, question, heard), "speakers": SPEAKERS,
+        "banner": banner_of(one, groups, item.labels, today, needs_shown(one, groups)),
     }  # fmt: skip
     return page(request, "telling/answer.jinja", words, status=status)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from kith.care.approach import OUTCOMES
+from kith.care.as_they_need import Preparation
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.approaching import Tried
 from kith.care.records.worklists import Giving
@@ -19,6 +20,7 @@ from kith.governance.situation import LONDON
 from kith.web.sharing.forms import DayField
 
 __all__ = [
+    "AS_NEEDED",
     "KEPT_BY",
     "PARTS_OF_DAY",
     "Answer",
@@ -40,6 +42,9 @@ PARTS_OF_DAY = {
     "evening": "In the evening",
 }
 """When an attempt was made, as the form says it; a part of the day is enough to see when somebody is in."""
+
+AS_NEEDED = {"yes": "Yes, as they need", "no": "No"}
+"""Whether an attempt was as the person needs, as the form asks it."""
 
 _HOURS = {"morning": time(10), "afternoon": time(15), "evening": time(19)}
 
@@ -84,7 +89,7 @@ class GiveOut(forms.Form):
 
 
 class LogAttempt(forms.Form):
-    """One attempt: which way, what came of it, when, and a word for whoever tries next."""
+    """One attempt: which way, what came of it, when, a word for whoever tries next, and whether it was as the person needs."""
 
     channel = _one_of(CHANNELS, "Choose how you tried to get in touch")
     result = _one_of(RESULTS, "Choose what came of it")
@@ -92,10 +97,27 @@ class LogAttempt(forms.Form):
     on = DayField(required=False)
     note = _note()
     safely = _note()
+    as_needed = forms.ChoiceField(choices=list(AS_NEEDED.items()), required=False)
+    why_not = _note()
 
-    def __init__(self, data: Any, at: datetime):
+    def __init__(self, data: Any, at: datetime, prepared: Preparation | None = None):
         super().__init__(data)
-        self.at = at
+        self.at, self.prepared = at, prepared or Preparation()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask whether it was as the person needs, where they need something before this way; and if it was not, why."""
+        told: dict[str, Any] = super().clean() or {}
+        way = told.get("channel")
+        if not way or not self.prepared.before(way):
+            return told
+        if not told.get("as_needed"):
+            what = CHANNELS[way].split(":")[0].lower()
+            self.add_error(
+                "as_needed", f"Say whether your {what} was as they need: {' '.join(self.prepared.before(way))}"
+            )
+        elif told["as_needed"] == "no" and not told.get("why_not", "").strip():
+            self.add_error("why_not", "Say why it was not as they need, in a few words")
+        return told
 
     def clean_on(self) -> date:
         """The day of the attempt: today where none is given, and none to come."""
@@ -113,7 +135,9 @@ class LogAttempt(forms.Form):
             moment = min(datetime.combine(told["on"], _HOURS[told["part"]], LONDON), self.at)
         elif told["on"] != self.at.astimezone(LONDON).date():
             moment = datetime.combine(told["on"], time(12), LONDON)
-        return Tried(told["channel"], told["result"], moment, told["note"], told["safely"])
+        as_needed = {"yes": True, "no": False}.get(told["as_needed"])
+        why_not = told["why_not"].strip() if as_needed is False else ""
+        return Tried(told["channel"], told["result"], moment, told["note"], told["safely"], as_needed, why_not)
 
 
 class Outcome(forms.Form):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from kith.care.records.listed import FILTERS, Listing, Wanted
 from kith.insight import built_in_rules
 
-__all__ = ["COLOURS", "STATES_IN_WORDS", "Filter", "filters_of", "title_of_list", "turned", "wanted_of"]
+__all__ = ["COLOURS", "STATES_IN_WORDS", "Filter", "address_of", "filters_of", "title_of_list", "turned", "wanted_of"]
 
 STATES_IN_WORDS = {
     "waiting": "To take",

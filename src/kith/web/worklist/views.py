@@ -9,14 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from kith.care.approach import OUTCOMES
+from kith.care.as_they_need import Preparation
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.approaching import FIELDS, end_approach, give_back, record_attempt, record_outcome, take
 from kith.care.records.fairness import fairness_of
 from kith.care.records.listed import listing, may_take, worklists_of
 from kith.care.records.opened import OneApproach, one_approach, usual_of
+from kith.care.records.preparing import preparation_for_taker, preparation_of
 from kith.care.records.questioning import Asked, may_answer, question_rule
 from kith.care.records.raising import may_raise, raised_and_waiting
 from kith.care.records.shown import shown_to
@@ -33,8 +36,8 @@ from kith.web.once import is_sent_again
 from kith.web.page import page
 from kith.web.people.pages import GROUPS, banner_of
 from kith.web.routes import SIGNED_IN, Route
-from kith.web.worklist.forms import PARTS_OF_DAY, LogAttempt, Outcome, ThisIsWrong, Word
-from kith.web.worklist.pages import COLOURS, STATES_IN_WORDS, filters_of, title_of_list, turned, wanted_of
+from kith.web.worklist.forms import AS_NEEDED, PARTS_OF_DAY, LogAttempt, Outcome, ThisIsWrong, Word
+from kith.web.worklist.pages import COLOURS, STATES_IN_WORDS, address_of, filters_of, title_of_list, turned, wanted_of
 
 __all__ = ["ROUTES", "one_page"]
 
@@ -57,7 +60,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "found": found, "filters": filters_of(found), "links": turned(found), "states": STATES_IN_WORDS, "colours": COLOURS,
         "given": worklists_of(signed.asker, signed.at), "figured": figured, "fairness": fairness, "raised": raised or [], "needs": NEEDS,
         "told_by": TOLD_BY, "may_give": may_give(signed.asker, basis, signed.at).shows, "may_raise": may_raise(signed.asker, signed.at).shows,
-        "may_answer": may_answer(signed.asker, basis, signed.at),
+        "may_answer": may_answer(signed.asker, basis, signed.at), "kept": address_of(found.wanted.who, found.wanted.worklist, found.wanted.number),
     }  # fmt: skip
     return page(request, "worklist/worklist.jinja", words)
 
@@ -77,13 +80,14 @@ def one_page(request: HttpRequest, number: int, *, wrong: str = "", **given: Any
         words = _who(signed, one)
     words |= {
         "one": one, "row": one.row, "wrong": wrong, "channels": CHANNELS, "results": RESULTS, "parts": PARTS_OF_DAY, "outcomes": OUTCOMES,
-        "states": STATES_IN_WORDS, "colours": COLOURS, "attempt": given.get("attempt") or LogAttempt(None, signed.at),
+        "states": STATES_IN_WORDS, "colours": COLOURS, "attempt": given.get("attempt") or LogAttempt(None, signed.at), "as_needed": AS_NEEDED,
         "outcome": given.get("outcome") or Outcome(None, one.outcomes), "word": given.get("word") or Word(None),
     }  # fmt: skip
     words |= {
         "what_is_wrong": WHAT_IS_WRONG, "answers": ANSWERS, "title_of_list": title_of_list,
         "question": given.get("question") or ThisIsWrong(None, _rules(one)),
     }  # fmt: skip
+    words["kept"] = _kept(request)
     bad = wrong or any(form.errors for form in given.values())
     return page(request, "worklist/approach.jinja", words, status=422 if bad else 200)
 
@@ -92,21 +96,28 @@ def _rules(one: OneApproach) -> list[tuple[str, str]]:
     return [(name, title_of_list(name)) for name in one.lists]
 
 
+_CARRIED = FIELDS & (GROUPS | {"about-me"})
+_NOBODY: dict[str, Any] = {"banner": None, "usual": None, "prepared": Preparation()}
+
+
 def _who(signed: Any, one: OneApproach) -> dict[str, Any]:
-    """Who the person is and whom to ask first, for whoever took them; nothing of it otherwise."""
+    """Who the person is, what they need first, and whom to ask first, for whoever took them; nothing of it otherwise."""
     if not one.name_is_open or one.person is None:
-        return {"banner": None, "usual": None}
+        return _NOBODY
     purpose = usual_purpose(signed.asker.role)
     known, held = one.seen.known, one.seen.items[one.person.person_id]
-    item = held.part("identity", carries=FIELDS & GROUPS)
+    item = held.part("identity", carries=_CARRIED)
     said = known.ask_of_page("view", item, purpose, by=signed.actor)
     if not said.page.shows:
-        return {"banner": None, "usual": None, "decision": said.page}
-    groups = (FIELDS & GROUPS) - set(said.hidden)
+        return {**_NOBODY, "decision": said.page}
+    groups = _CARRIED - set(said.hidden)
+    prepared = preparation_of(one.person, groups)
     on = timezone.localdate(signed.at)
     usual = usual_of(one.person, on) if {"contacts", "registration"} <= groups else None
     return {
-        "banner": banner_of(one.person, groups, item.labels, on),
+        "banner": banner_of(one.person, groups, item.labels, on, prepared.needs),
+        "prepared": prepared,
+        "may_ask_needs": "about-me" in groups,
         "usual": usual,
         "is_guarded": "domestic-abuse" in item.labels,
     }
@@ -119,7 +130,8 @@ def take_one(request: HttpRequest, number: int) -> HttpResponse:
 
 def log(request: HttpRequest, number: int) -> HttpResponse:
     """Log one attempt; a way that is shut is refused with the sentence that says why."""
-    form = LogAttempt(request.POST, request.asker.at)
+    signed = request.asker
+    form = LogAttempt(request.POST, signed.at, preparation_for_taker(signed.asker, number, signed.at))
     if not form.is_valid():
         return one_page(request, number, attempt=form)
     if is_sent_again(request):
@@ -161,7 +173,7 @@ def this_is_wrong(request: HttpRequest, number: int) -> HttpResponse:
         return one_page(request, number, question=form)
     asked = Asked(**form.cleaned_data)
     answer = _done(request, number, partial(question_rule, asked=asked, **_by(request, number)), question=form)
-    return redirect("worklist") if answer.status_code == 302 else answer
+    return redirect(f"{reverse('worklist')}{_kept(request)}") if answer.status_code == 302 else answer
 
 
 def _by(request: HttpRequest, number: int) -> dict[str, Any]:
@@ -175,7 +187,15 @@ def _done(request: HttpRequest, number: int, deed: Callable[[], None], **given: 
         deed()
     except KithError as refused:
         return one_page(request, number, wrong=str(refused), **given)
-    return redirect("approach", number=number)
+    return redirect(f"{reverse('approach', args=[number])}{_kept(request)}")
+
+
+def _kept(request: HttpRequest) -> str:
+    """What of the worklist they came from, so that they go back to it (U-13); nothing where they came from elsewhere."""
+    if "who" not in request.GET:
+        return ""
+    wanted = wanted_of(request.GET)
+    return address_of(wanted.who, wanted.worklist, wanted.number)
 
 
 _POST = ("POST",)

@@ -77,7 +77,10 @@ class ApproachMove(models.Model):
 
 
 class Attempt(models.Model):
-    """One attempt to reach a person: which way, when, what came of it. Only ever added; limits count it whichever list it was for."""
+    """One attempt to reach a person: which way, when, what came of it, and whether it was as they need.
+
+    Only ever added; limits count it whichever list it was for. `as_needed` is empty where nothing was known to be needed.
+    """
 
     kept = Kept("record", "clinical")
 
@@ -87,6 +90,8 @@ class Attempt(models.Model):
     result = models.CharField(max_length=20)
     tried_at = models.DateTimeField()
     note = models.CharField(max_length=500, blank=True)
+    as_needed = models.BooleanField(null=True)
+    why_not = models.CharField(max_length=300, blank=True)
     logged_by = models.CharField(max_length=64)
     logged_at = models.DateTimeField()
 
@@ -96,6 +101,12 @@ class Attempt(models.Model):
             models.CheckConstraint(condition=~Q(logged_by=""), name="attempt_logged_by_somebody"),
             models.CheckConstraint(
                 condition=Q(tried_at__lte=models.F("logged_at")), name="attempt_tried_before_it_is_logged"
+            ),
+            models.CheckConstraint(
+                condition=Q(as_needed__isnull=True, why_not="")
+                | Q(as_needed__isnull=False, as_needed=True, why_not="")
+                | Q(as_needed__isnull=False, as_needed=False) & ~Q(why_not=""),
+                name="attempt_not_as_needed_says_why",
             ),
         ]
         indexes = [models.Index("person_id", "tried_at", name="attempt_by_person")]
