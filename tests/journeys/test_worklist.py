@@ -27,6 +27,11 @@ def test_a_coordinator_takes_somebody_sees_why_tries_twice_and_records_what_came
     address, accounts = service
     signs_in(page, f"{address}/sign-in", accounts["Amina Yusuf"])
     page.get_by_text("wait for somebody to get in touch").wait_for()
+    goes_to(page, "My work")
+    page.get_by_text("You have taken nothing").wait_for()
+    page.get_by_role("navigation", name="Whose work").get_by_role("link", name="My team’s").click()
+    page.get_by_role("heading", name="To take from the worklist").wait_for()
+    look(page)
     goes_to(page, "Worklist")
     page.get_by_role("heading", level=1, name="Worklist").wait_for()
     assert page.get_by_text("hidden by filters").count() == 0

@@ -20,6 +20,7 @@ __all__ = ["NAVIGATION", "page"]
 
 NAVIGATION = (
     ("front", "Home", ()),
+    ("my-work", "My work", ()),
     ("find", "Find a person", ("direct-care", "safeguarding")),
     ("worklist", "Worklist", ("direct-care",)),
     ("matches", "Doubtful matches", ("care-coordinator",)),

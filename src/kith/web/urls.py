@@ -7,6 +7,7 @@ from kith.web.finding.views import ROUTES as FINDING
 from kith.web.front.views import ROUTES as FRONT
 from kith.web.importing.views import ROUTES as IMPORTING
 from kith.web.matching.views import ROUTES as MATCHING
+from kith.web.my_work.views import ROUTES as MY_WORK
 from kith.web.objections.views import ROUTES as OBJECTIONS
 from kith.web.papers.trail import ROUTES as TRAIL
 from kith.web.papers.views import ROUTES as PAPERS
@@ -40,6 +41,7 @@ urlpatterns = routes(
     *IMPORTING,
     *LABELLING,
     *MATCHING,
+    *MY_WORK,
     *OBJECTIONS,
     *OWN,
     *PAPERS,

@@ -23,7 +23,17 @@ from kith.insight.records.models import RuleDraft, TeamRule
 from kith.insight.rule import Rule
 from kith.insight.rules import Rules, built_in_rules
 
-__all__ = ["Version", "own_rules", "retire_rule", "rules_in_use", "together", "use_rule", "versions_of", "with_draft"]
+__all__ = [
+    "Version",
+    "own_rules",
+    "retire_rule",
+    "rules_in_use",
+    "rules_used_by",
+    "together",
+    "use_rule",
+    "versions_of",
+    "with_draft",
+]
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ class Version:
 def rules_in_use() -> Rules:
     """What the next run of finding asks: the rules that come with Kith, and the team's own that are in use."""
     return together(tuple(TeamRule.objects.filter(state="in use").order_by("rule").values_list("text", flat=True)))
+
+
+def rules_used_by(account: str) -> set[str]:
+    """Rules of the team that one account put into use, and so answers for first."""
+    return set(TeamRule.objects.filter(state="in use", used_by=account).values_list("rule", flat=True))
 
 
 @lru_cache(maxsize=16)

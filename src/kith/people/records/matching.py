@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ __all__ = [
     "act_of",
     "anything_decided",
     "decided",
+    "decided_by",
     "doubts",
     "history_of",
     "said_of",
@@ -102,6 +104,12 @@ def act_of(act: str) -> Act | None:
     entries = {entry for one in rows for entry in (one.entry_left, one.entry_right)}
     people = Person.objects.select_related("identity").filter(entries__entry_id__in=entries).distinct()
     return Act(rows, tuple(people.order_by("pk")))
+
+
+def decided_by(account: str, since: datetime) -> list[MatchDecision]:
+    """What one account decided of doubtful matches, one row for each time, the latest first; nobody is named by it."""
+    rows = MatchDecision.objects.filter(decided_by=account, decided_at__gte=since).order_by("-decided_at", "-id")
+    return list({one.act: one for one in rows}.values())
 
 
 def said_of(pairs: Iterable[Pair]) -> dict[Pair, str]:

@@ -1,0 +1,23 @@
+"""Every kind of work that My work shows, in the order in which it is read. A room that makes work adds its kind here."""
+
+from __future__ import annotations
+
+from kith.web.my_work import of_care, of_governance, of_the_register
+from kith.web.my_work.pieces import Kind
+
+__all__ = ["KINDS"]
+
+KINDS = (
+    Kind("training", "My training", "my-training", "My training", of_governance.training),
+    Kind("approaches", "Getting in touch", "worklist", "Worklist", of_care.approaches),
+    Kind("to-take", "To take from the worklist", "worklist", "Worklist", of_care.to_take),
+    Kind("raised", "Raised, and on no list", "worklist", "Worklist", of_care.raised),
+    Kind("reviews", "Looks in an emergency", "emergency-reviews", "Emergency reviews", of_governance.reviews),
+    Kind("requests", "Requests for a record", "access-requests", "Access requests", of_governance.requests),
+    Kind("agreements", "Agreements that end", "agreements", "Agreements", of_governance.agreements),
+    Kind("matches", "Doubtful matches", "matches", "Doubtful matches", of_the_register.matches),
+    Kind("imports", "Imports", "imports", "Imports", of_the_register.imports),
+    Kind("questions", "“This is wrong”", "rule-questions", "Questions about rules", of_care.questions),
+    Kind("gaps", "What is not known", "gaps", "What is not known", of_the_register.gaps),
+)
+"""The one table of them: a name for the address, a title, the page where all of the kind is found, and how it is looked up."""

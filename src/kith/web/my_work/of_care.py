@@ -1,0 +1,89 @@
+"""Work of the room care: people to get in touch with, whoever was raised, and what staff say is wrong with a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from kith.care.questions import ANSWERS, WHAT_IS_WRONG
+from kith.care.records.listed import Row, some_rows
+from kith.care.records.questioning import may_answer, questions_for
+from kith.care.records.raising import raised_and_waiting
+from kith.care.signals import NEEDS
+from kith.insight.records.found import basis_for_reading
+from kith.insight.records.using_rules import rules_used_by
+from kith.web.my_work.pieces import Desk, Found, Piece, listed
+from kith.web.worklist.pages import STATES_IN_WORDS, address_of, title_of_list
+
+__all__ = ["approaches", "questions", "raised", "to_take"]
+
+_FILTER = {"mine": "mine", "team": "team", "due": "due", "done": "done"}
+"""Which filter of the worklist a tab is."""
+
+
+def approaches(desk: Desk) -> Found | None:
+    """People whom the asker or their team has taken: with a next step, due, or answered for."""
+    return _of_the_worklist(desk, _FILTER)
+
+
+def to_take(desk: Desk) -> Found | None:
+    """People who wait for somebody of the team to take them."""
+    return _of_the_worklist(desk, {"team": "take"})
+
+
+def _of_the_worklist(desk: Desk, filters: Mapping[str, str]) -> Found | None:
+    if desk.purpose != "direct-care":
+        return None
+    counts = {tab: desk.approaches[who] for tab, who in filters.items()}
+
+    def some(tab: str, begin: int, end: int) -> Sequence[Piece]:
+        who = filters[tab]
+        rows = some_rows(desk.seen, who, (begin, end), by=desk.signed.actor, at=desk.at)
+        return [_approach(row, who) for row in rows]
+
+    return Found(counts, some)
+
+
+def _approach(row: Row, who: str) -> Piece:
+    why = row.offer if row.reasons is None else row.reasons[0] if row.reasons else "What found them is questioned"
+    whose = f" by {'you' if row.is_mine else row.taken_by}" if row.taken_by and row.state == "taken" else ""
+    about = why if row.state == "waiting" else f"{STATES_IN_WORDS[row.state]}{whose}: {why}"
+    address = f"{reverse('approach', args=[row.number])}{address_of(who, None)}"
+    return Piece(
+        f"approach-{row.number}", row.name or row.person[:8], address, about[:1].upper() + about[1:], row.due_date
+    )
+
+
+def raised(desk: Desk) -> Found | None:
+    """Whoever was raised and is on no list, for the coordinator."""
+    waiting = raised_and_waiting(desk.asker, by=desk.signed.actor, at=desk.at)
+    if waiting is None:
+        return None
+    address = f"{reverse('worklist')}#raised"
+    rows = [
+        Piece(f"raised-{one.pk}", one.typed or "Somebody on the register", address, NEEDS[one.need]) for one in waiting
+    ]
+    return listed({"team": rows})
+
+
+def questions(desk: Desk) -> Found | None:
+    """What staff say is wrong with a rule: one's own rules, everybody’s, and what one answered."""
+    if not may_answer(desk.asker, basis_for_reading(desk.on), desk.at):
+        return None
+    rows, own = questions_for(desk.asker.account), rules_used_by(desk.asker.account)
+    waiting = [one for one in rows if not one.answer]
+    return listed(
+        {
+            "mine": [_question(one) for one in waiting if one.rule in own],
+            "team": [_question(one) for one in waiting],
+            "done": [_question(one) for one in rows if one.answer],
+        }
+    )
+
+
+def _question(one: Any) -> Piece:
+    what = WHAT_IS_WRONG[one.what]
+    about = f"{what}. {ANSWERS[one.answer]}: {one.reply}" if one.answer else what
+    return Piece(f"question-{one.pk}", title_of_list(one.rule), reverse("rule-questions"), about)
