@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from kith.people.choosing import FIELD_RULES
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS, group_of_event
 from kith.people.leaving_out import SensitiveCodes
+from kith.people.linking.contact_details import clean_phone
 from kith.people.records.labelled import mark_of_event, with_labels_told
 from kith.people.records.matching import Doubt, doubts
 from kith.people.records.models import (
@@ -27,6 +30,7 @@ from kith.people.side_by_side import FIELDS, Said, Side
 __all__ = [
     "Happened",
     "May",
+    "Narrow",
     "Saying",
     "different_sayings",
     "happened_to",
@@ -55,14 +59,32 @@ class Saying:
 class Happened:
     """What happened to one person, as far as it is shown.
 
-    events      latest first, no more than were asked for
+    events      a page of what is narrowed to, latest first
+    fits        how many there are of what is narrowed to
     shown       how many there are of the field groups that are shown
     hidden      how many there are of each that is not
+    kinds       how many of each kind, of the partner that is narrowed to
+    sources     how many from each partner, of the kinds that are narrowed to
+    met         partners that met the person, with how often and when last; of all that is shown
     """
 
     events: tuple[Event, ...]
+    fits: int
     shown: int
-    hidden: dict[str, int]
+    hidden: Mapping[str, int]
+    kinds: Mapping[str, int]
+    sources: Mapping[str, int]
+    met: Mapping[str, tuple[int, date]]
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What of it is looked at: kinds of events (none: all), one partner ("" for all), and from which to which number."""
+
+    kinds: frozenset[str] = frozenset()
+    source: str = ""
+    begin: int = 0
+    size: int = 60
 
 
 def person_of(person_id: str) -> Person | None:
@@ -146,9 +168,9 @@ class May:
         return any((group, label) not in self.pairs for label in on)
 
 
-def happened_to(person: Person, may: May, at_most: int) -> Happened:
+def happened_to(person: Person, may: May, narrow: Narrow) -> Happened:
     """What happened to a person, latest first; what is of other field groups is counted, what is sensitive is not even that."""
-    shown, hidden = [], dict[str, int]()
+    shown, hidden = [], Counter[str]()
     for one in Event.objects.filter(person=person).select_related("entry").order_by("-date", "source", "-id"):
         group = group_of_event(one.kind, one.source or "")
         if may.hides(one, group):
@@ -156,8 +178,24 @@ def happened_to(person: Person, may: May, at_most: int) -> Happened:
         if group in may.groups:
             shown.append(one)
         else:
-            hidden[group] = hidden.get(group, 0) + 1
-    return Happened(tuple(shown[:at_most]), len(shown), hidden)
+            hidden[group] += 1
+    of_kind = [one for one in shown if one.kind in narrow.kinds or not narrow.kinds]
+    of_source = [one for one in shown if narrow.source in ("", one.source or "")]
+    fits = [one for one in of_kind if narrow.source in ("", one.source or "")]
+    return Happened(
+        tuple(fits[narrow.begin : narrow.begin + narrow.size]), len(fits), len(shown), hidden,
+        Counter(one.kind for one in of_source), Counter(one.source or "" for one in of_kind), _met(shown),
+    )  # fmt: skip
+
+
+def _met(shown: Sequence[Event]) -> dict[str, tuple[int, date]]:
+    """Partners that met the person, the latest first: how often, and when last."""
+    met: dict[str, list[date]] = {}
+    for one in shown:
+        if one.kind == "contact" and one.outcome in ("attended", None):
+            met.setdefault(one.source or "", []).append(one.date)
+    found = {source: (len(days), max(days)) for source, days in met.items()}
+    return dict(sorted(found.items(), key=lambda one: one[1][1], reverse=True))
 
 
 def partners_of(person: Person) -> list[str]:
@@ -169,7 +207,14 @@ def different_sayings(person: Person, groups: Collection[str]) -> dict[str, list
     """Fields of which partners say different things, each saying with its source and date, latest first."""
     fields = [column for column, group in _GROUP_OF.items() if group in groups]
     found = sayings_of(person, fields)
-    return {field: said for field, said in found.items() if len({one.value.casefold() for one in said}) > 1}
+    return {field: said for field, said in found.items() if len({_compared(one) for one in said} - {""}) > 1}
+
+
+def _compared(one: Saying) -> str:
+    """What of a value is held against others: a telephone number however it is written; what says that nothing is known, nothing."""
+    if one.field in FIELD_RULES and one.value in FIELD_RULES[one.field].says_nothing:
+        return ""
+    return (clean_phone(one.value) if one.field == "phone" else None) or one.value.casefold()
 
 
 def sayings_of(person: Person, fields: Collection[str]) -> dict[str, list[Saying]]:

@@ -5,36 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import groupby
 from typing import Any
 
-from kith.coding import built_in
 from kith.coding.categories import ETHNIC_CATEGORIES
-from kith.coding.kith_terms import KITH_TERMS
 from kith.coding.nhs_number import display
 from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.governance.access import Decision
 from kith.governance.item import FIELD_GROUPS
 from kith.people.about_me import MOST, before_contact, what_to_do
-from kith.people.ages import age_on
+from kith.people.ages import age_in_words, age_on
 from kith.people.choosing import rule_in_words
 from kith.people.guarding import IDENTITY_COLUMNS, PERSON_COLUMNS
+from kith.people.records.about_me import GROUP, needs_told
 from kith.people.records.reading import Saying
 from kith.people.side_by_side import FIELDS
 
 __all__ = [
     "GROUPS",
-    "LATEST",
     "Banner",
-    "Day",
     "Difference",
-    "Line",
     "banner_of",
     "differences_of",
-    "events_by_year",
     "field_in_words",
     "left_out",
+    "needs_shown",
     "source_in_words",
     "value_in_words",
 ]
@@ -44,9 +38,6 @@ GROUPS = frozenset(FIELD_GROUPS) & frozenset(
      "mental-health-detail", "advice", "housing", "lists"]
 )  # fmt: skip
 """What a person's page carries."""
-
-LATEST = 60
-"""How much of what happened a page shows at once."""
 
 
 @dataclass(frozen=True)
@@ -70,24 +61,6 @@ class Banner:
     ethnicity: str
     practice: str
     alerts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that happened, in words."""
-
-    kind: str
-    text: str
-    outcome: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """What one partner tells of one day."""
-
-    date: date
-    source: str
-    lines: tuple[Line, ...]
 
 
 def banner_of(
@@ -119,6 +92,11 @@ def banner_of(
     )
 
 
+def needs_shown(one: Any, groups: Collection[str]) -> tuple[str, ...]:
+    """What somebody needs of staff, where the asker may see it: what `banner_of` says must be done first."""
+    return (needs_told(one.person_id) or ()) if GROUP in groups else ()
+
+
 def _address(who: Any) -> str:
     if who.postcode == NO_FIXED_ABODE:
         return ", ".join(filter(None, ["No fixed home", who.address]))
@@ -134,11 +112,13 @@ def _name(who: Any) -> str:
 
 
 def _born(who: Any, one: Any, on: date) -> str:
+    """The day of birth with the age; of somebody who died, of whose death only the month is held, the age is as of its month."""
     if who is None or who.birth_date is None:
         return "Not known"
-    until = one.death_month or on
-    years = age_on(who.birth_date.replace(day=1), until.replace(day=1))
-    return f"{who.birth_date.day} {who.birth_date:%B %Y} ({years}y{' at death' if one.death_month else ''})"
+    born = f"{who.birth_date.day} {who.birth_date:%B %Y}"
+    if one.death_month:
+        return f"{born} ({age_on(who.birth_date.replace(day=1), one.death_month.replace(day=1))}y at death)"
+    return f"{born} ({age_in_words(who.birth_date, on)})" if who.birth_date <= on else born
 
 
 def _alerts(one: Any, counted: bool, labels: Collection[str], needs: Collection[str]):
@@ -166,47 +146,6 @@ def _to_do(told: Sequence[str]) -> tuple[str, ...]:
     """As many as are read, and that there are more."""
     more = len(told) - MOST
     return tuple(told) if more <= 0 else (*told[:MOST], f"{more} more under “What I need from you”.")
-
-
-@cache
-def _terms() -> Mapping[tuple[str, str], str]:
-    """A wording for each code that the built-in lists know."""
-    lists = built_in()
-    told = ((row.system, row.code, row.term) for name in lists for row in lists[name].codes)
-    return {(system, code): term for system, code, term in told if term}
-
-
-_SYSTEMS = {
-    "icd10": "ICD-10",
-    "snomedct": "SNOMED CT",
-    "dmd": "dm+d",
-    "opcs4": "OPCS-4",
-    "rxnorm": "RxNorm",
-    "loinc": "LOINC",
-    "ctv3": "Read",
-}
-
-
-def _said(event: Any) -> str:
-    code, system = event.code or "", event.code_system or ""
-    text = KITH_TERMS.get(code, "") if system == "kith" else _terms().get((system, code), "")
-    text = text or (f"code {code} ({_SYSTEMS.get(system, system)})" if code else "no code given")
-    value = "" if event.value is None else f": {event.value:g} {event.unit or ''}".rstrip()
-    return f"{text[:1].upper()}{text[1:]}{value}"
-
-
-def _outcome(event: Any) -> str:
-    """What came of a contact, where somebody said; of what is no contact there is nothing to say."""
-    return "" if event.kind != "contact" or event.outcome in (None, "not_recorded") else event.outcome.replace("_", " ")
-
-
-def events_by_year(events: Sequence[Any]) -> list[tuple[int, list[Day]]]:
-    """What happened, in words, by year, and in it by day and who told of it, latest first."""
-    days = [
-        Day(on, source_in_words(source), tuple(Line(one.kind, _said(one), _outcome(one)) for one in told))
-        for (on, source), told in groupby(events, key=lambda one: (one.date, one.source or ""))
-    ]
-    return [(year, list(rows)) for year, rows in groupby(days, key=lambda day: day.date.year)]
 
 
 _FAMILIES = {

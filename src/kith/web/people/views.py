@@ -17,8 +17,9 @@ from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import Known, known_about, would_decide, would_decide_of_a_stranger
 from kith.governance.records.emergency import opened_until
+from kith.governance.records.involved import involved_with
 from kith.insight.records.why import labelled_since_found, why_listed
-from kith.people.records.gathering import pseudonyms_of
+from kith.people.records.gathering import pseudonyms_in
 from kith.people.records.labelled import labels_on, on_entries_of, pairs_of
 from kith.people.records.merging import PURPOSE
 from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of
@@ -30,15 +31,16 @@ from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.about_me import WORDS, about_me_of, was_kept
 from kith.web.people.nobody import refusal, said_of_nobody
-from kith.web.people.pages import GROUPS, LATEST, banner_of, differences_of, events_by_year, left_out
+from kith.web.people.pages import GROUPS, banner_of, differences_of, left_out
 from kith.web.people.showing import shown_of
+from kith.web.people.timeline import timeline_of, wanted_of
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.sensitive import sensitive_codes
 from kith.web.worklist.pages import STATES_IN_WORDS
 
 __all__ = ["ROUTES"]
 
-_CARRIED = GROUPS | {"about-me"}
+_CARRIED = GROUPS | {"about-me", "care-coordination"}
 _SOUGHT, _RECENT, _KEPT = "sought", "people seen", 8
 
 
@@ -101,17 +103,19 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         return _shut(request, refusal(signed, "view", "identity", decision))
     _remember(request, one.person_id)
     groups = _CARRIED - set(hidden)
-    seen = May(groups, said.labels_open, sensitive_codes(), labels_on(labels), said.entries_open)
-    happened, is_told = happened_to(one, seen, LATEST), "lists" in groups and not labelled_since_found(labels)
-    under = pseudonyms_of(one.person_id) if groups & {"about-me", "lists"} else []
+    partners = partners_of(one) if "contacts" in groups else []
+    wanted, open_to = wanted_of(request.GET), May(groups, said.labels_open, sensitive_codes(), labels_on(labels), said.entries_open)
+    happened = happened_to(one, open_to, wanted.narrow(partners))
+    on, is_told = timezone.localdate(signed.at), "lists" in groups and not labelled_since_found(labels)
+    under = pseudonyms_in(one.person_id)
     about = about_me_of(known, item, under) if "about-me" in groups else None
-    lists, reasons = why_listed(one.pk, timezone.localdate(signed.at)) if is_told else ([], [])
+    lists, reasons = why_listed(one.pk, on) if is_told else ([], [])
     approached = on_worklist(under) if "lists" in groups else []
     words = {
         "one": one, "groups": groups, "about": about, "about_hidden": hidden.get("about-me"), "kept": was_kept(request, one.person_id),
-        "banner": banner_of(one, groups, item.labels, timezone.localdate(signed.at), about.needs if about else ()),
-        "lists": lists, "reasons": reasons, "is_told": is_told, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "years": events_by_year(happened.events),
-        "partners": partners_of(one) if "contacts" in groups else [], "latest": LATEST,
+        "banner": banner_of(one, groups, item.labels, on, about.needs if about else ()),
+        "lists": lists, "reasons": reasons, "is_told": is_told, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "timeline": timeline_of(happened, wanted, partners), "partners": partners,
+        "involved": involved_with(under, signed.at) if "care-coordination" in groups else [],
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(known, one.person_id, purpose), **WORDS,
