@@ -167,6 +167,10 @@ def _named(heading: str, section: Section) -> Section:
     return replace(section, heading=heading)
 
 
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
 def _why(about: Described) -> Section:
     made_up = ("Everything here is made up: this draft is of a demonstration, and is no assessment of anything real.",)
     says = (
@@ -248,7 +252,7 @@ def _agreements(about: Described) -> Section:
             one.body,
             ", ".join(sorted(one.field_groups)),
             ", ".join(sorted(one.purposes)),
-            one.to_date.isoformat(),
+            _day(one.to_date),
         )
         for one in about.agreements
     )
@@ -267,7 +271,7 @@ def _bases(about: Described) -> Section:
             one.impact_assessment,
             ", ".join(sorted(one.field_groups)),
             _yes(one.national_opt_out_applies),
-            one.to_date.isoformat(),
+            _day(one.to_date),
         )
         for name, one in about.bases
     )

@@ -113,6 +113,11 @@ class FindingBasis:
             known(group, FIELD_GROUPS, "field group")
         ends_after_it_begins("A basis", self.from_date, self.to_date)
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return self.to_date - timedelta(days=1)
+
     def in_force(self, on: date) -> bool:
         """Say whether the basis and its assessment are written down and hold on a day."""
         written = bool(self.lawful_basis.strip() and self.impact_assessment.strip())

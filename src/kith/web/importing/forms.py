@@ -31,7 +31,7 @@ class NewImport(forms.Form):
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"],
         error_messages={
             "required": "Enter the day up to which the file tells",
-            "invalid": "The day up to which the file tells must be a real date, such as 2/11/2026",
+            "invalid": "The day up to which the file tells must be a real date, such as 2 November 2026",
         },
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ def day_field(label: str, *, required: bool, missing: str = "") -> forms.DateFie
     """A day typed into one box, in any of three ways of writing."""
     return forms.DateField(
         label=label, required=required, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"],
-        error_messages={"required": missing, "invalid": f"{label} must be a real date, such as 2/11/2026"},
+        error_messages={"required": missing, "invalid": f"{label} must be a real date, such as 2 November 2026"},
     )  # fmt: skip
 
 

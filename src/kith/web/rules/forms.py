@@ -29,7 +29,7 @@ def _text(missing: str, longest: int, *, required: bool = True) -> forms.CharFie
 def _day(label: str, missing: str) -> forms.DateField:
     return forms.DateField(
         label=label, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"],
-        error_messages={"required": missing, "invalid": f"{label} must be a real date, such as 2/11/2026"},
+        error_messages={"required": missing, "invalid": f"{label} must be a real date, such as 2 November 2026"},
     )  # fmt: skip
 
 

@@ -19,3 +19,12 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
     if (words && detail.elt.dataset.failed) words.textContent = detail.elt.dataset.failed;
   });
 }
+// Whoever comes back to a list stands on the row that they left.
+document.addEventListener("click", (pressed) => {
+  const row = pressed.target.closest?.("a[data-row][id]");
+  if (row) history.replaceState(history.state, "", `#${row.id}`);
+});
+addEventListener("pageshow", () => {
+  const row = location.hash && document.getElementById(location.hash.slice(1));
+  if (row && row.matches("a[data-row]")) row.focus();
+});
