@@ -18,7 +18,7 @@ from kith.people.leaving_out import built_in_sensitive
 from kith.people.records import gathering
 from kith.people.records.labelled import labels_on, marked_event, on_entries_of
 from kith.people.records.models import Event
-from kith.people.records.reading import May, happened_to
+from kith.people.records.reading import May, Narrow, happened_to
 from kith.people.records.scoping import Asked, person_items
 from kith.web.people.pages import GROUPS
 from tests.records.kept import AT, BY
@@ -116,7 +116,7 @@ def test_a_label_outlives_a_load_and_a_value_that_was_corrected(mary):
     )
     old.delete()
     may = May(GROUPS, ENTRY_LABELS, built_in_sensitive(), labels_on(on_entries_of(mary)), frozenset())
-    assert [event.code for event in happened_to(mary, may, 60).events] == ["gp_consultation"]
+    assert [event.code for event in happened_to(mary, may, Narrow()).events] == ["gp_consultation"]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -154,7 +154,7 @@ def test_AZ_01_SEN_12_what_the_page_shows_of_labelled_entries_is_what_the_rules_
         on, pairs = labels_on(labels), {(one.entry.field_group, one.label) for one in labels}
         decided = ask_about_person(asker, "view", item, purpose, pairs, by=BY, at=AT)
         may = May(GROUPS - set(decided.hidden), ENTRY_LABELS, built_in_sensitive(), on, decided.entries_open)
-        shown = {event.pk for event in happened_to(mary, may, 60).events} if decided.page.shows else set()
+        shown = {event.pk for event in happened_to(mary, may, Narrow()).events} if decided.page.shows else set()
         rules = []
         for event in Event.objects.filter(person=mary).select_related("entry"):
             entry = marked_event(event, mary)

@@ -17,11 +17,12 @@ from kith.governance.item import ENTRY_LABELS, LABELS, Item
 from kith.governance.records.deciding import ask_about_person, would_decide
 from kith.governance.records.labelling import OnEntry, label_entry, unlabel_entry
 from kith.people.records.labelled import labels_on, mark_of_event, marked_event, on_entries_of, pairs_of
-from kith.people.records.reading import Happened, May, happened_to, person_of
+from kith.people.records.reading import Happened, May, Narrow, happened_to, person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.web.front.views import not_found
 from kith.web.page import page
-from kith.web.people.pages import GROUPS, LATEST, banner_of, events_by_year
+from kith.web.people.pages import GROUPS, banner_of, needs_shown
+from kith.web.people.timeline import PAGE, events_by_year
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.sensitive import sensitive_codes
 
@@ -70,7 +71,7 @@ def entries(request: HttpRequest, person: str) -> HttpResponse:
     mine = [one for one in seen.labels if one.entry.mark not in shown and one.put_on_by == request.asker.asker.account]
     words = {
         "one": seen.one, "banner": seen.banner, "years": lines, "may": groups, "on": labels_on(seen.labels), "meaning": LABELS,
-        "mine": [one for one in mine if one.entry.field_group in groups], "happened": seen.happened, "latest": LATEST,
+        "mine": [one for one in mine if one.entry.field_group in groups], "happened": seen.happened, "latest": PAGE,
     }  # fmt: skip
     return page(request, "people/entries.jinja", words)
 
@@ -118,22 +119,25 @@ def take_off(request: HttpRequest, person: str, number: int) -> HttpResponse:
     return page(request, "people/take_off_label.jinja", words, status=422 if form.errors else 200)
 
 
+_CARRIED = GROUPS | {"about-me"}
+
+
 def _seen(request: HttpRequest, person: str) -> _Seen | None:
     """What the asker sees of somebody, as on their page; the look is in the trail. None where they see nothing."""
     signed, one = request.asker, person_of(person)
     if one is None:
         return None
     purpose = usual_purpose(signed.asker.role)
-    item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=GROUPS)[0]
+    item = person_items([one], Asked(signed.asker, "view", purpose, "identity"), carries=_CARRIED)[0]
     labels = on_entries_of(one)
     with transaction.atomic():
         said = ask_about_person(signed.asker, "view", item, purpose, pairs_of(labels), by=signed.actor, at=signed.at)
     if not said.page.shows:
         return None
-    groups = GROUPS - set(said.hidden)
+    groups = _CARRIED - set(said.hidden)
     may = May(groups, said.labels_open, sensitive_codes(), labels_on(labels), said.entries_open)
-    banner = banner_of(one, groups, item.labels, signed.at.date())
-    return _Seen(one, item, happened_to(one, may, LATEST), labels, banner)
+    banner = banner_of(one, groups, item.labels, signed.at.date(), needs_shown(one, groups))
+    return _Seen(one, item, happened_to(one, may, Narrow(size=PAGE)), labels, banner)
 
 
 def _may_write(request: HttpRequest, seen: _Seen, groups: Any, label: str = "") -> set[str]:

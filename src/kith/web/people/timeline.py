@@ -17,7 +17,7 @@ from kith.people.layouts.values import EVENT_KINDS
 from kith.people.records.reading import Happened, Narrow
 from kith.web.people.pages import source_in_words
 
-__all__ = ["KINDS", "Timeline", "Wanted", "timeline_of", "wanted_of"]
+__all__ = ["KINDS", "PAGE", "Timeline", "Wanted", "events_by_year", "timeline_of", "wanted_of"]
 
 KINDS: Mapping[str, tuple[str, frozenset[str]]] = {
     "contacts": ("Contacts", frozenset({"contact", "admission"})),
@@ -122,7 +122,7 @@ def timeline_of(happened: Happened, wanted: Wanted, sources: Sequence[str]) -> T
         (number, source_in_words(source), happened.sources.get(source, 0)) for number, source in enumerate(sources, 1)
     ]
     return Timeline(
-        _by_year(happened.events), first, last, happened.fits, happened.shown - happened.fits,
+        events_by_year(happened.events), first, last, happened.fits, happened.shown - happened.fits,
         [way for way in ways if way.count or way.is_chosen], [one for one in told_by if one[2] or one[0] == wanted.source],
         wanted, _turned(wanted, last < happened.fits),
     )  # fmt: skip
@@ -146,7 +146,7 @@ def _turned(wanted: Wanted, has_more: bool) -> dict[str, dict[str, str]]:
     return links
 
 
-def _by_year(events: Sequence[Any]) -> list[tuple[int, list[Day]]]:
+def events_by_year(events: Sequence[Any]) -> list[tuple[int, list[Day]]]:
     """What happened, in words, by year, and in it by day and who told of it, latest first."""
     days = [
         Day(on, source_in_words(source), _lines(list(told)))

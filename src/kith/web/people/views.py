@@ -104,7 +104,10 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     _remember(request, one.person_id)
     groups = _CARRIED - set(hidden)
     partners = partners_of(one) if "contacts" in groups else []
-    wanted, open_to = wanted_of(request.GET), May(groups, said.labels_open, sensitive_codes(), labels_on(labels), said.entries_open)
+    wanted, open_to = (
+        wanted_of(request.GET),
+        May(groups, said.labels_open, sensitive_codes(), labels_on(labels), said.entries_open),
+    )
     happened = happened_to(one, open_to, wanted.narrow(partners))
     on, is_told = timezone.localdate(signed.at), "lists" in groups and not labelled_since_found(labels)
     under = pseudonyms_in(one.person_id)
