@@ -102,15 +102,14 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
     if not decision.shows:
         return _shut(request, refusal(signed, "view", "identity", decision))
     _remember(request, one.person_id)
-    groups = _CARRIED - set(hidden)
-    partners = partners_of(one) if "contacts" in groups else []
+    groups, partners = _CARRIED - set(hidden), partners_of(one) if "contacts" not in hidden else []
     wanted, open_to = (
         wanted_of(request.GET),
         May(groups, said.labels_open, sensitive_codes(), labels_on(labels), said.entries_open),
     )
     happened = happened_to(one, open_to, wanted.narrow(partners))
-    on, is_told = timezone.localdate(signed.at), "lists" in groups and not labelled_since_found(labels)
-    under = pseudonyms_in(one.person_id)
+    on, under = timezone.localdate(signed.at), pseudonyms_in(one.person_id)
+    is_told = "lists" in groups and not labelled_since_found(labels)
     about = about_me_of(known, item, under) if "about-me" in groups else None
     lists, reasons = why_listed(one.pk, on) if is_told else ([], [])
     approached = on_worklist(under) if "lists" in groups else []
