@@ -54,11 +54,13 @@ test: env packages spark  ## every check and test
 	@$(BIN)/pytest $(BOTH_CORES) -m "not long and not browser" src tests
 	@scripts/with-postgresql $(BIN)/pytest $(AT_ONCE) -m "not long and not browser and not pages" tests/records tests/web
 	@$(BIN)/pytest $(AT_ONCE) -m "browser and not long" tests/journeys
+	@scripts/with-postgresql $(BIN)/pytest $(BOTH_CORES) -m "browser and not long" tests/journeys/test_mornings.py
 
 test-long: env packages spark  ## the large generated runs too, and how much of the code the tests walk (counting its lines doubles their time)
 	@rm -rf .coverage .coverage.* .tmp/lakes
 	@$(BIN)/pytest $(BOTH_CORES) --cov=kith --cov-report= src tests
 	@scripts/with-postgresql $(BIN)/pytest $(AT_ONCE) -m "not browser" tests/records tests/web
+	@scripts/with-postgresql $(BIN)/pytest $(BOTH_CORES) -m browser tests/journeys/test_mornings.py
 	@$(BIN)/coverage report --fail-under=$(shell cat scripts/coverage-floor) | tail -40
 
 spark: env  ## the second engine, for its tests (456 MB, once)
@@ -88,10 +90,13 @@ fix: env  ## format, and mend what can be mended by machine
 docs: env  ## write docs/reference from the schemas, rules and the command itself
 	@$(BIN)/python -m scripts.reference
 
+pictures: env packages  ## walk each role's morning, and take the pictures of docs/how-to anew
+	@$(BIN)/python -m scripts.take_pictures
+
 bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults|kill SIZE=... SEED=... MINUTES=... COUNT=...
 	@SIZE=$(SIZE) MINUTES=$(MINUTES) COUNT=$(COUNT) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
 
 clean:  ## take away what these commands made (not .venv)
 	@rm -rf demo bench/out dist build .coverage .coverage.*
 
-.PHONY: help env demo serve test test-long spark load packages check fix docs bench clean
+.PHONY: help env demo serve test test-long spark load packages check fix docs pictures bench clean

@@ -18,7 +18,7 @@ WAYS = {
 }
 
 
-EVERY_DAY = ("test_signing_in", "test_finding_a_person", "test_worklist", "test_telling")
+EVERY_DAY = ("test_signing_in", "test_finding_a_person", "test_worklist", "test_telling", "test_mornings")
 """Journeys that are walked without script on every run; the others in the long run."""
 
 
@@ -67,7 +67,7 @@ def look(way):
 @pytest.fixture
 def page(browser, way):
     """A page as one reader has it; anything the browser complains of fails the journey."""
-    context = browser.new_context(**WAYS[way])
+    context = browser.new_context(**WAYS.get(way, WAYS["a laptop"]))
     context.set_default_timeout(20_000)
     page = context.new_page()
     complaints = []
