@@ -262,8 +262,8 @@ LEAD = Morning(
         ),
         Stop(
             "*Papers* are drafts that are filled from what is running. What no program knows is a marked gap.",
-            (goes("Papers"), follows("Data protection impact assessment")),
-            ("gaps to be filled by people", "It is signed by nobody."),
+            (goes("Papers"), follows("Retention and deletion")),
+            ("to be filled by people", "It is signed by nobody."),
             ("{told_name}",),
         ),
     ),
