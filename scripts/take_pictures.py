@@ -17,7 +17,7 @@ from tests.lakes import made_once
 HOW_TO = Path(__file__).parents[1] / "docs" / "how-to"
 PICTURES = HOW_TO / "pictures"
 SIZE = {"width": 1280, "height": 1000}
-HEIGHT = 640
+HEIGHT = 600
 """A picture shows so much of a page, in pixels: enough to know it again, and small to load."""
 
 _PART = """part => {

@@ -63,4 +63,7 @@ def test_what_must_not_be_read_is_what_pages_say_elsewhere():
         for words in stop.never
         if "{" not in words
     }
+    left_out -= {
+        deed.value for morning in MORNINGS for stop in morning.stops for deed in stop.deeds
+    }  # typed on the way
     assert not [words for words in left_out if words.lower() not in written and words.lower() not in seen]

@@ -165,6 +165,12 @@ ANALYST = Morning(
             ("Counting everybody of", "Nothing stands here yet.", "{told_name}"),
             picture="A rule being made: its sentence, its one clause, and how many people it finds now",
         ),
+        Stop(
+            "It was a trial, and the draft is taken away. Used, it would have been frozen under the analyst’s name.",
+            (presses("Take the draft away"),),
+            ("Rules by which people are looked for", "Those that come with Kith"),
+            ("Deprived, and under 95",),
+        ),
     ),
 )
 
