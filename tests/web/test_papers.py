@@ -401,7 +401,7 @@ def test_settings_in_a_paper_are_those_in_force(lead, settings):
 
 
 def test_a_paper_is_taken_away_as_a_file_with_the_same_gaps(lead):
-    for form, mark in (("markdown", "**GAP ("), ("html", "Gap, for the")):
+    for form, mark in (("markdown", "**GAP ("), ("html", "Gap, for ")):
         answer = lead.get(f"/papers/impact-assessment/as/{form}")
         assert answer["Content-Disposition"].startswith("attachment; filename=")
         count = int(re.search(r"Gaps to be filled by people: (\d+)", answer.content.decode())[1])
