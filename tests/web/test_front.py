@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kith.governance.records.models import AccessRequest, Account, Agreement, EmergencyAccess, TrailEvent
 from kith.insight.records.models import FindingRun
+from kith.insight.shown_counts import shown_total
 from kith.people.records.models import Identity, Person
 from kith.web.demonstration import FINDING, PEOPLE
 from tests.records.kept import AT
@@ -29,8 +30,8 @@ def front(sign_in):
 def test_it_says_who_you_are_and_counts_your_neighbourhood(front):
     people = Person.objects.filter(neighbourhood="Kithbeck", death_month__isnull=True)
     assert '<strong>Amina Yusuf</strong>, care coordinator in <a href="/team">Kithbeck neighbourhood team</a>' in front
-    assert f">{people.count()}<" in front.replace("\n", "")
-    assert f"of {people.count()}" in front
+    assert f">{shown_total(people.count())}<" in front.replace("\n", "")
+    assert f"of {shown_total(people.count())}" in front
 
 
 def test_it_names_nobody(front):
@@ -74,6 +75,16 @@ def test_whole_figures_are_for_those_whom_the_rules_let_plan_and_a_refusal_is_in
     assert refused == (role not in PLANNERS)
     last = TrailEvent.objects.order_by("-seq").first()
     assert (last.action, last.role) == ("refused" if refused else "looked", role)
+
+
+def test_SEN_18_a_few_people_are_hidden_in_its_figures(sign_in):
+    Person.objects.filter(neighbourhood="Kithbeck").update(has_nhs_number=True)
+    few = Person.objects.filter(neighbourhood="Kithbeck", death_month__isnull=True)[:3]
+    Person.objects.filter(pk__in=[one.pk for one in few]).update(has_nhs_number=False)
+    shown = sign_in("gp").get("/").content.decode()
+    row = shown.split("Without a known NHS number")[1].split("</dd>")[0]
+    assert "hidden: too few people" in row
+    assert ">3 of" not in row
 
 
 def test_training_that_has_lapsed_shuts_the_figures_and_says_why(sign_in, accounts, django_user_model):

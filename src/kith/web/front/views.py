@@ -8,9 +8,11 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kith.governance.disclosure import HES_STYLE
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask
 from kith.insight.records.counting import list_counts
+from kith.insight.shown_counts import shown_total
 from kith.people.records.counting import files_loaded, people_counts
 from kith.web.front.morning import morning_of
 from kith.web.page import page
@@ -20,7 +22,7 @@ __all__ = ["ROUTES", "broken", "form_too_old", "not_found"]
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """What the register holds of the asker's neighbourhood, in whole numbers, for those whom the rules let plan with them."""
+    """What the register holds of the asker's neighbourhood, with small numbers hidden, for those whom the rules let plan with them."""
     signed = request.asker
     place = signed.colleague.neighbourhood
     counted = Item("register", "place", form="aggregate", neighbourhood=place)
@@ -29,7 +31,8 @@ def front(request: HttpRequest) -> HttpResponse:
         decision = ask(signed.asker, "count", counted, "population-planning", by=signed.actor, at=signed.at)
     words: dict[str, Any] = {"neighbourhood": place, "decision": decision, "morning": morning}
     if decision.shows:
-        words |= {"place": people_counts(place), "lists": list_counts(place), "files": files_loaded()}
+        words |= {"place": people_counts(place), "lists": list_counts(place), "files": files_loaded(),
+                  "shown": shown_total, "policy": HES_STYLE}  # fmt: skip
     return page(request, "front/front.jinja", words)
 
 
