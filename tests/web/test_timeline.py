@@ -10,7 +10,7 @@ from kith.people.layouts.values import EVENT_KINDS
 from kith.people.records.models import Claim, Entry, Wording
 from kith.web.people.timeline import KINDS
 from tests.web.conftest import AT
-from tests.web.registered import happened, register
+from tests.web.registered import OURS, happened, register
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +110,22 @@ def test_a_number_written_in_two_ways_and_an_answer_that_says_nothing_are_no_dif
     assert "Where partners differ" not in said(gp.get("/people/mary"))
     Wording.objects.filter(entry__source="hospital").update(phone="01632 960002")
     assert "Where partners differ" in said(gp.get("/people/mary"))
+
+
+def test_the_clinician_whom_the_practice_names_stands_first_of_who_is_involved(gp, mary):
+    entry = happened(mary, "contact", AT.date(), "gp_consultation").entry
+    for name, days, source in (
+        ("Dr Amos", 300, f"gp:{OURS}"),
+        ("Dr Bello", 3, f"gp:{OURS}"),
+        ("Dr Cole", 1, "gp:Y99009"),
+    ):
+        Claim.objects.create(
+            person=mary,
+            entry=entry,
+            field="usual_clinician",
+            value=name,
+            source=source,
+            claim_date=AT.date() - timedelta(days),
+        )
+    shown = said(gp.get("/people/mary"))
+    assert "<strong>Dr Bello</strong>" in shown.split("Who is involved</h2>")[1].split("</li>")[0]

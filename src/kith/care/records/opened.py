@@ -23,7 +23,8 @@ from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.people.records.gathering import pseudonyms_in
 from kith.people.records.labelled import labels_on, mark_of_event, on_entries_of
-from kith.people.records.models import Claim, Event, Person
+from kith.people.records.models import Event, Person
+from kith.people.records.reading import usual_clinician_of
 
 __all__ = ["Logged", "OneApproach", "one_approach", "usual_of"]
 
@@ -155,13 +156,4 @@ def usual_of(person: Person, on: date) -> Usual | None:
             "date": pa.array([day for _, day in rows], pa.date32()),
         }
     )
-    return usual_first(contacts, person.practice_ods_code, _named_by_practice(person, on))
-
-
-def _named_by_practice(person: Person, on: date) -> str:
-    """The usual clinician whom the person's own practice named last."""
-    said = Claim.objects.filter(
-        person=person, field="usual_clinician", source=f"gp:{person.practice_ods_code}", claim_date__lte=on
-    )
-    last = said.order_by("-claim_date", "-pk").first()
-    return last.value if last else ""
+    return usual_first(contacts, person.practice_ods_code, usual_clinician_of(person, on))

@@ -41,6 +41,7 @@ __all__ = [
     "sayings_of",
     "side_of",
     "still_here",
+    "usual_clinician_of",
 ]
 
 
@@ -85,6 +86,15 @@ class Narrow:
     source: str = ""
     begin: int = 0
     size: int = 60
+
+
+def usual_clinician_of(person: Person, on: date) -> str:
+    """The usual clinician whom the person's own practice named last; empty where it names nobody. Read after the rules were asked of registration."""
+    said = Claim.objects.filter(
+        person=person, field="usual_clinician", source=f"gp:{person.practice_ods_code}", claim_date__lte=on
+    )
+    last = said.order_by("-claim_date", "-pk").first()
+    return last.value if last else ""
 
 
 def person_of(person_id: str) -> Person | None:

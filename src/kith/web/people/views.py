@@ -22,7 +22,7 @@ from kith.insight.records.why import labelled_since_found, why_listed
 from kith.people.records.gathering import pseudonyms_in
 from kith.people.records.labelled import labels_on, on_entries_of, pairs_of
 from kith.people.records.merging import PURPOSE
-from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of
+from kith.people.records.reading import May, different_sayings, happened_to, partners_of, person_of, usual_clinician_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.searching import AT_MOST, Found, find_people, people_known
 from kith.people.sought import read_sought
@@ -117,6 +117,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "one": one, "groups": groups, "about": about, "about_hidden": hidden.get("about-me"), "kept": was_kept(request, one.person_id),
         "banner": banner_of(one, groups, item.labels, on, about.needs if about else ()),
         "lists": lists, "reasons": reasons, "is_told": is_told, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "timeline": timeline_of(happened, wanted, partners), "partners": partners,
+        "clinician": usual_clinician_of(one, on) if "registration" in groups else "",
         "involved": involved_with(under, signed.at) if "care-coordination" in groups else [],
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
