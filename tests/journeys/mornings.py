@@ -293,7 +293,7 @@ SOCIAL_WORKER = Morning(
         Stop(
             "One of them is opened: what happened, and who told of it.",
             (follows_first("People: kind of accommodation, missing"),),
-            ("Who holds a record", "How to reach them", "Not shown to you"),
+            ("Who is involved", "How to reach them", "Not shown to you"),
             ("Told by mental health services",),
         ),
     ),
@@ -329,7 +329,7 @@ LINK_WORKER = Morning(
                 fills("Name, NHS number, date of birth or postcode", "{told_number}"),
                 presses("Find"),
             ),
-            ("{told_name}", "My allotment", "Nothing that you may see is on record."),
+            ("{told_name}", "My allotment", "Nothing that you may see is on record"),
             (*CLINICAL, "Why on a list", "Told by general practice (Y99001)"),
         ),
         Stop(
