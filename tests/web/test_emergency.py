@@ -53,6 +53,20 @@ def test_BG_01_an_unrelated_person_is_behind_a_page_that_says_what_happens(nurse
     assert "You opened this record in an emergency. It shuts at" in record
 
 
+def test_BG_01_whoever_knows_the_name_already_opens_what_else_the_page_offers_and_nothing_where_it_offers_nothing(
+    sign_in, mary
+):
+    lead = sign_in("safeguarding-lead")
+    before = said(lead.get("/people/mary"))
+    assert "BROWN, Mary" in before
+    assert "in an emergency" in before
+    assert "reviews the look" in said(lead.get("/people/mary/emergency"))
+    assert opened(lead)["Location"] == "/people/mary"
+    assert "You opened this record in an emergency" in said(lead.get("/people/mary"))
+    manager = sign_in("neighbourhood-manager")
+    assert manager.get("/people/mary/emergency").status_code == 404
+
+
 def test_BG_01_it_opens_that_person_only_and_no_longer_than_was_chosen(nurse, mary, monkeypatch):
     register("ruth", "Ruth", "Levi", practice="Y99002")
     opened(nurse)

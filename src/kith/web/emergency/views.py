@@ -36,6 +36,7 @@ from kith.web.emergency.forms import OpenInEmergency, Review
 from kith.web.emergency.offering import OFFERED, can_be_offered
 from kith.web.front.views import not_found
 from kith.web.page import page
+from kith.web.people.pages import GROUPS
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -132,8 +133,16 @@ def _not_yours(request: HttpRequest, decision: Decision) -> HttpResponse:
 
 
 def _item(signed: Any, person: str) -> Item | None:
+    """The person as an emergency would open them: by their name, or, to whoever knows that already, by the first part that is offered."""
     one = person_of(person)
-    return person_items([one], Asked(signed.asker, "view", _purpose(signed), "identity"))[0] if one else None
+    if one is None:
+        return None
+    name = person_items([one], Asked(signed.asker, "view", _purpose(signed), "identity"))[0]
+    parts = [name, *(name.part(group) for group in sorted(GROUPS - {"identity"}))]
+    said = would_decide(signed.asker, "view", parts, _purpose(signed), signed.at)
+    if not said[0].shows:
+        return name
+    return next((part for part, each in zip(parts, said, strict=True) if each.next_step == OFFERED), name)
 
 
 def _is_open(signed: Any, person_id: str) -> bool:
