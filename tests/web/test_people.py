@@ -233,3 +233,10 @@ def test_a_page_asks_the_database_a_bounded_number_of_times(gp, mary, django_ass
         happened(mary, "contact", date(2026, 3, day), "gp_consultation")
     with django_assert_max_num_queries(32):
         gp.get("/people/mary")
+
+
+@pytest.mark.parametrize(("role", "is_there"), [("gp", True), ("safeguarding-lead", False)])
+def test_what_somebody_may_not_open_is_not_offered(sign_in, mary, role, is_there):
+    browser = sign_in(role)
+    assert ("What this person said no to" in browser.get("/people/mary").content.decode()) == is_there
+    assert (browser.get("/people/mary/objections").status_code == 200) == is_there

@@ -117,6 +117,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "one": one, "groups": groups, "about": about, "about_hidden": hidden.get("about-me"), "kept": was_kept(request, one.person_id),
         "banner": banner_of(one, groups, item.labels, on, about.needs if about else ()),
         "lists": lists, "reasons": reasons, "is_told": is_told, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "timeline": timeline_of(happened, wanted, partners), "partners": partners,
+        "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
         "clinician": usual_clinician_of(one, on) if "registration" in groups else "",
         "involved": involved_with(under, signed.at) if "care-coordination" in groups else [],
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
