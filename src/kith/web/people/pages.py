@@ -223,13 +223,24 @@ def differences_of(one: Any, told: Mapping[str, Sequence[Saying]]) -> list[Diffe
     return found
 
 
-def left_out(hidden: Mapping[str, Decision], counted: Mapping[str, int]) -> list[tuple[str, str, str, int]]:
-    """What is not shown: its meaning, why, the lawful next step, and how much of what happened is in it.
+@dataclass(frozen=True)
+class LeftOut:
+    """Parts that one rule keeps from the asker: why, the lawful next step, and each part's meaning with how much happened in it."""
+
+    say: str
+    next_step: str
+    parts: tuple[tuple[str, int], ...]
+
+
+def left_out(hidden: Mapping[str, Decision], counted: Mapping[str, int]) -> list[LeftOut]:
+    """What is not shown, by the reason: a sentence that holds for four parts is read once.
 
     What is to be as though it were not there is not named at all.
     """
-    return [
-        (FIELD_GROUPS[group].meaning, said.say, said.next_step, counted.get(group, 0))
-        for group, said in sorted(hidden.items())
-        if said.effect != "hide"
-    ]
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for group, said in sorted(hidden.items()):
+        if said.effect != "hide":
+            found.setdefault((said.say, said.next_step), []).append(
+                (FIELD_GROUPS[group].meaning, counted.get(group, 0))
+            )
+    return [LeftOut(say, step, tuple(parts)) for (say, step), parts in found.items()]
