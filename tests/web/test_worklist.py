@@ -186,7 +186,7 @@ def test_the_persons_page_says_why_they_were_given_out_and_a_page_asks_few_quest
     with django_assert_max_num_queries(35):
         browser.get("/worklist?who=all")
     assert TrailEvent.objects.count() > looks
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         browser.get(f"/worklist/{row.pk}")
     assert Account.objects.filter(username="amina.yusuf").exists()
 

@@ -31,7 +31,7 @@ from kith.insight.records.found import basis_for_reading
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 
-__all__ = ["Caseload", "HandedOver", "Held", "caseloads", "hand_over", "who_may_go_on"]
+__all__ = ["Caseload", "HandedOver", "Held", "caseloads", "hand_over", "may_hand_over", "who_may_go_on"]
 
 _SHORTEST = 4
 
@@ -64,6 +64,16 @@ class HandedOver:
 
     done: tuple[int, ...]
     refused: dict[int, str]
+
+
+def may_hand_over(asker: Asker, at: datetime) -> Decision:
+    """What the rules say of this asker handing anybody over: whoever gives people out may, and whoever may take them."""
+    on = at.astimezone(LONDON).date()
+    basis = basis_for_reading(on)
+    gives = may_give(asker, basis, at)
+    places = {tie.neighbourhood for tie in asker.current_ties(on)}
+    said = [may_take(asker, place, basis, at) for place in sorted(places)] or [gives]
+    return gives if gives.shows else next((one for one in said if one.shows), said[0])
 
 
 def caseloads(asker: Asker, at: datetime) -> list[Caseload]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from kith.care.records.handing_over import Caseload, HandedOver, caseloads, hand_over, who_may_go_on
+from kith.care.records.handing_over import Caseload, HandedOver, caseloads, hand_over, may_hand_over, who_may_go_on
 from kith.errors import KithError
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
@@ -39,6 +39,9 @@ class HandOver(forms.Form):
 def handing(request: HttpRequest) -> HttpResponse:
     """Whom each colleague has; of one of them, the people to hand over, who goes on, and why."""
     signed = request.asker
+    shut = may_hand_over(signed.asker, signed.at)
+    if not shut.shows:
+        return page(request, "worklist/shut.jinja", {"decision": shut}, status=403)
     loads = caseloads(signed.asker, signed.at)
     chosen = request.GET.get("from") or (loads[0].account if len(loads) == 1 else "")
     load = next((one for one in loads if one.account == chosen), None)
