@@ -52,7 +52,7 @@ def test_what_matters_is_read_confirmed_and_changed_and_a_second_editor_is_told(
     theirs.goto(f"{address}/people/{person}/about-me/please-do")
     theirs.get_by_label("In their words").fill("Ring the bell twice.")
     theirs.get_by_role("button", name="Write it down").click()
-    theirs.get_by_role("main").get_by_role("status").wait_for()
+    theirs.locator(".kith-about__kept").wait_for()
     theirs.context.close()
     page.get_by_label("In their words").fill("Knock, I do not hear the bell.")
     page.get_by_role("button", name="Write it down").click()

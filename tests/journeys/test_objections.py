@@ -23,7 +23,7 @@ def test_a_person_says_no_at_the_surgery_and_the_lead_sees_it_in_the_queue(page,
     goes_to(page, "Find a person")
     types(page, number, "Find")
     page.get_by_role("link", name="What this person said no to").click()
-    page.get_by_text("Nothing that is recorded here").wait_for()
+    page.get_by_role("button", name="Record what they say no to").wait_for()
     look(page)
     page.get_by_role("button", name="Record what they say no to").click()
     look(page)

@@ -65,7 +65,7 @@ def test_what_a_person_says_is_recorded_and_what_partners_say_stays_beside_it(pa
     page.get_by_label("They have no fixed home").check()
     page.get_by_label("They said it themself").check()
     page.get_by_role("button", name="Add them to the register").click()
-    page.get_by_text("QUILL, Zebedee").first.wait_for()
+    page.get_by_role("region", name="QUILL, Zebedee").wait_for()
     assert page.get_by_text("Nothing is on record with any partner").is_visible()
     look(page)
     # and whoever looks for them again is shown them first
