@@ -18,16 +18,26 @@ WAYS = {
 }
 
 
-EVERY_DAY = ("test_signing_in", "test_finding_a_person", "test_worklist", "test_telling", "test_mornings")
-"""Journeys that are walked without script on every run; the others in the long run."""
+EVERY_DAY = {
+    "no script": ("test_signing_in", "test_worklist", "test_telling"),
+    "a phone": (
+        "test_signing_in",
+        "test_finding_a_person",
+        "test_worklist",
+        "test_telling",
+        "test_about_me",
+        "test_team",
+    ),
+}
+"""Journeys that are walked so on every run, beside the mornings, which are walked in every way; the others in the long run."""
 
 
 def pytest_collection_modifyitems(items):
-    """Leave walking without script, where it is not everybody's daily road, to the long run."""
+    """Leave walking without script or on a phone, where it is not everybody's daily road, to the long run."""
     for item in items:
         callspec = getattr(item, "callspec", None)
-        is_scriptless = callspec is not None and callspec.params.get("way") == "no script"
-        if is_scriptless and item.path.stem not in EVERY_DAY:
+        way = callspec.params.get("way") if callspec is not None else None
+        if way in EVERY_DAY and item.path.stem not in (*EVERY_DAY[way], "test_mornings", "test_walking"):
             item.add_marker(pytest.mark.long)
 
 
