@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from kith.care.records.models import Approach
 from kith.governance.asker import ROLES
 from kith.governance.papers import NOT_GIVEN
 from kith.governance.records import models as kept
@@ -21,7 +22,7 @@ from kith.governance.records.trail import append, verify_trail
 from kith.governance.retention import SCHEDULE, unscheduled
 from kith.governance.sitting import Limits
 from kith.governance.trail import Actor, Deed
-from kith.people.records.models import Claim, Entry, Identity, Link, Person, Retired, Wording
+from kith.people.records.models import AboutMeAnswer, Claim, Entry, Identity, Link, Person, Retired, Wording
 from kith.tables.formulas import disarmed
 from kith.web.demonstration import PEOPLE
 from kith.web.papers.describing import security_in_force, tables_kept
@@ -55,8 +56,14 @@ def said(answer):
 
 
 def whom():
-    """Somebody of whom there is much to tell: more than one partner's record."""
-    return Person.objects.filter(entries_count__gte=2).order_by("id").first().person_id
+    """Somebody of whom there is much to tell, and of whom the trail of the made-up place tells nothing: nobody who was given out, opted out or told."""
+    told_of = kept.TrailEvent.objects.filter(account__startswith="kith ").exclude(person="").values("person")
+    others = {
+        *Approach.objects.values_list("person_id", flat=True),
+        *AboutMeAnswer.objects.values_list("person_id", flat=True),
+    }
+    known = Person.objects.filter(entries_count__gte=2).exclude(person_id__in=told_of).exclude(person_id__in=others)
+    return known.order_by("id").first().person_id
 
 
 def looks(person, count=1, by=GP, purpose="direct-care", action="looked", days_ago=0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -117,14 +118,20 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "one": one, "groups": groups, "about": about, "about_hidden": hidden.get("about-me"), "kept": was_kept(request, one.person_id),
         "banner": banner_of(one, groups, item.labels, on, about.needs if about else ()),
         "lists": lists, "reasons": reasons, "is_told": is_told, "approached": approached, "teams": my_teams(signed.asker, signed.at), "states": STATES_IN_WORDS, "may_raise": may_raise(signed.asker, signed.at).shows, "happened": happened, "timeline": timeline_of(happened, wanted, partners), "partners": partners,
-        "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
-        "clinician": usual_clinician_of(one, on) if "registration" in groups else "",
-        "involved": involved_with(under, signed.at) if "care-coordination" in groups else [],
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
-        "opened_until": opened_until(known, one.person_id, purpose), **WORDS,
+        "opened_until": opened_until(known, one.person_id, purpose), **_with_whom(signed, one, under, groups), **WORDS,
+        "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
+
+
+def _with_whom(signed: Any, one: Any, under: Collection[str], groups: Collection[str]) -> dict[str, Any]:
+    """The usual clinician, and to whom work opened the record, as far as the asker may know either."""
+    return {
+        "clinician": usual_clinician_of(one, timezone.localdate(signed.at)) if "registration" in groups else "",
+        "involved": involved_with(under, signed.at) if "care-coordination" in groups else [],
+    }
 
 
 def _shut(request: HttpRequest, decision: Decision) -> HttpResponse:
