@@ -58,6 +58,14 @@ def test_a_team_sees_a_person_while_its_work_goes_on_and_no_longer(agreed):
     assert (looked(at=LATER), looked("p2", at=LATER)) == ("hide", "permit")
 
 
+def test_a_door_opens_what_it_names_and_nothing_else(agreed):
+    opened(["p1"])
+    (grant,) = kept.Grant.objects.all()
+    assert (grant.field_groups, grant.purposes, grant.labels, grant.to) == (GROUPS, DOOR.purposes, DOOR.labels, DOOR.to)
+    shown = {group for group in FIELD_GROUPS if looked(group=group) == "permit"}
+    assert shown == GROUPS
+
+
 def test_the_same_work_opens_a_door_once_and_shutting_again_shuts_nothing(agreed):
     assert (opened(), opened(["p1", "p3", "p3"])) == (2, 1)
     assert (shut(), shut(at=LATER + timedelta(1))) == (3, 0)
