@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from kith.governance.disclosure import HES_STYLE
 from kith.governance.practising import tasks_of
-from kith.governance.records.models import Account, TaskTried, TrailEvent, TrainingHeld
+from kith.governance.records.models import Account, EmergencyAccess, TaskTried, TrailEvent, TrainingHeld
 from kith.governance.training import COURSES, PRACTICE, title_of_course
 from kith.places.records.naming import name_neighbourhoods
 from kith.web.demonstration import NEWCOMERS, PEOPLE, make_accounts
+from kith.web.my_work.pieces import TABS
 from kith.web.routes import SIGNED_IN, declared
 from tests.web.conftest import AT
 
@@ -57,31 +58,39 @@ def test_the_pages_of_training_open_whatever_the_state_of_training(sign_in, days
     assert browser.get(TRAINING).status_code == 200
 
 
+OF_COLLEAGUES = ("team", "organisations")
+"""Pages of whom everybody of the team knows, and of nobody who is looked after."""
+
+
 def test_AZ_01_whose_training_has_lapsed_sees_no_figure_on_any_other_page(sign_in):
     browser = sign_in("information-governance-lead")
     done_days_ago("information-governance-lead", 1_500)
     for name, route in declared().items():
-        tells_of_themself = route.is_first or name in ("my-training", "practice-passed", "my-work")
-        is_of_colleagues = name in (
-            "team",
-            "organisations",
-        )  # whom everybody of the team knows, and nobody who is looked after
-        if (
-            route.asker == SIGNED_IN
-            and "GET" in route.methods
-            and "<" not in route.address
-            and not (tells_of_themself or is_of_colleagues)
-        ):
+        is_own = route.is_first or name in ("my-training", "practice-passed", "my-work", *OF_COLLEAGUES)
+        if route.asker == SIGNED_IN and "GET" in route.methods and "<" not in route.address and not is_own:
             answer = browser.get("/" + route.address)
             told = said(answer)
             assert answer.status_code in (302, 403, 404) or "Training that your role needs has lapsed" in told, name
             assert "In the most deprived fifth" not in told
             assert "Failed first" not in told
-    own = said(
-        browser.get("/my-work")
-    )  # of which each kind asks the rules for itself: what is left is their own training
-    assert "wait for a copy" not in own
     assert "refused" in set(TrailEvent.objects.values_list("action", flat=True))
+
+
+def test_AZ_01_whose_training_has_lapsed_has_no_work_but_the_training(sign_in):
+    """Each kind of work asks the rules for itself, so that what waited for them a moment ago is gone."""
+    browser, at = sign_in("information-governance-lead"), timezone.now()
+    EmergencyAccess.objects.create(
+        person_id="p", account="somebody", role="gp", organisation="Y", session="s", purpose="direct-care", reason_kind="unwell",
+        reason="fell at home", from_at=at, to_at=at + timedelta(hours=1),
+    )  # fmt: skip
+
+    def work():
+        pages = [browser.get(f"/my-work?tab={tab}").content.decode() for tab in TABS]
+        return {address for page in pages for address in re.findall(r'data-row href="([^"?]+)', page)}
+
+    assert "/emergency-reviews" in {re.sub(r"/\d+$", "", address) for address in work()}
+    done_days_ago("information-governance-lead", 1_500)
+    assert work() == {TRAINING}
 
 
 def test_passing_all_tasks_writes_the_record_and_says_until_when(sign_in):
