@@ -14,6 +14,7 @@ from kith.governance.records.joining import (
     code_again,
     confirm,
     end_joining,
+    install,
     join,
     joinings_of,
     propose,
@@ -118,6 +119,15 @@ def test_what_was_refused_or_withdrawn_lets_nobody_in_and_the_name_may_be_propos
     with pytest.raises(BadUsage):
         joins(code)
     assert joinings_of(MANAGER, AT) == []
+
+
+@pytest.mark.parametrize("wrong", [{"username": "sam !"}, {"username": "é.green"}, {"username": "s"}, {"name": "  "}])
+def test_a_name_that_cannot_be_typed_everywhere_is_proposed_by_nobody(wrong):
+    with pytest.raises(BadUsage, match="no sign-in name"):
+        proposed(who=sam(**wrong))
+    with pytest.raises(BadUsage, match="no sign-in name"):
+        install(who=sam(**wrong), chance=CHANCE, by=BY, at=AT)
+    assert not Joining.objects.exists()
 
 
 def test_another_teams_joining_is_not_there():

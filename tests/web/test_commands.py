@@ -36,6 +36,17 @@ def typed(home, *words, **environment):
 
 
 @needs_a_database_of_its_own
+def test_the_first_people_are_let_in_by_what_is_typed_and_what_is_not_there_is_named(tmp_path):
+    home = tmp_path / "home"
+    nowhere = typed(home, "staff", "team", "A team", "--neighbourhood", "Nowhere")
+    assert (nowhere.returncode, "There is no neighbourhood “Nowhere”" in nowhere.stderr) == (2, True), nowhere.stderr
+    assert typed(home, "staff", "organisation", "A board", "--kind", "integrator").returncode == 0
+    about = ("--name", "Helen Marsh", "--role", "neighbourhood-manager", "--organisation", "A board")
+    added = typed(home, "staff", "add", "helen.marsh", *about, "--team", "A team")
+    assert (added.returncode, "There is no team “A team”" in added.stderr) == (2, True), added.stderr
+
+
+@needs_a_database_of_its_own
 def test_an_installation_from_its_first_lake_to_a_restored_backup(small_lake, small_place, tmp_path):
     home, other, copy = tmp_path / "home", tmp_path / "other", tmp_path / "copy.age"
     loaded = typed(home, "load", small_lake, "--files", small_place, "--json")

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 
 from kith.moving import Moving
 
-__all__ = ["CODE_BYTES", "CODE_LASTS", "JOINING", "OPEN", "code_from", "digest_of", "lasts_until"]
+__all__ = [
+    "CODE_BYTES",
+    "CODE_LASTS",
+    "JOINING",
+    "OPEN",
+    "SIGN_IN_NAME",
+    "code_from",
+    "digest_of",
+    "is_sign_in_name",
+    "lasts_until",
+]
 
 STATES = {
     "proposed": "somebody proposed them; somebody else confirms",
@@ -35,6 +46,9 @@ OPEN = tuple(state for state in STATES if JOINING.moves_from(state))
 
 CODE_LASTS = timedelta(days=7)
 """How long a joining code works: time to meet, and short enough that a lost note opens nothing for long. Ours."""
+
+SIGN_IN_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{2,149}"
+"""What a sign-in name may look like."""
 
 CODE_BYTES = 10
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o, u: nobody reads one as another
@@ -71,6 +85,17 @@ def digest_of(code: str) -> str:
     plain = "".join(one for one in code.lower() if one.isalnum())
     read = plain.translate(str.maketrans("oil", "011"))
     return hashlib.sha256(read.encode()).hexdigest()
+
+
+def is_sign_in_name(typed: str) -> bool:
+    """Say whether a sign-in name is one that can be typed anywhere: letters without accents, figures, dots, hyphens, at least three.
+
+    Examples
+    --------
+    >>> is_sign_in_name("sam.green"), is_sign_in_name("Sam-2"), is_sign_in_name("sam !"), is_sign_in_name("s")
+    (True, True, False, False)
+    """
+    return re.fullmatch(SIGN_IN_NAME, typed) is not None
 
 
 def lasts_until(at: datetime) -> datetime:

@@ -11,7 +11,7 @@ from kith.errors import BadUsage, NotYours
 from kith.governance.access import Decision
 from kith.governance.asker import ROLES, Asker, known
 from kith.governance.item import Item
-from kith.governance.joining import JOINING, OPEN, code_from, digest_of, lasts_until
+from kith.governance.joining import JOINING, OPEN, code_from, digest_of, is_sign_in_name, lasts_until
 from kith.governance.records.deciding import ask, would_decide
 from kith.governance.records.models import Account, Joining, Membership, Organisation, Team
 from kith.governance.records.trail import append
@@ -110,6 +110,11 @@ def propose_anew(*, asker: Asker, account: str, why: str, by: Actor, at: datetim
 
 
 def _kept(who: Proposed, account: Account | None, by: Actor, at: datetime) -> int:
+    if account is None and not (is_sign_in_name(who.username.strip()) and who.name.strip()):
+        raise BadUsage(
+            f"“{who.username.strip()}” is no sign-in name, or the person has no name.",
+            "A sign-in name has letters, figures, dots and hyphens, at least 3, for instance sam.green.",
+        )
     if len(who.why.strip()) < _SHORTEST:
         raise BadUsage("Say why, in a few words.", "For instance: begins on Monday in place of Sam.")
     told = {

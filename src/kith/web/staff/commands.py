@@ -25,10 +25,11 @@ Name = Annotated[str, typer.Option("--name", help="Their name, as colleagues kno
 @staff.command(name="team")
 def team(name: str, neighbourhood: Neighbourhood) -> None:
     """Put a team into a neighbourhood of the register."""
-    from kith.governance.records.staff import ensure_team
     from kith.web.running import running
 
     with running():
+        from kith.governance.records.staff import ensure_team
+
         ensure_team(name=name, neighbourhood=neighbourhood, organisations=[])
     typer.echo(f"{name} is a team of {neighbourhood}.")
 

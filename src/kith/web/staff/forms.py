@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from kith.governance.asker import BODY_KINDS, ROLES, title_of
+from kith.governance.joining import SIGN_IN_NAME
 from kith.governance.records.joining import Proposed
 from kith.governance.training import COURSES, PRACTICE, title_of_course
 from kith.web.sharing.forms import DayField
@@ -35,7 +36,7 @@ class Propose(forms.Form):
         error_messages={"required": "Enter their name", "max_length": "Use 200 characters or fewer"},
     )
     username = forms.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]{2,149}$",
+        rf"^{SIGN_IN_NAME}$",
         error_messages={"required": "Enter a sign-in name", "invalid": "A sign-in name has letters, figures, dots and hyphens, at least 3, for instance sam.green"},
     )  # fmt: skip
     role = _choice("Choose their role")
