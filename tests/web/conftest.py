@@ -55,3 +55,16 @@ def sign_in(client, accounts):
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def enter(client, installed):
+    """Sign somebody of the installed place in by their role, in place of whoever was before."""
+
+    def entered(role):
+        made = installed[role]
+        client.post("/sign-out")
+        assert client.post("/sign-in", {"username": made["username"], "password": made["password"]}).status_code == 302
+        return client
+
+    return entered

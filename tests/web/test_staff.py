@@ -11,17 +11,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SAM = {"name": "Sam Green", "username": "sam.green", "role": "link-worker", "from_date-day": "1", "from_date-month": "12", "from_date-year": "2026", "why": "begins in December"}  # fmt: skip
 
 
-@pytest.fixture
-def enter(client, installed):
-    def entered(role):
-        made = installed[role]
-        client.post("/sign-out")
-        assert client.post("/sign-in", {"username": made["username"], "password": made["password"]}).status_code == 302
-        return client
-
-    return entered
-
-
 def said(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 

@@ -16,16 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 LEAD = "information-governance-lead"
 
 
-@pytest.fixture
-def enter(client, installed):
-    def entered(role):
-        made = installed[role]
-        assert client.post("/sign-in", {"username": made["username"], "password": made["password"]}).status_code == 302
-        return client
-
-    return entered
-
-
 def said(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 
