@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kith.places import read_areas
 from kith.road.finding import what_to_ask
-from kith.road.lake import Lake, open_lake
+from kith.road.lake import KEY_FILE, Lake, open_lake
 from kith.road.sources import find_sources
 from kith.road.steps import BuildParams, build
 from kith.synthetic import PlaceParams, generate, write
@@ -74,9 +74,18 @@ def _once(tmp_path_factory, name, make) -> Made:
             shutil.rmtree(begun, ignore_errors=True)
             begun.mkdir()
             make(begun / "place")
+            if os.environ.get("KITH_EXAMPLES") != "long":
+                _write_secret(begun / "lake")
             build_from(begun / "place", begun / "lake")
             begun.rename(kept)
     return made
+
+
+def _write_secret(lake):
+    """The same secret on every run, so that “the first person” of a test is; the long run draws one, and meets others."""
+    lake.mkdir()
+    (lake / KEY_FILE).touch(mode=0o600)
+    (lake / KEY_FILE).write_text(json.dumps({"key": "made up for tests" * 4}) + "\n", encoding="utf-8")
 
 
 def kept_in(tmp_path_factory) -> Path:

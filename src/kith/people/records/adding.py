@@ -24,7 +24,7 @@ from kith.people.records.deriving import day_of_register, derive
 from kith.people.records.models import Entry, Person, Told
 from kith.people.records.searching import Hit, find_people
 from kith.people.records.telling import Recording, Said
-from kith.people.records.told_rows import lay_down, rows_of_records
+from kith.people.records.told_rows import lay_down, new_record, rows_of_records
 
 __all__ = ["OPEN_FOR", "Alike", "add_person", "alike", "may_add"]
 
@@ -78,7 +78,7 @@ def add_person(
             raise Refused(decision.say, decision.next_step)
         _must_be_nobody(one, seen, how, at)
         person = Person.objects.create(person_id=uuid4().hex)
-        record = uuid4().hex
+        record = new_record()
         Entry.objects.create(entry_id=record, person=person, began_as=person.person_id, source=TOLD)
         Told.objects.bulk_create(_told(each, record, person.person_id, by, at) for each in said)
         lay_down(rows_of_records([record]))

@@ -30,7 +30,7 @@ from kith.people.records.matching import said_of, standing_decisions
 from kith.people.records.models import Entry, LoadedFile, MatchDecision, Person, Retired, Told
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
-from kith.people.records.told_rows import as_telling, lay_down, rows_of_records
+from kith.people.records.told_rows import as_telling, lay_down, new_record, rows_of_records
 from kith.people.telling import ADDED, ANSWERS, QUESTIONS, Telling, standing
 
 __all__ = ["Recording", "Said", "hold_to_told", "taken_of", "tell", "told_of", "version_of", "would_allow"]
@@ -164,7 +164,7 @@ def _record_of(person: Person, by: Actor, at: datetime) -> str:
     held = Entry.objects.filter(person=person, source=TOLD).order_by("pk").values_list("entry_id", flat=True).first()
     if held is not None:
         return str(held)
-    record = uuid4().hex
+    record = new_record()
     Entry.objects.create(entry_id=record, person=person, began_as=person.person_id, source=TOLD)
     _held_to(record, person, by.account, at)
     return record

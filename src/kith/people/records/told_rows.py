@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import ibis
 import pyarrow as pa
@@ -26,7 +27,7 @@ from kith.tables import Relation, Table, open_engine
 from kith.tables.laid import lent
 from kith.tables.writing import create_private
 
-__all__ = ["FILE", "Rows", "as_telling", "lay_down", "rows_of_records", "write_told"]
+__all__ = ["FILE", "Rows", "as_telling", "lay_down", "new_record", "rows_of_records", "write_told"]
 
 FILE = "told-here.csv"
 """The file of tellings among the kept files of a build."""
@@ -42,6 +43,15 @@ class Rows:
 
     record: str
     rows: Mapping[type, Sequence[Mapping[str, Any]]]
+
+
+def new_record() -> str:
+    """The id of a record of what somebody told here; it sorts behind every partner's.
+
+    Of equal claims the record that sorts first keeps whom they were about (`assign`): parted from somebody's only
+    other record, what was told goes, and the person stays who they were.
+    """
+    return f"told{uuid4().hex}"
 
 
 def as_telling(row: Told) -> Telling:
