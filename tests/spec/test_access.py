@@ -93,3 +93,21 @@ def test_the_order_of_rows_in_the_facts_does_not_matter():
         turned = replace(told, grants=told.grants[::-1], agreements=told.agreements[::-1])
         ask = (asker(case), case["action"], item(case), case["purpose"])
         assert decide(*ask, facts=told, at=AT) == decide(*ask, facts=turned, at=AT)
+
+
+# another rule would refuse these too, but for another reason, and whoever is refused would be told of the wrong way on
+SAID = [
+    *((action, "safeguarding-lead", "safeguarding", "safeguarding", "concern-stays-inside")
+      for action in ("print", "export", "share", "contact", "contact-many")),
+    *((action, "gp", "identity", purpose, "pseudonyms-only")
+      for action in ("view", "list", "count", "search", "print", "export") for purpose in ("case-finding", "population-planning")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "role", "group", "purpose", "policy"), SAID)
+def test_who_is_refused_is_told_by_the_rule_that_is_about_it(action, role, group, purpose, policy):
+    case = dict.fromkeys(("tie", "label", "besides"), "") | {
+        "role": role, "field group": group, "purpose": purpose, "form": "named", "tie": "grant",
+    }  # fmt: skip
+    found = decide(asker(case), action, item(case), purpose, facts=facts(case), at=AT)
+    assert (found.effect, policy in found.policies) == ("deny", True), found

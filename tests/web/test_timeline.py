@@ -11,6 +11,7 @@ from kith.people.records.models import Claim, Entry, Wording
 from kith.web.people.timeline import KINDS
 from tests.web.conftest import AT
 from tests.web.registered import OURS, happened, register
+from tests.web.test_about_me import opens
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,23 @@ def test_a_number_written_in_two_ways_and_an_answer_that_says_nothing_are_no_dif
     assert "Where partners differ" not in said(gp.get("/people/mary"))
     Wording.objects.filter(entry__source="hospital").update(phone="01632 960002")
     assert "Where partners differ" in said(gp.get("/people/mary"))
+
+
+def test_what_is_hidden_from_somebody_is_not_told_them_as_a_difference_either(gp, mary, sign_in, accounts):
+    for source, phone, sex in (("hospital", "01632 960002", "male"), (f"gp:{OURS}", "01632 960001", "female")):
+        entry = Entry.objects.create(entry_id=f"mary {source}", person=mary, source=source)
+        Wording.objects.create(entry=entry, phone=phone, recorded_date=date(2026, 1, 1))
+        Claim.objects.create(
+            person=mary, entry=entry, field="sex", value=sex, source=source, claim_date=date(2026, 1, 1)
+        )
+    assert "960002" in said(gp.get("/people/mary"))
+    opens(accounts, "link-worker", {"identity", "about-me"})
+    page = said(sign_in("link-worker").get("/people/mary"))
+    assert "BROWN, Mary" in page
+    assert "960002" not in page
+    assert "960001" not in page
+    opens(accounts, "link-worker", {"address-and-contact"})
+    assert "960002" in said(sign_in("link-worker").get("/people/mary"))
 
 
 def test_the_clinician_whom_the_practice_names_stands_first_of_who_is_involved(gp, mary):
