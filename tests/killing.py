@@ -10,8 +10,7 @@ from django.db import connection
 def counted(deed, fatal):
     """Do it, counting its steps; at step `fatal` the process is gone, as when the power of one machine fails.
 
-    Returns how many steps there were, and at which the commit and the giving way of the old files stood; with `fatal` 0
-    it ends. It changes what the process does from here on, so it is for a process of its own.
+    Returns how many steps there were, and at which commits and changes of folders stood; with `fatal` 0 it ends. It changes what the process does from here on, so it is for a process of its own.
     """
     steps, marks = 0, {"commit": [], "replace": []}
 
@@ -35,4 +34,4 @@ def counted(deed, fatal):
     connection._commit = between(connection._commit, "commit")
     with connection.execute_wrapper(lambda execute, *given: between(execute)(*given)):
         deed()
-    return {"steps": steps, "commit": marks["commit"][-1], "old gives way": marks["replace"][-2]}
+    return {"steps": steps, "commits": marks["commit"], "replaces": marks["replace"]}

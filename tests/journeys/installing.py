@@ -32,12 +32,12 @@ class Installation(NamedTuple):
     def copy(self, into):
         copied = shutil.copytree(self.home, into)
         if POSTGRESQL:
-            _database_of(copied, f"kith_{os.getpid()}_{time.monotonic_ns()}", like=_database(self.home))
+            database_of(copied, f"kith_{os.getpid()}_{time.monotonic_ns()}", like=_database(self.home))
         return copied
 
     def rows(self, asked):
         """What its database answers."""
-        with closing(_connected(self.home)) as kept:
+        with closing(connected(self.home)) as kept:
             return kept.execute(asked).fetchall()
 
     @property
@@ -74,7 +74,7 @@ def installed_once(tmp_path_factory, lake) -> Installation:
             shutil.rmtree(begun, ignore_errors=True)
             if POSTGRESQL:
                 begun.mkdir(mode=0o700)
-                _database_of(begun, "kith_installed")
+                database_of(begun, "kith_installed")
             subprocess.run(
                 kith("load", lake, "--files", lake.parent / "place"),
                 env=settings(begun),
@@ -92,21 +92,21 @@ def _database(home):
     return (Path(home) / "database-url").read_text(encoding="utf-8")
 
 
-def _database_of(home, name, like=""):
+def database_of(home, name, like=""):
     """Make a database, and write its address beside the files of this home."""
     of_which = f' TEMPLATE "{urlsplit(like).path[1:]}"' if like else ""
-    with closing(_connected()) as postgresql:
+    with closing(connected()) as postgresql:
         postgresql.execute(f'CREATE DATABASE "{name}"{of_which}')
     address = urlsplit(POSTGRESQL)._replace(path=f"/{name}").geturl()
     (Path(home) / "database-url").write_text(address, encoding="utf-8")
 
 
 def _is_there(name):
-    with closing(_connected()) as postgresql:
+    with closing(connected()) as postgresql:
         return bool(postgresql.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
-def _connected(home=""):
+def connected(home=""):
     """The database of a home; with none, the PostgreSQL that others are made in."""
     if not POSTGRESQL:
         return sqlite3.connect(Path(home) / "kith.sqlite3")

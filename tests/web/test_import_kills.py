@@ -99,7 +99,7 @@ def _steps(home):
 def test_IMP_12_an_import_killed_on_its_way_loses_nothing_and_invents_nothing(kept):
     """In the middle of the rows, just before the commit, just after it, and when the old files have given way."""
     told = _steps(kept)
-    commit, gives_way = told["commit"], told["old gives way"]
+    commit, gives_way = told["commits"][-1], told["replaces"][-2]  # the old files give way to the new
     for number, fatal in enumerate((commit // 2, commit, commit + 1, gives_way + 1), start=1):
         must_be_killed_without_harm(kept, fatal, number)
 

@@ -1,8 +1,7 @@
 """Two places alike but for what the asker may not see give the same answers, byte for byte, to the same questions.
 
 The second place is the first with something hidden changed: its rows are changed under a savepoint, the same is asked
-again, and then they are as before. Figures about everybody count people whose whereabouts are protected where they live;
-that is not changed here, and `docs/safety/coverage.md` says so.
+again, and then they are as before.
 """
 
 from datetime import date
@@ -78,7 +77,7 @@ def moved_in_secret(hidden):
     Identity.objects.filter(person__person_id=who).update(
         address="9 Elsewhere", postcode="M33 9ZZ", phone="07700 900999", email="new@example.org"
     )
-    Person.objects.filter(person_id=who).update(lsoa21_code="E01000001", household_id="another")
+    Person.objects.filter(person_id=who).update(lsoa21_code="E01000001", household_id="another", imd_decile=1)
 
 
 def sealed(hidden):
@@ -132,6 +131,36 @@ def compared(place, username, crawls):
 def test_API_01_API_04_SEN_02_SEN_05_what_must_not_be_seen_changes_no_answer(whole_place):
     for change, differ in compared(whole_place, "geraint.pugh", crawls=False):
         assert not differ, change
+
+
+FIGURES = ("/", "/gaps", "/finding", "/finding/missing_out", "/worklist?who=all", "/worklist/yield", "/matches")
+
+
+def figures(place, people, decile):
+    """What is told of everybody, with so many people living in areas of one decile; then all is as before."""
+    browser = place.sign_in("geraint.pugh")
+    with transaction.atomic():
+        Person.objects.filter(pk__in=people).update(imd_decile=decile)
+        told = {where: alike(answer(browser, "GET", where)) for where in FIGURES}
+        transaction.set_rollback(True)
+    return told
+
+
+def test_SEN_03_figures_count_whoever_is_protected_under_no_area(whole_place):
+    """Of a fifth of all people at once, as figures of a few are hidden and rounded; and of the same people unprotected it is told."""
+    alive = Person.objects.filter(death_month__isnull=True).order_by("pk")
+    many = [one for number, one in enumerate(alive) if number % 5 == 0]
+    pks, now = [one.pk for one in many], timezone.now()
+    with mock.patch.object(timezone, "now", return_value=now), transaction.atomic():
+        poor, rich = (figures(whole_place, pks, decile) for decile in (1, 10))
+        assert {where for where in FIGURES if poor[where] != rich[where]} >= {"/", "/gaps", "/finding"}
+        PersonLabel.objects.bulk_create(
+            PersonLabel(person_id=one.person_id, label="restricted-location", ground="flag R", put_on_by="a", put_on_at=now)
+            for one in many
+        )  # fmt: skip
+        poor, rich = (figures(whole_place, pks, decile) for decile in (1, 10))
+        assert [where for where in FIGURES if poor[where] != rich[where]] == []
+        transaction.set_rollback(True)
 
 
 @pytest.mark.long

@@ -70,8 +70,11 @@ class Label:
     is_left_out: bool = False
 
 
+PROTECTED_WHEREABOUTS = "restricted-location"
+"""The label of whoever must not be found by where they live."""
+
 LABELS = {
-    "restricted-location": Label(
+    PROTECTED_WHEREABOUTS: Label(
         "the person's whereabouts are protected (flag R of the Personal Demographics Service)"
     ),
     "sealed": Label("replaced by adoption, witness protection, or sealed by a service; no emergency opens it"),

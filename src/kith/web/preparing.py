@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from kith.errors import BadUsage
 from kith.governance.records.installing import must_be
@@ -12,14 +16,63 @@ from kith.governance.records.installing import must_be
 __all__ = ["must_last", "prepare"]
 
 
+class _Upgrade(MigrationExecutor):
+    """Each step with the note that it is done, or neither: as Django does it, a kill in between leaves tables that no start can go on from."""
+
+    def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
+        """Take one step, alone: of two processes that start after an upgrade the second finds it taken."""
+        # SQLite copies whole tables, and must not follow their keys meanwhile; only outside a transaction can it be told so
+        with _keys_unchecked(), transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+            if (migration.app_label, migration.name) in MigrationRecorder(connection).applied_migrations():
+                return migration.mutate_state(state)
+            return super().apply_migration(state, migration, fake, fake_initial)
+
+
+_ONE_AT_A_TIME = 4_117_405
+
+
+@contextmanager
+def _keys_unchecked() -> Iterator[None]:
+    if connection.vendor == "postgresql":
+        yield
+        return
+    connection.disable_constraint_checking()
+    try:
+        yield
+    finally:
+        connection.enable_constraint_checking()
+
+
 def prepare(*, is_demonstration: bool) -> None:
-    """Bring the tables up to this version, and refuse to go on where the database was begun in another mode."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    """Bring the tables up to this version, and refuse to go on where they are of a later one, or were begun in another mode.
+
+    Killed on the way it goes on from there the next time (CRS-06). Errors: `BadUsage`.
+    """
+    MigrationRecorder(connection).ensure_schema()
+    upgrade = _Upgrade(connection)
+    _must_not_be_later(upgrade)
+    wanted = upgrade.loader.graph.leaf_nodes()
+    if upgrade.migration_plan(wanted):
+        upgrade.migrate(wanted)
     must_be(is_demonstration=is_demonstration)
     if not is_demonstration:
         must_last()
+
+
+def _must_not_be_later(upgrade: MigrationExecutor) -> None:
+    """Refuse a database that a later version of Kith has brought to a form which this one does not know."""
+    ours = {label for label, _ in upgrade.loader.disk_migrations}
+    later = sorted(
+        one for one in upgrade.loader.applied_migrations if one[0] in ours and one not in upgrade.loader.disk_migrations
+    )
+    if later:
+        raise BadUsage(
+            f"This database is of a later version of Kith: it went through “{later[-1][1]}” of {later[-1][0]}, which this version has never heard of.",
+            "Start that later version, or restore a backup from before the upgrade with this one.",
+        )
 
 
 def must_last() -> None:

@@ -58,4 +58,4 @@ urlpatterns = routes(
 )
 
 handler404 = "kith.web.front.views.not_found"
-handler500 = "kith.web.front.views.broken"
+handler500 = "kith.web.front.failing.broken"

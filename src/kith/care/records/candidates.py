@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from kith.care.worklist import BY_FIFTH, BY_GROUP, SIGNALS
 from kith.errors import BadUsage
@@ -24,6 +24,7 @@ from kith.insight.records.models import Flag, ListPlace
 from kith.people.ages import AGE_BANDS, age_on
 from kith.people.records.models import Person
 from kith.people.records.scoping import Asked, visible
+from kith.people.records.whereabouts import counted_decile
 
 __all__ = ["RAISED", "Candidates", "Where", "age_band_of", "candidates_of", "mix_of_neighbourhood"]
 
@@ -156,7 +157,7 @@ def mix_of_neighbourhood(place: str, on: date, by: Iterable[str] = (BY_FIFTH, BY
     return mix
 
 
-_COLUMNS = {BY_FIFTH: "imd_decile", BY_GROUP: "ethnic_group", "age_band": "birth_month", "sex": "sex"}
+_COLUMNS = {BY_FIFTH: counted_decile(), BY_GROUP: F("ethnic_group"), "age_band": F("birth_month"), "sex": F("sex")}
 
 
 def _group_of(name: str, value: Any, on: date) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from kith.care.records.candidates import mix_of_neighbourhood
+from kith.care.records.models import Approach
 from kith.care.records.shown import Shown
 from kith.care.worklist import BY_FIFTH, BY_GROUP
 from kith.errors import Subtractable
@@ -16,7 +17,7 @@ from kith.governance.access import Decision
 from kith.governance.asker import Asker
 from kith.governance.disclosure import HES_STYLE, protect
 from kith.governance.facts import FindingBasis
-from kith.governance.item import Item
+from kith.governance.item import PROTECTED_WHEREABOUTS, Item
 from kith.governance.records.deciding import ask_many
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
@@ -62,7 +63,10 @@ def fairness_of(
         return said, None
     if not seen.rows:
         return said, Fairness({}, ())
-    columns = {name: [getattr(one, name) for one in seen.rows] for name in ("imd_decile", "ethnic_group", "age_band")}
+    columns: dict[str, list] = {
+        name: [getattr(one, name) for one in seen.rows] for name in ("ethnic_group", "age_band")
+    }
+    columns["imd_decile"] = [None if _is_protected(seen, one) else one.imd_decile for one in seen.rows]
     types = {"imd_decile": pa.int64(), "ethnic_group": pa.string(), "age_band": pa.string()}
     table = pa.table({name: pa.array(values, types[name]) for name, values in columns.items()})
     found = compare(table, mix_of_neighbourhood(place, at.astimezone(LONDON).date(), _BY)).rows
@@ -76,6 +80,12 @@ def fairness_of(
         if group.leaning
     )
     return said, Fairness(by_dimension, leanings)
+
+
+def _is_protected(seen: Shown, one: Approach) -> bool:
+    """Whether what follows from where somebody lives must not be told (SEN-03): they may have been given out before that."""
+    person = seen.people.get(one.person_id)
+    return person is not None and PROTECTED_WHEREABOUTS in seen.items[person.person_id].labels
 
 
 def _protected(rows: list[dict[str, Any]]) -> tuple[Group, ...]:

@@ -28,6 +28,7 @@ from kith.insight.records.models import FindingRun, Flag, ListPlace, RuleVersion
 from kith.people.ages import AGE_BANDS, age_on
 from kith.people.records.models import Person
 from kith.people.records.scoping import Asked, person_items, visible
+from kith.people.records.whereabouts import counted_decile
 
 __all__ = [
     "PAGE",
@@ -160,7 +161,7 @@ def _counted(only: Mapping[str, str]) -> tuple[dict[str, Counter[str]], dict[str
     """People by rule and fifth, and by rule and ethnic group; read once, as most of the time goes into finding whose flags they are."""
     by_fifth: dict[str, Counter[str]] = {}
     by_group: dict[str, Counter[str]] = {}
-    columns = ("rule_version__rule", "person__imd_decile", "person__ethnic_group")
+    columns = ("rule_version__rule", counted_decile("person__"), "person__ethnic_group")
     rows = Flag.objects.filter(**only).order_by().values_list(*columns).annotate(people=Count("*"))
     for rule, decile, group, people in rows:
         by_fifth.setdefault(rule, Counter())[_fifth(decile)] += people

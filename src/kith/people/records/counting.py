@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from kith.people.records.models import LoadedFile, Person
+from kith.people.records.whereabouts import counted_decile
 
 __all__ = ["FileLoaded", "PeopleCounts", "files_loaded", "people_counts"]
 
@@ -39,12 +40,13 @@ class FileLoaded:
 
 def people_counts(neighbourhood: str) -> PeopleCounts:
     """Count the living people of a neighbourhood in one look."""
-    found = Person.objects.filter(neighbourhood=neighbourhood, death_month__isnull=True).aggregate(
+    living = Person.objects.filter(neighbourhood=neighbourhood, death_month__isnull=True)
+    found = living.annotate(decile=counted_decile()).aggregate(
         people=Count("id"),
         not_registered=Count("id", filter=Q(registration__in=["not_registered", "deregistered"])),
         without_nhs_number=Count("id", filter=Q(has_nhs_number=False)),
         ethnicity_not_known=Count("id", filter=Q(ethnic_category__isnull=True) | Q(ethnic_category="99")),
-        most_deprived_fifth=Count("id", filter=Q(imd_decile__lte=2)),
+        most_deprived_fifth=Count("id", filter=Q(decile__lte=2)),
     )
     return PeopleCounts(neighbourhood, **found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from kith.errors import Subtractable
@@ -21,6 +21,7 @@ from kith.people.completeness import EQUITY_FIELDS, OPEN_STATES
 from kith.people.guarding import group_of_claim
 from kith.people.records.models import Gap, Person
 from kith.people.records.scoping import Asked, person_items, visible
+from kith.people.records.whereabouts import counted_decile
 
 __all__ = ["OPEN_STATES", "PAGE", "GapPage", "GapRow", "Share", "Wanted", "gap_figures", "people_with_gap"]
 
@@ -100,7 +101,7 @@ def _in_order(found: QuerySet[Gap]) -> QuerySet[Gap]:
     others = (
         Gap.objects.filter(person=OuterRef("person")).order_by().values("person").annotate(n=Count("id")).values("n")
     )
-    decile = Coalesce(F("person__imd_decile"), 0)  # somebody without an address may well be worst off
+    decile = Coalesce(counted_decile("person__"), 0)  # somebody without an address may well be worst off
     counted = found.annotate(others=Subquery(others, output_field=IntegerField()), decile=decile)
     return counted.select_related("person__identity").order_by("decile", "-others", "person__person_id")
 
@@ -128,12 +129,11 @@ def gap_figures(
         return said, {}
     here = {"neighbourhood": neighbourhood, "death_month__isnull": True}
     living = Person.objects.filter(**here)
-    people = _by_fifth(living.values_list(_fifth()).annotate(people=Count("id")))
+    people = _by_fifth(living.annotate(decile=counted_decile()).values_list(_FIFTH).annotate(people=Count("id")))
     gaps = Gap.objects.filter(**{f"person__{name}": value for name, value in here.items()}).order_by()
     found: dict[tuple[str, str], dict[str, int]] = {}
-    for field, state, fifth, many in gaps.values_list("field", "state", _fifth("person__")).annotate(
-        people=Count("id")
-    ):
+    placed = gaps.annotate(decile=counted_decile("person__")).values_list("field", "state", _FIFTH)
+    for field, state, fifth, many in placed.annotate(people=Count("id")):
         found.setdefault((field, state), {})[_named(fifth)] = many
     return said, {
         field: {state: _shares(found.get((field, state), {}), people) for state in OPEN_STATES}
@@ -141,10 +141,10 @@ def gap_figures(
     }
 
 
-def _fifth(path: str = "") -> Case:
-    """The fifth of areas by deprivation, in SQL; 0 where nobody knows."""
-    cases = [When(Q(**{f"{path}imd_decile__lte": 2 * fifth}), then=fifth) for fifth in range(1, 6)]
-    return Case(*cases, default=0, output_field=IntegerField())
+_FIFTH = Case(
+    *(When(decile__lte=2 * fifth, then=fifth) for fifth in range(1, 6)), default=0, output_field=IntegerField()
+)
+"""The fifth of areas by deprivation, in SQL, of a decile; 0 where nobody knows."""
 
 
 def _named(fifth: int) -> str:

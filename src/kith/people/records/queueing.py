@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
-from django.db.models import Count
+from django.db.models import Case, Count, F
 
 from kith.errors import Subtractable
 from kith.governance.asker import Asker
@@ -18,6 +18,7 @@ from kith.people.records.matching import Doubt, doubts
 from kith.people.records.merging import PURPOSE
 from kith.people.records.models import Identity, Person
 from kith.people.records.scoping import Asked, person_items, visible
+from kith.people.records.whereabouts import counted_decile
 from kith.places.deprivation import quintile
 from kith.tables import Table
 
@@ -103,12 +104,12 @@ def unequal_doubts(numbers: Collection[int], policy: Policy = HES_STYLE) -> dict
     small numbers hidden; None where nothing would protect what is hidden.
     """
     return {
-        "imd_decile": _split("imd_decile", numbers, lambda decile: str(quintile(decile) or "not known"), policy),
-        "ethnic_group": _split("ethnic_group", numbers, lambda group: group or "Not known", policy),
+        "imd_decile": _split(counted_decile(), numbers, lambda decile: str(quintile(decile) or "not known"), policy),
+        "ethnic_group": _split(F("ethnic_group"), numbers, lambda group: group or "Not known", policy),
     }
 
 
-def _split(column: str, numbers: Collection[int], named: Callable, policy: Policy) -> Table | None:
+def _split(column: Case | F, numbers: Collection[int], named: Callable, policy: Policy) -> Table | None:
     alive = Person.objects.filter(death_month__isnull=True).order_by()
     counted = [
         _added(people.values_list(column).annotate(Count("pk")), named)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from kith.governance.asker import Asker
+from kith.governance.item import PROTECTED_WHEREABOUTS
 from kith.governance.records.deciding import labels_of
 from kith.people.linking.names import roots, sound
 from kith.people.records.models import Identity, NameWord, Person
@@ -176,7 +177,7 @@ def _found(people: list[Person], sought: Sought, *, are_near: bool = False) -> F
         prefetch_related_objects(people, "name_words")
     hits = [_hit(one, sought.words) for one in people]
     labels = labels_of(one.person_id for one in people) if len(people) > 1 else {}  # one alone is taken for nobody else
-    likenesses = [_likenesses(hit.who, "restricted-location" in labels.get(hit.person.person_id, ())) for hit in hits]
+    likenesses = [_likenesses(hit.who, PROTECTED_WHEREABOUTS in labels.get(hit.person.person_id, ())) for hit in hits]
     alike = Counter(key for keys in likenesses for key in keys)
     marked = [
         replace(hit, is_like=any(alike[key] > 1 for key in keys)) for hit, keys in zip(hits, likenesses, strict=True)

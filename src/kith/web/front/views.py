@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from kith.governance.disclosure import HES_STYLE
 from kith.governance.item import Item
@@ -18,7 +17,7 @@ from kith.web.front.morning import morning_of
 from kith.web.page import page
 from kith.web.routes import ANYONE, SIGNED_IN, Route
 
-__all__ = ["ROUTES", "broken", "form_too_old", "not_found"]
+__all__ = ["ROUTES", "form_too_old", "not_found"]
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -47,11 +46,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """There is no such page, or it is not for the asker: the answer is the same."""
     del exception
     return page(request, "front/not_found.jinja", status=404)
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Something failed here. Nothing of it is told: what failed stands in the log."""
-    return render(request, "front/broken.jinja", status=500)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,7 +11,7 @@ from kith.coding.categories import ETHNIC_CATEGORIES
 from kith.coding.nhs_number import display
 from kith.coding.postcodes import NO_FIXED_ABODE
 from kith.governance.access import Decision
-from kith.governance.item import FIELD_GROUPS
+from kith.governance.item import FIELD_GROUPS, PROTECTED_WHEREABOUTS
 from kith.people.about_me import MOST, before_contact, what_to_do
 from kith.people.ages import age_in_words, age_on
 from kith.people.choosing import rule_in_words
@@ -125,7 +125,7 @@ def _alerts(one: Any, counted: bool, labels: Collection[str], needs: Collection[
     if one.death_month:
         yield "This person has died."
     yield from _to_do_first(one, counted, needs)
-    if "restricted-location" in labels:
+    if PROTECTED_WHEREABOUTS in labels:
         yield "Whereabouts are protected. Do not write down, say or send where this person is."
     if "domestic-abuse" in labels:
         yield "Home is not safe: no letter, call or text there."

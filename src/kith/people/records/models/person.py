@@ -42,7 +42,7 @@ class Person(models.Model):
     class Meta:
         indexes = [  # the mix of a neighbourhood, which stands beside every list, is counted from this alone; SQLite looks at the last column although the condition says it
             models.Index(
-                fields=["neighbourhood", "imd_decile", "ethnic_group", "birth_month", "sex", "death_month"],
+                fields=["neighbourhood", "imd_decile", "ethnic_group", "birth_month", "sex", "death_month", "person_id"],
                 condition=models.Q(death_month__isnull=True), name="person_living_mix",
             )
         ]  # fmt: skip
