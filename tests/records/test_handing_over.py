@@ -65,7 +65,7 @@ def test_the_rules_are_asked_of_whoever_goes_on_and_one_refusal_stops_no_other(h
     assert granted == held
 
 
-def test_only_who_has_them_or_gives_people_out_hands_over_and_only_within_the_team(had):
+def test_AZ_09_only_who_has_them_or_gives_people_out_hands_over_and_only_within_the_team(had):
     assert handed(had[:1], asker=LINK_WORKER, to=LINK_WORKER).done == ()
     assert handed(had[:1], asker=NURSE, to=LINK_WORKER).done == (had[0].pk,)
     assert caseloads(LINK_WORKER, LATER)[0].held[0].number == had[0].pk

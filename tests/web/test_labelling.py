@@ -69,7 +69,7 @@ def test_SEN_12_whoever_writes_to_a_record_guards_one_entry_and_the_next_page_ho
     verify_trail()
 
 
-def test_who_put_it_on_takes_it_off_with_a_reason_and_nobody_else_whom_it_hides_from(sign_in, mary):
+def test_AZ_09_who_put_it_on_takes_it_off_with_a_reason_and_nobody_else_whom_it_hides_from(sign_in, mary):
     gp, entry = sign_in("gp"), marked(mary, "S619")
     gp.post(f"/people/mary/entries/{entry.mark}", {"label": "gender", "why": WHY})
     label = EntryLabel.objects.get()
@@ -90,7 +90,7 @@ def test_who_put_it_on_takes_it_off_with_a_reason_and_nobody_else_whom_it_hides_
     ]
 
 
-def test_who_may_not_write_to_a_record_guards_nothing_of_it(sign_in, mary):
+def test_AZ_09_who_may_not_write_to_a_record_guards_nothing_of_it(sign_in, mary):
     entry = marked(mary, "S619")
     for role in ("analyst", "information-governance-lead", "welfare-adviser"):
         browser = sign_in(role, Client())

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from kith.errors import BadUsage
 from kith.governance.access import Decision, decide_many
@@ -29,6 +30,7 @@ __all__ = [
     "ask",
     "ask_about_person",
     "ask_many",
+    "asker_again",
     "asker_on",
     "colleague_asking",
     "doors_of",
@@ -70,6 +72,16 @@ def asker_on(
     """Who asks, as of `colleague_asking`; None for nobody."""
     found = colleague_asking(account, session, on, is_strong=is_strong, usable=usable)
     return found[0] if found else None
+
+
+def asker_again(by: Actor, at: datetime) -> Asker | None:
+    """Who asked for something earlier, as they are now, in the role they asked in; None where they are that no more (AZ-19)."""
+    try:
+        account = kept.Account.objects.filter(pk=UUID(by.account), is_active=True).first()
+    except ValueError:  # a command, or the worker itself
+        account = None
+    usable = Usable(None, by.role, by.organisation)
+    return asker_on(account, by.session, at.astimezone(LONDON).date(), usable=usable) if account and by.role else None
 
 
 def colleague_asking(

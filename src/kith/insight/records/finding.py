@@ -22,8 +22,7 @@ from kith.errors import BadUsage, FindingNotLawful, KithError
 from kith.governance.access import Decision
 from kith.governance.asker import Asker
 from kith.governance.facts import FindingBasis
-from kith.governance.records.deciding import Usable, asker_on
-from kith.governance.records.models import Account
+from kith.governance.records.deciding import Usable, asker_again
 from kith.governance.records.signing import basis_named
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
@@ -129,9 +128,7 @@ def carry_out(*, run: int, usable: Usable, gather: Callable[[], Asking] = Asking
     if not found.update(state="running", begun_at=at):
         return
     row = FindingRun.objects.get(pk=run)
-    account = Account.objects.filter(pk=row.asked_by).first()
-    day = at.astimezone(LONDON).date()
-    asker = asker_on(account, row.session, day, usable=usable) if account and usable.role else None
+    asker = asker_again(Actor(row.asked_by, usable.role, usable.organisation, row.session), at)
     by = Actor(
         row.asked_by, asker.role if asker else "", asker.organisation if asker else "", row.session, f"run {run}"
     )

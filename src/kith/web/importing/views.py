@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from kith.errors import BadUsage, ImportRefused, KithError, RegisterMoved
 from kith.governance.access import Decision
-from kith.governance.item import Item
 from kith.governance.records.deciding import ask, would_decide
 from kith.governance.records.signing import bodies_on_record
 from kith.governance.records.trail import append
@@ -38,7 +37,7 @@ from kith.people.records.matching import anything_decided
 from kith.tables.writing import PRIVATE, write_csv
 from kith.web.front.views import not_found
 from kith.web.importing.arriving_files import Laid, lay_down, name_for
-from kith.web.importing.background import begin
+from kith.web.importing.background import ITEM, begin
 from kith.web.importing.carrying import problems_path, take_back, take_in, where_sent
 from kith.web.importing.forms import NEW_FILE, GoOn, NewImport
 from kith.web.importing.pages import BY_FIFTH, fifth_lines, layout_words, list_lines, people_lines, problem_rows
@@ -147,14 +146,11 @@ def problems(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(sent, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": named})
 
 
-_ITEM = Item("import", "running", form="aggregate")
-
-
 def _may(request: HttpRequest) -> Decision:
     """Whether the asker brings files in, by the rule book; it is in the trail."""
     signed = request.asker
     with transaction.atomic():
-        return ask(signed.asker, "import", _ITEM, PURPOSE, by=signed.actor, at=signed.at)
+        return ask(signed.asker, "import", ITEM, PURPOSE, by=signed.actor, at=signed.at)
 
 
 def _refused(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -212,7 +208,7 @@ def how_far(request: HttpRequest, number: int) -> HttpResponse:
     """How far an import is: a line that its page asks for again, about nobody and with no figure in it."""
     row = the_import(number)
     signed = request.asker
-    if row is None or not would_decide(signed.asker, "import", [_ITEM], PURPOSE, signed.at)[0].shows:
+    if row is None or not would_decide(signed.asker, "import", [ITEM], PURPOSE, signed.at)[0].shows:
         return not_found(request)
     return page(request, "importing/how_far.jinja", {"row": row, "states": STATES})
 
