@@ -122,7 +122,7 @@ GP = Morning(
         Stop(
             "Below it stands what happened, from every partner, with who told of it.",
             (),
-            ("Why on a list", "What happened", "Told by general practice (Y99001)", "the latest first"),
+            ("Why on a list", "What happened", "Told by general practice (Elm Tree Surgery)", "the latest first"),
             ("Nothing that you may see is on record",),
         ),
         Stop(
@@ -151,7 +151,7 @@ PHARMACIST = Morning(
         Stop(
             "Their page shows the medicines among what happened.",
             (follows("{medicine_name}"),),
-            ("Amlodipine", "What happened", "Told by general practice (Y99001)"),
+            ("Amlodipine", "What happened", "Told by general practice (Elm Tree Surgery)"),
             ("Medicines, doses, allergies",),
         ),
         Stop(
@@ -330,7 +330,7 @@ LINK_WORKER = Morning(
                 presses("Find"),
             ),
             ("{told_name}", "My allotment", "Nothing that you may see is on record"),
-            (*CLINICAL, "Why on a list", "Told by general practice (Y99001)"),
+            (*CLINICAL, "Why on a list", "Told by general practice (Elm Tree Surgery)"),
         ),
         Stop(
             "They seem to have nobody. The link worker raises them with the team; no illness is asked for.",

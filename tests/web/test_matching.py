@@ -85,9 +85,9 @@ def test_both_sides_stand_field_by_field_with_source_and_date(coordinator, addre
     Claim.objects.create(person=two[0].person, entry=two[0], field="main_language", value="Bengali", source="gp:Y99001",
                          claim_date=date(2026, 1, 2), stated_by_person=True)  # fmt: skip
     page = said(coordinator.get(address))
-    for words in ("999 000 0018", "General practice (Y99001), 21 October 2026", "Charity (Food Bank), 28 October 2026",
+    for words in ("999 000 0018", "General practice (Elm Tree Surgery), 21 October 2026", "Charity (Food Bank), 28 October 2026",
                   "Only one side has an NHS number", "Same given name", "Family name differs", "Same postcode",
-                  "General practice (Y99001), 2 January 2026, said by the person"):  # fmt: skip
+                  "General practice (Elm Tree Surgery), 2 January 2026, said by the person"):  # fmt: skip
         assert words in page, words
 
 

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from kith.governance.asker import usual_purpose
+from kith.governance.records.organisations import names_of_bodies
 from kith.governance.training import Due, needing_notice
 from kith.web.late import page_of_text
 
@@ -52,6 +54,7 @@ def page(
         "navigation": _navigation(request.path, asker.asker.role) if asker and not asker.needs_factor else [],
         "can_search": asker is not None and not asker.needs_factor and _is_for("find", asker.asker.role),
         "once": str(uuid4()), "idle_seconds": round(settings.SITTING.idle.total_seconds()), "page_of_text": page_of_text(request),
+        "bodies": SimpleLazyObject(names_of_bodies),
     }  # fmt: skip
     return render(request, template, {**everywhere, **(words or {})}, status=status)
 

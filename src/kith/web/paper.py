@@ -8,7 +8,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, pass_context
 
 from kith.coding.nhs_number import display
 from kith.governance.asker import title_of
@@ -26,10 +26,21 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)  # never anybody's choice
     page = Environment(autoescape=True, **options)
     page.globals.update(static=static, url=reverse)
-    page.filters.update(nhs_number=display, source=source_in_words, step=NEXT_STEPS.__getitem__, sentence=sentence)
+    page.filters.update(nhs_number=display, source=_source, body=_body, step=NEXT_STEPS.__getitem__, sentence=sentence)
     page.filters.update(day=day, moment=moment, count=count, title_of=title_of, title_of_course=title_of_course)
     page.filters.update(field=field_in_words, value_of=lambda value, field: value_in_words(field, value))
     return page
+
+
+@pass_context
+def _source(context: Any, source: str | None) -> str:
+    return source_in_words(source, context.get("bodies"))
+
+
+@pass_context
+def _body(context: Any, code: str) -> str:
+    """An organisation by its name, where its code is known here."""
+    return str((context.get("bodies") or {}).get(code, code))
 
 
 def sentence(text: str) -> str:

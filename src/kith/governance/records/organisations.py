@@ -18,7 +18,7 @@ from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 from kith.tables.schema import BadCell
 
-__all__ = ["Body", "add_organisation", "organisations"]
+__all__ = ["Body", "add_organisation", "names_of_bodies", "organisations"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ def organisations(at: datetime) -> list[Body]:
         Body(one.pk, one.name, one.ods_code, one.kind, many.get(one.pk, 0), signed.get(one.ods_code or one.name, 0))
         for one in Organisation.objects.order_by("name")
     ]
+
+
+def names_of_bodies() -> dict[str, str]:
+    """The names of organisations by their ODS code, so that no page need say a code to anybody."""
+    return dict(Organisation.objects.exclude(ods_code="").values_list("ods_code", "name"))
 
 
 def add_organisation(*, asker: Asker, name: str, ods_code: str, kind: str, by: Actor, at: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from kith.people.side_by_side import FIELDS, Line, Said
 from kith.tables import Table
 from kith.web.paper import day
-from kith.web.people.pages import source_in_words, value_in_words
+from kith.web.people.pages import value_in_words
 
 __all__ = ["KINDS", "Cell", "Row", "Share", "name_of", "rows_of", "shares_of"]
 
@@ -19,10 +19,10 @@ KINDS = {"same": "Same", "alike": "Alike", "differs": "Differs", "one-sided": "O
 
 @dataclass(frozen=True)
 class Cell:
-    """One value, and who wrote it so, and when."""
+    """One value, and of each who wrote it so: the partner, and when."""
 
     value: str
-    told: tuple[str, ...]
+    told: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def _cells(field: str, said: Sequence[Said]) -> tuple[Cell, ...]:
     return tuple(Cell(value_in_words(field, each[0].value), tuple(map(_told, each))) for each in told.values())
 
 
-def _told(one: Said) -> str:
-    parts = [_great(source_in_words(one.source)), day(one.date) if one.date else "date not given"]
-    return ", ".join(parts + (["said by the person"] if one.by_person else []))
+def _told(one: Said) -> tuple[str, str]:
+    parts = [day(one.date) if one.date else "date not given", *(["said by the person"] if one.by_person else [])]
+    return one.source, ", ".join(parts)
 
 
 def _great(text: str) -> str:

@@ -154,15 +154,17 @@ _FAMILIES = {
 }  # fmt: skip
 
 
-def source_in_words(source: str | None) -> str:
-    """Who told of it, as staff name them.
+def source_in_words(source: str | None, bodies: Mapping[str, str] | None = None) -> str:
+    """Who told of it, as staff name them; a body by the name that it has here, by its ODS code.
 
     >>> source_in_words("gp:Y99001"), source_in_words("vcse:Beckside Food Bank"), source_in_words("mental_health")
     ('general practice (Y99001)', 'charity (Beckside Food Bank)', 'mental health services')
+    >>> source_in_words("gp:Y99001", {"Y99001": "Elm Tree Surgery"})
+    'general practice (Elm Tree Surgery)'
     """
     family, _, body = (source or "").partition(":")
     name = _FAMILIES.get(family.replace("_", "-"), family.replace("_", " ") or "not said")
-    return f"{name} ({body})" if body else name
+    return f"{name} ({(bodies or {}).get(body, body)})" if body else name
 
 
 _WORDS = ("sex", "accommodation_status")

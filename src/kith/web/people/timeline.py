@@ -15,7 +15,6 @@ from kith.coding.kith_terms import KITH_TERMS
 from kith.coding.plain_words import PLAIN_WORDS
 from kith.people.layouts.values import EVENT_KINDS
 from kith.people.records.reading import Happened, Narrow
-from kith.web.people.pages import source_in_words
 
 __all__ = ["KINDS", "PAGE", "Timeline", "Wanted", "events_by_year", "timeline_of", "wanted_of"]
 
@@ -118,9 +117,7 @@ def timeline_of(happened: Happened, wanted: Wanted, sources: Sequence[str]) -> T
     first = (wanted.number - 1) * PAGE + 1
     last = first + len(happened.events) - 1
     ways = [_way(happened, wanted, name) for name in ("", *KINDS)]
-    told_by = [
-        (number, source_in_words(source), happened.sources.get(source, 0)) for number, source in enumerate(sources, 1)
-    ]
+    told_by = [(number, source, happened.sources.get(source, 0)) for number, source in enumerate(sources, 1)]
     return Timeline(
         events_by_year(happened.events), first, last, happened.fits, happened.shown - happened.fits,
         [way for way in ways if way.count or way.is_chosen], [one for one in told_by if one[2] or one[0] == wanted.source],
@@ -149,7 +146,7 @@ def _turned(wanted: Wanted, has_more: bool) -> dict[str, dict[str, str]]:
 def events_by_year(events: Sequence[Any]) -> list[tuple[int, list[Day]]]:
     """What happened, in words, by year, and in it by day and who told of it, latest first."""
     days = [
-        Day(on, source_in_words(source), _lines(list(told)))
+        Day(on, source, _lines(list(told)))
         for (on, source), told in groupby(events, key=lambda one: (one.date, one.source or ""))
     ]
     return [(year, list(rows)) for year, rows in groupby(days, key=lambda day: day.date.year)]

@@ -13,7 +13,7 @@ from kith.people.layouts import TOLD
 from kith.people.records.reading import Saying, sayings_of
 from kith.people.records.telling import taken_of, version_of
 from kith.people.telling import ANSWERS, QUESTIONS, Question
-from kith.web.people.pages import source_in_words, value_in_words
+from kith.web.people.pages import value_in_words
 from kith.web.telling.forms import NO_HOME
 
 __all__ = ["Heard", "Topic", "answer_in_words", "recorders", "topics_of"]
@@ -137,7 +137,7 @@ def _heard(question: Question, said: Mapping[str, Sequence[Saying]]) -> list[Hea
                 found.setdefault(key, []).append(one)
     rows = sorted(found.values(), key=lambda each: each[0].date or date.min, reverse=True)
     return [
-        Heard(", ".join(_value(one.field, one.value) for one in each), source_in_words(each[0].source), each[0].date, each[0].by_person)
+        Heard(", ".join(_value(one.field, one.value) for one in each), each[0].source, each[0].date, each[0].by_person)
         for each in rows
     ]  # fmt: skip
 
