@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -52,7 +54,13 @@ def test_an_installation_from_its_first_lake_to_a_restored_backup(small_lake, sm
     loaded = typed(home, "load", small_lake, "--files", small_place, "--json")
     assert json.loads(loaded.stdout)["rows"]["person"] > 100, loaded.stderr
     assert "Nothing to do" in typed(home, "load", small_lake).stdout
-    accounts = json.loads(typed(home, "demo-accounts", "--json").stdout)
+    printed = typed(home, "demo-accounts", "--json", "--find")
+    accounts = json.loads(printed.stdout)
+    with closing(
+        sqlite3.connect(home / "kith.sqlite3")
+    ) as kept:  # a rule of the made-up place is counted from the first minute
+        runs = kept.execute("SELECT state, said FROM insight_findingrun").fetchall()
+    assert runs == [("done", "")], printed.stderr
     assert {one["role"] for one in accounts} == {one.role for one in PEOPLE}
     assert typed(home, "worker", "--once").returncode == 0
     assert "1 anchors fit" in typed(home, "verify-trail").stdout

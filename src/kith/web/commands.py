@@ -20,6 +20,7 @@ Files = Annotated[
     typer.Option("--files", help="The folder it was built from: kept beside it, so that extracts can be brought in."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+FindOnce = Annotated[bool, typer.Option("--find", help="Carry out the first run of finding too, as the analyst.")]
 Port = Annotated[int, typer.Option("--port", help="Where to listen.")]
 Host = Annotated[str, typer.Option("--host", help="On which address; outside this machine only behind TLS.")]
 Workers = Annotated[int, typer.Option("--workers", help="How many processes answer.")]
@@ -135,7 +136,7 @@ def verify_trail(anchors: Anchors = None, as_json: AsJson = False) -> None:
         typer.echo(f"The trail is whole: {events:,} events, {len(marks)} anchors fit.")
 
 
-def demo_accounts(as_json: AsJson = False) -> None:
+def demo_accounts(as_json: AsJson = False, find: FindOnce = False) -> None:
     """Make an account for each role in the made-up place, and print the passwords once (only with KITH_MODE=demo)."""
     with _service():
         from django.db import transaction
@@ -150,10 +151,15 @@ def demo_accounts(as_json: AsJson = False) -> None:
             give_out(at=timezone.now())
     if as_json:
         typer.echo(json.dumps(made))
-        return
-    for one in made:
-        typer.echo(f"{one['username']:<18} {one['password']:<20} {title_of(one['role'])}, {one['team']}")
-    typer.echo("These passwords are printed this once and kept nowhere.", err=True)
+    else:
+        for one in made:
+            typer.echo(f"{one['username']:<18} {one['password']:<20} {title_of(one['role'])}, {one['team']}")
+        typer.echo("These passwords are printed this once and kept nowhere.", err=True)
+    if find:  # last, so that the passwords are printed whatever becomes of it
+        with _service():
+            from kith.web.demonstration import find_once
+
+            find_once(at=timezone.now())
 
 
 def ask_opt_outs(out: Folder, use_unnumbered: WithoutNumber = False) -> None:

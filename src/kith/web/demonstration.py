@@ -24,10 +24,12 @@ from kith.governance.records.staff import NewAccount, account_named, complete_co
 from kith.governance.trail import Actor
 from kith.governance.training import COURSES, PRACTICE
 from kith.insight.group_agreements import GroupAgreement
+from kith.insight.records.finding import ask_for_run, register_day
 from kith.insight.records.found import list_names
 from kith.insight.records.giving_out import record_group_agreement, rules_shut
 from kith.people.records.numbers import people_by_number
 from kith.places.records.naming import neighbourhood_names
+from kith.web.finding.background import find_again
 from kith.web.made_up_answers import tell_about_themselves
 
 __all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "give_out", "make_accounts", "make_answers"]
@@ -177,6 +179,22 @@ def give_out(*, at: datetime) -> None:
         for tie in asker.ties:
             giving = Giving(tie.team, there, places, offer, kept_by=(BY_FIFTH,))
             publish(asker=asker, giving=giving, basis_name=FINDING[0], by=by, at=at)
+
+
+def find_once(*, at: datetime) -> None:
+    """Carry the first run of finding out, as the made-up analyst would, so that rules are counted and lists of findings are there.
+
+    Changes: what a run changes. Told: the trail. Errors: `FindingNotLawful`, which the basis of the made-up place does not give.
+    """
+    analyst = next(one for one in PEOPLE if one.role == "analyst")
+    asker = asker_on(account_named(_username(analyst)), "", timezone.localdate(at))
+    on = register_day()
+    if asker is None or on is None:
+        return
+    by = Actor(asker.account, asker.role, asker.organisation, "", "kith demo-accounts")
+    with transaction.atomic():
+        run = ask_for_run(asker=asker, basis_name=FINDING[0], on=on, by=by, at=at)
+    find_again.call(run, asker.role, asker.organisation)
 
 
 def make_answers(*, at: datetime) -> int:
