@@ -86,7 +86,7 @@ def _asked(folder: Path, given: dict[str, str], places: tuple[str, ...]) -> str:
     done = subprocess.run(asked, cwd=folder, env=given, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return ""
-    told = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    told = [line for line in done.stdout.splitlines() if line.startswith(("FAILED tests", "ERROR tests"))]
     return told[0][:160] if told else f"no test ran: {(done.stderr or done.stdout)[-200:]}"
 
 

@@ -252,7 +252,7 @@ def test_BG_09_where_the_trail_cannot_be_written_nothing_is_opened_and_the_page_
     browser = sign_in("district-nurse", Client(raise_request_exception=False))
     monkeypatch.setattr(emergency, "append", cannot)
     answer = opened(browser)
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "BROWN" not in said(answer)
     assert what not in said(answer)
     assert "ring the person’s practice" in said(answer)
