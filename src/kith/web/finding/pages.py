@@ -120,9 +120,12 @@ def sensitive_kinds(run: Any) -> str:
     return in_words(run.sensitive_codes["labels"]).replace("hiv", "HIV")
 
 
-def not_asked_lines(run: Any) -> list[tuple[str, str]]:
-    """Each rule that was not asked, and why."""
-    return [(one["title"], _why(one, run.basis)) for one in run.not_asked]
+def not_asked_lines(run: Any) -> list[tuple[str, list[str]]]:
+    """Why rules were not asked, and which: the reason that keeps the most out stands first."""
+    by_reason: dict[str, list[str]] = {}
+    for one in run.not_asked:
+        by_reason.setdefault(_why(one, run.basis), []).append(one["title"])
+    return sorted(by_reason.items(), key=lambda told: (-len(told[1]), told[0]))
 
 
 def _why(one: Mapping[str, Any], basis: str) -> str:
