@@ -15,8 +15,6 @@ from kith.web.routes import SIGNED_IN, route_of
 
 __all__ = ["broken"]
 
-_NOT_WORDS = frozenset({"csrfmiddlewaretoken", "once", "password"})
-
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that it failed; 503 where the database did not answer or had no room, so that trying again in a minute is right."""
@@ -24,7 +22,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     sent = _sent(request)
     words = {
         "is_away": is_away, "sent": sent, "to": request.get_full_path(), "had_file": bool(sent and request.FILES),
-        "typed": {name: [one for one in held if one] for name, held in sent.items() if name not in _NOT_WORDS and any(held)},
+        "typed": [one for held in sent.values() for one in held if " " in one.strip()],  # what was chosen is no words
     }  # fmt: skip
     return render(request, "front/broken.jinja", words, status=503 if is_away else 500)
 
