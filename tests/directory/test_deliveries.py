@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from kith.directory.deliveries import read_delivery
+from kith.directory.feed import Here
 from kith.directory.open_referral import MOST_BYTES, MOST_ROWS
 from kith.errors import CannotRead, NothingUsable, UnknownLayout
 
@@ -93,7 +94,7 @@ def test_the_real_places_of_trafford_come_in_by_their_own_columns(shared):
 def test_the_same_delivery_again_is_unchanged():
     first = read_delivery(feed(one(), {"id": "s2", "name": "Debt advice"}), on=ON)
     known = {row.ref: row.digest for row in first.accepted}
-    again = read_delivery(feed(one(), {"id": "s2", "name": "Debt advice, Tern Lane"}), on=ON, known=known)
+    again = read_delivery(feed(one(), {"id": "s2", "name": "Debt advice, Tern Lane"}), on=ON, here=Here(known))
     assert (again.unchanged, [row.ref for row in again.accepted]) == (("s1",), ["s2"])
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.directory.deliveries import read_delivery
-from kith.directory.feed import Given, sort_rows
+from kith.directory.feed import Given, Here, sort_rows
 from kith.directory.fitting import Seeker, fit
 from kith.directory.hours import Hours
 from kith.directory.merging import Saying, may_be_same, take
@@ -42,10 +42,10 @@ def hours(draw):
 def entries(draw):
     ages = sorted(draw(st.lists(st.integers(0, 130), min_size=2, max_size=2)))
     point = draw(st.sampled_from([(None, None), (53.412345, -2.312345), (50.1, 1.25)]))
-    free = ("organisation", "description", "faith", "eligibility", "cost_note", "phone", "alert", "site", "address")
+    free = ("organisation", "description", "faith", "eligibility", "cost_note", "alert", "site", "address")
     return ServiceAtSite(
         "k1",
-        name=draw(TEXTS.filter(bool)),
+        name=draw(TEXTS.filter(bool)), phone=draw(st.from_regex(r"\+?[0-9][0-9 ()]{2,14}[0-9]", fullmatch=True).map(plain)),
         needs=draw(some_of(NEEDS)), access=draw(some_of(ACCESS)), ways=draw(some_of(WAYS)), routes=draw(some_of(ROUTES)),
         status=draw(st.sampled_from(["", *STATUSES])), reach=draw(st.sampled_from(["", *REACHES])),
         cost=draw(st.sampled_from(["", *COSTS])), sex=draw(st.sampled_from(["", *SEXES])),
@@ -113,7 +113,7 @@ def test_DIR_02_whatever_a_feed_holds_its_rows_add_up_and_nothing_breaks(service
     rows = list(rows_of(services))
     delivery = sort_rows(rows, on=ON)
     assert delivery.rows_in + len(delivery.confidential) == len(rows)
-    again = sort_rows(rows, on=ON, known={row.ref: row.digest for row in delivery.accepted})
+    again = sort_rows(rows, on=ON, here=Here({row.ref: row.digest for row in delivery.accepted}))
     assert not again.accepted
     assert set(again.unchanged) == {row.ref for row in delivery.accepted}
 
@@ -129,7 +129,7 @@ ROWS = st.builds(
 @given(st.lists(ROWS, max_size=12))
 def test_rows_in_are_accepted_rejected_duplicate_or_unchanged(rows):
     delivery = sort_rows(
-        rows, on=ON, known={"a": sort_rows([Given(1, "a", {"name": "Lunch"})], on=ON).accepted[0].digest}
+        rows, on=ON, here=Here({"a": sort_rows([Given(1, "a", {"name": "Lunch"})], on=ON).accepted[0].digest})
     )
     assert delivery.rows_in == len(rows)
     assert delivery.rejected == sum(one.is_whole_row for one in delivery.problems)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["MARKS", "is_confidential", "marks_of"]
+__all__ = ["MARKS", "is_confidential", "mark_of_ref", "marks_of"]
 
 MARKS = frozenset({"confidential", "confidential-location", "confidential location", "undisclosed", "secret location"})
 """What a source may write to say that a place must not be shown, in an attribute or as the address."""
@@ -76,6 +76,17 @@ def marks_of(values: Mapping[str, Any], key: bytes) -> frozenset[str]:
         for what, value in told
         if name and _bare(value)
     )
+
+
+def mark_of_ref(feed: str, ref: str, key: bytes) -> str:
+    """A digest by which the row of a feed is known again, whatever it says next time.
+
+    Examples
+    --------
+    >>> mark_of_ref("council", "r1", b"secret") == mark_of_ref("council", "r1", b"secret") != mark_of_ref("council", "r2", b"secret")
+    True
+    """
+    return hmac.new(key, f"ref|{feed}|{ref}".encode(), hashlib.sha256).hexdigest()
 
 
 def _bare(text: Any) -> str:

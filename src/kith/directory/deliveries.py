@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from kith.directory.feed import Delivery, Given, sort_rows
+from kith.directory.feed import NOTHING_HERE, Delivery, Given, Here, sort_rows
 from kith.directory.lists_of_places import rows_of_list
 from kith.directory.open_referral import MOST_BYTES, parsed, rows_of, services_in, told_of_pages
 from kith.directory.open_referral_csv import as_services, is_a_folder_of_tables, read_tables
@@ -14,14 +14,14 @@ from kith.errors import CannotRead, NothingUsable, UnknownLayout
 __all__ = ["read_delivery"]
 
 
-def read_delivery(files: Mapping[str, bytes], *, on: date, known: Mapping[str, str] | None = None) -> Delivery:
+def read_delivery(files: Mapping[str, bytes], *, on: date, here: Here = NOTHING_HERE) -> Delivery:
     """Read one delivery of a feed.
 
     Parameters
     ----------
     files : by name: pages of Open Referral UK as JSON, its tables as CSV, or one list of places as CSV
     on : the day on which they came
-    known : by ref, the digest of what came before
+    here : what it is held against
 
     Returns
     -------
@@ -43,7 +43,7 @@ def read_delivery(files: Mapping[str, bytes], *, on: date, known: Mapping[str, s
     """
     _refuse_too_much(files)
     is_whole, notes, rows = _rows(files)
-    found = sort_rows(rows, on=on, known=known, is_whole=is_whole, notes=notes)
+    found = sort_rows(rows, on=on, here=here, is_whole=is_whole, notes=notes)
     if not found.refs and not found.confidential:
         raise NothingUsable(
             f"Not one of the {found.rows_in:,} rows can be used.",

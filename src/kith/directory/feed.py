@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from kith.directory.service import FIELDS
 from kith.errors import RowsDoNotAddUp
 from kith.tables.schema import BadCell
 
-__all__ = ["Delivery", "Given", "Problem", "Row", "digest_of", "sort_rows"]
+__all__ = ["NOTHING_HERE", "Delivery", "Given", "Here", "Problem", "Row", "digest_of", "sort_rows"]
 
 _LONGEST_REF = 120
 
@@ -106,6 +106,22 @@ class Delivery:
         return frozenset(row.ref for row in self.accepted) | frozenset(self.unchanged)
 
 
+@dataclass(frozen=True)
+class Here:
+    """What a delivery is held against.
+
+    digests      by ref, the digest of what the feed sent before
+    is_kept_out  whether this ref, or these values, are those of a confidential place that another feed, or somebody here, told of
+    """
+
+    digests: Mapping[str, str] = field(default_factory=dict)
+    is_kept_out: Callable[[str, Mapping[str, Any]], bool] = lambda *_: False
+
+
+NOTHING_HERE = Here()
+"""What the first delivery of a feed is held against."""
+
+
 def digest_of(values: Mapping[str, Any], service: str = "") -> str:
     """What says whether two rows are the same.
 
@@ -122,7 +138,7 @@ def sort_rows(
     given: Iterable[Given],
     *,
     on: date,
-    known: Mapping[str, str] | None = None,
+    here: Here = NOTHING_HERE,
     is_whole: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Delivery:
@@ -132,7 +148,7 @@ def sort_rows(
     ----------
     given : rows as a reader found them
     on : the day of the delivery; nothing can have been said after it
-    known : by ref, the digest of what came before
+    here : what it is held against
     is_whole, notes : what the reader has to say of the delivery
 
     Returns
@@ -149,7 +165,7 @@ def sort_rows(
     >>> [(one.number, one.column, one.reason) for one in found.problems]
     [(1, 'latitude', '100.0 is no latitude'), (3, 'id', 'there is no id')]
     """
-    sorting = _Sorting(on, known or {})
+    sorting = _Sorting(on, here)
     for row in given:
         sorting.put(row)
     return Delivery(
@@ -161,7 +177,7 @@ def sort_rows(
 @dataclass
 class _Sorting:
     on: date
-    known: Mapping[str, str]
+    here: Here
     rows_in: int = 0
     rejected: int = 0
     duplicate: int = 0
@@ -174,7 +190,7 @@ class _Sorting:
         """Judge one row."""
         values, problems = _read(given)
         ref = plain(given.ref)
-        if is_confidential(values, given.marks):
+        if is_confidential(values, given.marks) or self.here.is_kept_out(ref, values):
             self.confidential.append((ref, values))
             return
         self.rows_in += 1
@@ -188,7 +204,7 @@ class _Sorting:
             self.duplicate += 1
             return
         self.problems += problems
-        (self.unchanged if self.known.get(ref) == row.digest else self.accepted)[ref] = row
+        (self.unchanged if self.here.digests.get(ref) == row.digest else self.accepted)[ref] = row
 
 
 def _refused(row: Row, earlier: Row | None) -> tuple[str, str, str] | None:

@@ -89,7 +89,7 @@ def read_point(values: Mapping[str, Any]) -> str:
     >>> read_point({"latitude": 53.4, "longitude": -2.3}), read_point({"latitude": 53.4})
     ('', 'one of latitude and longitude is missing')
     >>> read_point({"latitude": 0.0, "longitude": 0.0}), read_point({"latitude": -2.3, "longitude": 53.4})
-    ('a point in the sea off Africa, which stands for nothing known', 'this is not in the United Kingdom')
+    ('a point in the sea off Africa, which stands for nothing known', 'this is not in or near the United Kingdom')
     """
     north, east = values.get("latitude"), values.get("longitude")
     if north is None and east is None:
@@ -98,7 +98,7 @@ def read_point(values: Mapping[str, Any]) -> str:
         return "one of latitude and longitude is missing"
     if north == 0 and east == 0:
         return "a point in the sea off Africa, which stands for nothing known"
-    return "" if 49.0 <= north <= 61.5 and -9.0 <= east <= 2.5 else "this is not in the United Kingdom"
+    return "" if 49.0 <= north <= 61.5 and -9.0 <= east <= 6.0 else "this is not in or near the United Kingdom"
 
 
 def _text(one: Field, told: Any) -> str:
