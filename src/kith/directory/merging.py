@@ -129,8 +129,8 @@ def may_be_same(entries: Sequence[ServiceAtSite]) -> list[Alike]:
 
     Method
     ------
-    Pairs are looked for among entries with one telephone number, website, postcode or name. A pair is offered with two reasons:
-    the same name, a name alike, the same number, website, postcode, organisation. Two at one postcode with one number
+    Pairs are looked for among entries with one telephone number, website, postcode or name. A pair is offered with two reasons, of which
+    one is a name (the same, or alike) or a telephone number; a charity runs many services under one website, in one building. Two at one postcode with one number
     and different names are offered too: a charity may run two groups in one room, so a person must say.
 
     Examples
@@ -149,7 +149,7 @@ def may_be_same(entries: Sequence[ServiceAtSite]) -> list[Alike]:
     for block in blocks.values():
         if len(block) <= _MOST_IN_ONE:  # a number that half the directory gives is a switchboard, and says nothing
             _compare(block, pairs)
-    found = [Alike(*pair, reasons) for pair, reasons in pairs.items() if len(reasons) > 1]
+    found = [Alike(*pair, reasons) for pair, reasons in pairs.items() if len(reasons) > 1 and _TELLING & set(reasons)]
     return sorted(found, key=lambda one: (-len(one.reasons), one.left, one.right))
 
 
@@ -177,6 +177,7 @@ def _reasons(left: ServiceAtSite, right: ServiceAtSite) -> tuple[str, ...]:
     return tuple(told)
 
 
+_TELLING = frozenset({"the same name", "a name alike", "the same telephone number"})
 _SAYS = {
     "name": "the same name", "phone": "the same telephone number", "website": "the same website",
     "postcode": "the same postcode", "organisation": "the same organisation",

@@ -7,13 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from kith.directory.freshness import Stage, stage_of
 from kith.directory.merging import Alike, Saying, Taken, may_be_same, take
+from kith.directory.records.asking import PURPOSE
 from kith.directory.records.models import Entry, Feed, FeedRow, FeedRun, SameOrNot, SeenReply, ToldRoom
 from kith.directory.records.settling import sayings_of
 from kith.directory.room import COUNTS_DAYS, Live, Tick, reply_seen
 from kith.directory.service import FIELDS, ServiceAtSite
+from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
+from kith.governance.trail import Actor, Deed
 
 __all__ = [
     "FieldSaid",
@@ -27,6 +32,7 @@ __all__ = [
     "feeds_told",
     "is_empty",
     "live_of",
+    "sent_out",
 ]
 
 
@@ -48,6 +54,14 @@ def all_entries(at: datetime) -> Listed:
     )
     lost = frozenset(row.key for row in rows if row.in_no_feed)
     return Listed(tuple(entries), live_of([row.pk for row in rows], at), lost)
+
+
+def sent_out(*, by: Actor, at: datetime) -> tuple[ServiceAtSite, ...]:
+    """The directory as it leaves. Changes: nothing. Told: the trail, with how many. Errors: none."""
+    with transaction.atomic():
+        entries = all_entries(at).entries
+        append([Deed("exported", "directory", purpose=PURPOSE, details={"services": len(entries)})], by=by, at=at)
+    return entries
 
 
 def is_empty() -> bool:

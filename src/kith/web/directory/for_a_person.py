@@ -98,7 +98,9 @@ def _seen(request: HttpRequest, person: str) -> _Seen | HttpResponse:
 
 
 def _shut(request: HttpRequest, decision: Any) -> HttpResponse:
-    if decision.effect == "hide" or decision.next_step == OFFERED:  # an emergency is offered by their own page, and named by no other
+    if (
+        decision.effect == "hide" or decision.next_step == OFFERED
+    ):  # an emergency is offered by their own page, and named by no other
         return not_found(request)
     return page(request, "people/refused.jinja", {"decision": decision}, status=403)
 
