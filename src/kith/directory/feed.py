@@ -235,7 +235,10 @@ def _read(given: Given) -> tuple[dict[str, Any], list[Problem]]:
         if value is not None:
             values[name] = value
     if why := read_point(values):
-        wrong.append(("latitude", why, "give both in degrees of WGS 84, north first"))
+        if not {"latitude", "longitude"} & {
+            name for name, _, _ in wrong
+        }:  # of a point with one bad half enough was said
+            wrong.append(("latitude", why, "give both in degrees of WGS 84, north first"))
         values = {name: value for name, value in values.items() if name not in ("latitude", "longitude")}
     youngest, oldest = values.get("minimum_age"), values.get("maximum_age")
     if youngest is not None and oldest is not None and youngest > oldest:

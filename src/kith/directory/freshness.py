@@ -25,14 +25,14 @@ class Stage:
 
 
 STAGES = (
-    Stage("fresh", 180, "said to be right in the last six months", 0),
-    Stage("ageing", 365, "said to be right more than six months ago", 500),
-    Stage("stale", 730, "said to be right more than a year ago: ring before you send anybody", 2_000),
-    Stage("out of date", None, "said to be right more than two years ago: ring before you send anybody", 5_000),
+    Stage("fresh", 180, "confirmed in the last six months", 0),
+    Stage("ageing", 365, "confirmed more than six months ago", 500),
+    Stage("stale", 730, "confirmed more than a year ago: ring first", 2_000),
+    Stage("out of date", None, "confirmed more than two years ago: ring first", 5_000),
 )
 """The stages in their order. Days are ours: Open Referral UK asks that an entry is assured within six months."""
 
-NEVER = Stage("never confirmed", None, "nobody has said that this is right: ring before you send anybody", 2_000)
+NEVER = Stage("never confirmed", None, "never confirmed: ring first", 2_000)
 """An entry of which nobody ever said that it is right."""
 
 

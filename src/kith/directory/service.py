@@ -188,6 +188,8 @@ def in_words(name: str, value: Any) -> str:
         return "; ".join(read_hours(told).in_words() for told in value)
     if one.kind == "words" and name == "needs":
         return _sentence(", ".join(title_of_need(word).lower() for word in value))
+    if name == "routes":
+        return _sentence("; ".join(one.words[word] for word in value))
     if one.kind == "words":
         return _sentence(", ".join(word.replace("-", " ") for word in value))
     if one.kind == "word":

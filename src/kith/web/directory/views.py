@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -73,12 +75,19 @@ def service_page(request: HttpRequest, service: str) -> HttpResponse:
     if kept is None:
         return not_found(request)
     words: dict[str, Any] = {
-        "kept": kept, "fields": FIELDS, "in_words": in_words, "room": ROOM, "on": timezone.localdate(signed.at), "not_typed": NOT_TYPED,
+        "usual": _usual_source([one.taken.saying for one in kept.said]), "kept": kept, "fields": FIELDS, "in_words": in_words, "room": ROOM, "on": timezone.localdate(signed.at), "not_typed": NOT_TYPED,
         "may_edit": may(signed.asker, "edit", signed.at).shows, "said": request.session.pop("directory said", ""),
         "unsaid": [name for name in FIELDS if name not in kept.entry.values() and name not in NOT_TYPED and name != "hours"],
         "whose_words": whose_in_words,
     }  # fmt: skip
     return page(request, "directory/service.jinja", words)
+
+
+def _usual_source(taken: Sequence[Saying]) -> Saying | None:
+    """The saying whose source and day most of the others have: it is named once, and each line only where it is another's."""
+    counted = Counter((one.whose, one.source, one.said_date) for one in taken)
+    most, times = counted.most_common(1)[0] if counted else (None, 0)
+    return next((one for one in taken if (one.whose, one.source, one.said_date) == most), None) if times > 1 else None
 
 
 def whose_in_words(one: Saying) -> str:
