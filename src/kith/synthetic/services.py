@@ -224,13 +224,15 @@ def _pages(entries: Sequence[ServiceAtSite], maker: _Maker) -> dict[str, str]:
 
 
 def _spoil(services: list[dict[str, Any]]) -> None:
-    for one in services[4:5]:
-        for site in one.get("service_at_locations", []):
-            site["location"]["latitude"] = 100
-    services[9]["url"] = "www.no-scheme.example.org"
-    services[12]["description"] += " <script>alert(1)</script>"
-    services[20]["id"] = ""
-    services[25]["status"] = "paused"
+    somewhere = next(
+        one for one in services[4:] if "latitude" in one.get("service_at_locations", [{}])[0].get("location", {})
+    )
+    somewhere["service_at_locations"][0]["location"]["latitude"] = 100
+    ninth, twelfth, twentieth, last = (services[place % len(services)] for place in (9, 12, 20, 25))
+    ninth["url"] = "www.no-scheme.example.org"
+    twelfth["description"] += " <script>alert(1)</script>"
+    twentieth["id"] = ""
+    last["status"] = "paused"
 
 
 def _tables(entries: Sequence[ServiceAtSite], maker: _Maker) -> dict[str, str]:
