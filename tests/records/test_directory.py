@@ -118,7 +118,7 @@ def test_what_a_feed_said_before_stays_beside_what_it_says_now():
 def corrects(field, typed, asker=LINK_WORKER, at=AT, seen=None, name="Service 1"):
     row = entry(name)
     stands = version_of(row.values.get(field)) if seen is None else seen
-    asks(correct, asker, at, entry=row.key, told=Correction(field, typed, stands))
+    asks(correct, asker, at, entry=row.key, told=Correction(field, typed, stands), key=KEY)
 
 
 def test_a_correction_outweighs_the_feed_and_both_are_shown():
@@ -210,15 +210,15 @@ def test_two_entries_are_put_together_by_somebody_and_taken_apart_again():
     assert len(all_entries(AT).entries) == 2
     (pair,) = alike_entries(all_entries(AT).entries)
     with pytest.raises(NotYours):
-        asks(decide_same, ANALYST, pair=(pair.left, pair.right), is_same=True)
+        asks(decide_same, ANALYST, pair=(pair.left, pair.right), is_same=True, key=KEY)
     left, right = entry("Tern Lane Food Bank").key, entry("Foodbank Tern Lane").key
-    asks(decide_same, pair=(left, right), is_same=True)
+    asks(decide_same, pair=(left, right), is_same=True, key=KEY)
     (both,) = all_entries(AT).entries
     assert (both.key, both.website, both.cost) == (left, "https://one.example", "free")
     assert [key for key, _ in entry_with_sources(left, AT).also] == [right]
     assert not alike_entries(all_entries(AT).entries)
     with pytest.raises(AlreadyDecided):
-        asks(decide_same, pair=(left, right), is_same=True)
+        asks(decide_same, pair=(left, right), is_same=True, key=KEY)
     asks(take_apart, entry=right)
     assert [one.cost for one in all_entries(AT).entries] == ["free", ""]
     with pytest.raises(AlreadyDecided):
@@ -231,7 +231,7 @@ def test_a_pair_that_somebody_parted_is_not_offered_again():
         service(2, name="Lunch", url="https://one.example"),
     )
     (pair,) = alike_entries(all_entries(AT).entries)
-    asks(decide_same, pair=(pair.left, pair.right), is_same=False)
+    asks(decide_same, pair=(pair.left, pair.right), is_same=False, key=KEY)
     assert len(all_entries(AT).entries) == 2
     assert not alike_entries(all_entries(AT).entries)
 
@@ -239,10 +239,10 @@ def test_a_pair_that_somebody_parted_is_not_offered_again():
 def test_an_entry_is_typed_in_once_however_often_it_is_sent():
     typed = {"name": "Knit and natter", "needs": ["loneliness"], "phone": "0161 496 0001"}
     for _ in range(2):
-        asks(add_by_hand, key="k" * 32, typed=typed)
+        asks(add_by_hand, entry="k" * 32, typed=typed, key=KEY)
     assert said("Knit and natter")["needs"] == ["loneliness"]
     with pytest.raises(BadUsage):
-        asks(add_by_hand, key="l" * 32, typed={"phone": "1"})
+        asks(add_by_hand, entry="l" * 32, typed={"phone": "1"}, key=KEY)
 
 
 def link(at=AT, asker=LINK_WORKER, name="Service 1"):
@@ -255,12 +255,12 @@ def test_an_owner_confirms_by_a_link_once_and_the_secret_is_kept_nowhere():
     kept = OwnersLink.objects.get()
     assert secret not in str(vars(kept))
     assert entry_of_link(secret, AT).name == "Service 1"
-    hear_owner(secret=secret, says=OwnerSays({"website": "https://new.example"}, "waiting"), at=LATER)
+    hear_owner(secret=secret, says=OwnerSays({"website": "https://new.example"}, "waiting"), key=KEY, at=LATER)
     assert (said()["website"], entry().assured_date) == ("https://new.example", LATER.date())
     assert all_entries(LATER).live[entry().key].room(LATER.date()) == "waiting"
     assert entry_of_link(secret, LATER) is None
     with pytest.raises(AlreadyDecided):
-        hear_owner(secret=secret, says=OwnerSays(), at=LATER)
+        hear_owner(secret=secret, says=OwnerSays(), key=KEY, at=LATER)
     assert TrailEvent.objects.filter(result="confirmed by its owner").count() == 1
 
 
@@ -281,7 +281,7 @@ def test_an_owner_says_no_more_by_a_link_than_it_is_for():
     secret = link()
     for says in (OwnerSays({"name": "Mine"}), OwnerSays({"website": "javascript:x"}), OwnerSays({}, "perhaps")):
         with pytest.raises(BadUsage):
-            hear_owner(secret=secret, says=says, at=LATER)
+            hear_owner(secret=secret, says=says, key=KEY, at=LATER)
     assert entry_of_link(secret, LATER) is not None
 
 

@@ -7,15 +7,17 @@ from django.db import transaction
 
 from kith.directory.fitting import Seeker, fit
 from kith.directory.open_referral_out import page_of
-from kith.directory.records.keeping_out import keep_out
+from kith.directory.owning import SECRET_BYTES
+from kith.directory.records.correcting import Correction, add_by_hand, correct, version_of
+from kith.directory.records.keeping_out import keep_out, show_again
 from kith.directory.records.models import Entry, FeedRow, FeedRun, KeptOut
-from kith.directory.records.owning import owners_to_ask
+from kith.directory.records.owning import OwnerSays, hear_owner, make_link, owners_to_ask
 from kith.directory.records.reading import alike_entries, all_entries, entry_with_sources, feeds_told
 from kith.directory.records.taking import let_in
-from kith.errors import NotYours
+from kith.errors import BadUsage, NotYours
 from kith.governance.records.models import TrailEvent
 from tests.records.directory_of import ANALYST, KEY, MANAGER, REFUGE, asks, comes, entry, service
-from tests.records.kept import AT
+from tests.records.kept import AT, BY
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +112,47 @@ def test_a_place_told_to_be_confidential_while_a_delivery_waits_does_not_come_in
     comes(*OPEN, REFUGE, feed="feed a")
     asks(let_in, MANAGER, run=run.pk, key=KEY)
     assert "Beck" not in repr(all_entries(AT))
+
+
+def test_what_reads_as_a_refuge_is_not_typed_in_and_what_becomes_one_is_hidden():
+    with pytest.raises(BadUsage, match="reads as a refuge"):
+        asks(add_by_hand, entry="k" * 32, typed={"name": "Rowan refuge", "postcode": "KN1 7ZZ"}, key=KEY)
+    comes(*OPEN, IN_THE_OPEN, feed="feed b")
+    shown = entry("Beck house")
+    with pytest.raises(BadUsage, match="reads as a refuge"):
+        asks(
+            correct,
+            entry=shown.key,
+            told=Correction("description", "A refuge", version_of(shown.values["description"])),
+            key=KEY,
+        )
+    secret = asks(make_link, entry=shown.key, chance=bytes(SECRET_BYTES))
+    hear_owner(secret=secret, says=OwnerSays({"description": "A women’s refuge"}), key=KEY, at=AT)
+    assert "Beck" not in repr(all_entries(AT))
+    comes(*OPEN, IN_THE_OPEN, feed="feed c")
+    assert "Beck" not in repr(all_entries(AT))
+
+
+def test_one_known_to_be_confidential_is_hidden_also_when_it_is_typed_in():
+    comes(*OPEN, REFUGE, feed="feed a")
+    asks(add_by_hand, entry="k" * 32, typed={"name": "Beck house", "postcode": "KN1 7ZZ"}, key=KEY)
+    assert "Beck" not in repr(all_entries(AT))
+
+
+def test_what_was_hidden_by_mistake_is_shown_again_by_whoever_runs_the_service():
+    comes(*OPEN, feed="feed a")
+    hidden = entry("Service 1")
+    asks(keep_out, entry=hidden.key, key=KEY)
+    comes(*OPEN, feed="feed a")
+    assert "Service 1" not in repr(all_entries(AT))
+    for key, because in (
+        (hidden.key, ""),
+        ("f" * 32, "the charity rang us"),
+        (entry("Service 2").key, "the charity rang us"),
+    ):
+        with pytest.raises(BadUsage):
+            show_again(entry=key, because=because, key=KEY, by=BY, at=AT)
+    show_again(entry=hidden.key, because="the charity rang us", key=KEY, by=BY, at=AT)
+    comes(*[{**one, "alert": "Shut on Friday"} for one in OPEN], feed="feed a")
+    assert [one.alert for one in all_entries(AT).entries] == ["Shut on Friday"] * 2
+    assert not KeptOut.objects.exists()

@@ -15,7 +15,7 @@ from kith.directory.freshness import Stage, stage_of
 from kith.directory.hours import is_in_season, next_season
 from kith.directory.room import ROOM, Live
 from kith.directory.service import ServiceAtSite, title_of_need
-from kith.directory.words import ACCESS, SEXES, STATUSES
+from kith.directory.words import ACCESS, ROUTES, SEXES, STATUSES
 
 __all__ = ["LEFT_OUT", "NO_DISTANCE_METRES", "Fit", "Fitted", "Seeker", "fit", "judge", "why_not_now"]
 
@@ -311,6 +311,13 @@ def _tell_of_cost(told: _Told, entry: ServiceAtSite, seeker: Seeker) -> None:
         told.ask.append("what it costs")
 
 
+def _tell_of_route(told: _Told, entry: ServiceAtSite, _: Seeker) -> None:
+    if entry.routes == ("gp",):
+        told.against.append("only a general practice refers")
+    elif {"self", "walk-in"} & set(entry.routes):
+        told.reasons.append(ROUTES["walk-in" if "walk-in" in entry.routes else "self"])
+
+
 def _tell_of_season(told: _Told, entry: ServiceAtSite, _: Seeker) -> None:
     if entry.hours and is_in_season(entry.hours, told.on) is None:
         told.ask.append("whether it runs this year: the season its entry gives is over")
@@ -322,7 +329,7 @@ def _tell_of_eligibility(told: _Told, entry: ServiceAtSite, _: Seeker) -> None:
 
 
 _TELLS: Sequence[Callable[[_Told, ServiceAtSite, Seeker], None]] = (
-    _tell_of_needs, _tell_of_age, _tell_of_sex, _tell_of_faith, _tell_of_area, _tell_of_language, _tell_of_access, _tell_of_cost,
+    _tell_of_needs, _tell_of_age, _tell_of_sex, _tell_of_faith, _tell_of_area, _tell_of_language, _tell_of_access, _tell_of_cost, _tell_of_route,
     _tell_of_eligibility, _tell_of_season,
 )  # fmt: skip
 

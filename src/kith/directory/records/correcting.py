@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import transaction
 
+from kith.directory.confidential import is_confidential
 from kith.directory.reading_values import read_point, read_value
 from kith.directory.records.asking import PURPOSE, must
+from kith.directory.records.keeping_out import guard
 from kith.directory.records.models import Assurance, Entry, Said, SameOrNot, SeenReply, ToldRoom
 from kith.directory.records.settling import settle
 from kith.directory.room import ROOM
@@ -50,7 +52,7 @@ def version_of(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def correct(*, asker: Asker, entry: str, told: Correction, by: Actor, at: datetime) -> None:
+def correct(*, asker: Asker, entry: str, told: Correction, key: bytes, by: Actor, at: datetime) -> None:
     """Correct one field; what feeds and owners said stays beside it.
 
     Changes: adds what was said; the entry is worked out anew. Told: the trail. Errors: `NotYours`; `BadUsage` for a value that cannot be; `AlreadyDecided`
@@ -64,6 +66,7 @@ def correct(*, asker: Asker, entry: str, told: Correction, by: Actor, at: dateti
     value = typed_value(told.field, told.typed)
     with transaction.atomic():
         row = _open_entry(entry)
+        _refuse_confidential({**row.values, told.field: value})
         stands = row.values.get(told.field)
         if version_of(stands) != told.seen:
             said = in_words(told.field, stands) if stands is not None else "nothing"
@@ -74,6 +77,7 @@ def correct(*, asker: Asker, entry: str, told: Correction, by: Actor, at: dateti
             entry=row, field=told.field, whose="staff", value=value, said_by=asker.account, role=asker.role, said_at=at
         )
         settle([row.pk])
+        guard([row.pk], key=key)
         _told(row, "corrected", by, at, {"field": told.field})
 
 
@@ -86,6 +90,14 @@ def typed_value(name: str, typed: Any) -> Any:
     if name == "name" and value is None:
         raise BadUsage("An entry must have a name.", "Say what people call it.")
     return value
+
+
+def _refuse_confidential(values: dict[str, Any]) -> None:
+    if is_confidential({name: value for name, value in values.items() if value is not None}):
+        raise BadUsage(
+            "This reads as a refuge, or another place where people are safe only while nobody knows where it is.",
+            "Leave the place out, or say on its page that it must not be shown.",
+        )
 
 
 def say_still_right(*, asker: Asker, entry: str, by: Actor, at: datetime) -> None:
@@ -130,7 +142,7 @@ def record_reply(*, entry: str, days: int, at: datetime) -> None:
         SeenReply.objects.create(entry=found, days=days, seen_at=at)
 
 
-def decide_same(*, asker: Asker, pair: tuple[str, str], is_same: bool, by: Actor, at: datetime) -> None:
+def decide_same(*, asker: Asker, pair: tuple[str, str], is_same: bool, key: bytes, by: Actor, at: datetime) -> None:
     """Decide whether two entries are one: of those that are, the first stands, and what was said of either is said of it.
 
     Changes: adds the decision; the second is shown as part of the first. Told: the trail. Errors: `NotYours`; `AlreadyDecided` where one of
@@ -149,6 +161,7 @@ def decide_same(*, asker: Asker, pair: tuple[str, str], is_same: bool, by: Actor
             Entry.objects.filter(same_as=right).update(same_as=left)
             Entry.objects.filter(pk=right.pk).update(same_as=left)
             settle([left.pk])
+            guard([left.pk], key=key)
         _told(left, "same" if is_same else "not the same", by, at, {"other": right.key})
 
 
@@ -174,7 +187,7 @@ def take_apart(*, asker: Asker, entry: str, by: Actor, at: datetime) -> None:
         _told(other, "taken apart", by, at, {"other": row.key})
 
 
-def add_by_hand(*, asker: Asker, key: str, typed: dict[str, Any], by: Actor, at: datetime) -> str:
+def add_by_hand(*, asker: Asker, entry: str, typed: dict[str, Any], key: bytes, by: Actor, at: datetime) -> str:
     """Add a service that no feed has, and return its key.
 
     Changes: adds the entry with what was typed. Told: the trail. Errors: `NotYours`; `BadUsage` for a value that cannot be, or without a name.
@@ -183,8 +196,9 @@ def add_by_hand(*, asker: Asker, key: str, typed: dict[str, Any], by: Actor, at:
     values = {name: value for name in FIELDS if (value := typed_value(name, typed.get(name))) is not None}
     if why := read_point(values):
         raise BadUsage(f"The place: {why}.", "Leave both out, or mend them.")
+    _refuse_confidential(values)
     with transaction.atomic():
-        row, is_new = Entry.objects.get_or_create(key=key, defaults={"made_at": at})
+        row, is_new = Entry.objects.get_or_create(key=entry, defaults={"made_at": at})
         if not is_new:
             return row.key
         Said.objects.bulk_create(
@@ -192,6 +206,7 @@ def add_by_hand(*, asker: Asker, key: str, typed: dict[str, Any], by: Actor, at:
             for name, value in values.items()
         )
         settle([row.pk])
+        guard([row.pk], key=key)
         _told(row, "added", by, at)
     return row.key
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from kith.directory.confidential import mark_of_ref, marks_of
+from kith.directory.confidential import is_confidential, mark_of_ref, marks_of
 from kith.directory.records.asking import PURPOSE, must
 from kith.directory.records.models import Entry, Feed, FeedRow, KeptOut
 from kith.errors import BadUsage, NotYours
@@ -17,7 +17,10 @@ from kith.governance.asker import Asker
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 
-__all__ = ["hold_back", "keep_out", "known_marks"]
+__all__ = ["guard", "hold_back", "keep_out", "known_marks", "show_again"]
+
+
+_SHORTEST_WHY = 8
 
 
 def known_marks(feed: str, key: bytes) -> Callable[[str, Mapping[str, Any]], bool]:
@@ -65,6 +68,21 @@ def _hide(entries: Iterable[int], key: bytes) -> None:
     Entry.objects.filter(pk__in=every).update(is_kept_out=True)
 
 
+def guard(entries: Collection[int], *, key: bytes) -> None:
+    """Hide those of these entries that read as a confidential place by now, or have the digest of one: what was said of them since may have made them so.
+
+    Changes: hides them, and keeps digests of those that read so. Told: nobody. Errors: none.
+    """
+    kept = frozenset(KeptOut.objects.values_list("mark", flat=True))
+    for pk, values in Entry.objects.filter(pk__in=list(entries), is_kept_out=False).values_list("pk", "values"):
+        marks = marks_of(values, key)
+        if is_confidential(values):
+            _keep(marks)
+            _hide_alike(marks, key)
+        if is_confidential(values) or kept & marks:
+            _hide([pk], key)
+
+
 def keep_out(*, asker: Asker, entry: str, key: bytes, by: Actor, at: datetime) -> None:
     """Say that a place must not be shown: from now on it is in nothing that anybody sees, and no feed brings it back.
 
@@ -82,3 +100,26 @@ def keep_out(*, asker: Asker, entry: str, key: bytes, by: Actor, at: datetime) -
         _hide([row.pk], key)
         _hide_alike(marks, key)
         append([Deed("changed", "service", row.key, purpose=PURPOSE, result="kept out")], by=by, at=at)
+
+
+def show_again(*, entry: str, because: str, key: bytes, by: Actor, at: datetime) -> None:
+    """Show an entry again that a member of staff hid by mistake; for whoever runs the service, who was told its key.
+
+    Changes: the entry is shown, and its digests are forgotten. Told: the trail, with why. Errors: `BadUsage` without a reason, where there is no such hidden entry, or
+    where it still reads as a confidential place.
+    """
+    if len(because.strip()) < _SHORTEST_WHY:
+        raise BadUsage("Say why it may be shown, and who said so.", "A sentence is enough; it is kept in the trail.")
+    with transaction.atomic():
+        row = Entry.objects.select_for_update().filter(key=entry, is_kept_out=True).first()
+        if row is None or is_confidential(row.values):
+            raise BadUsage(
+                "There is no hidden entry of that key that could be shown.",
+                "Look in the trail for the key of what was hidden.",
+            )
+        refs = FeedRow.objects.filter(entry=row).values_list("feed__name", "ref")
+        gone = marks_of(row.values, key) | {mark_of_ref(feed, ref, key) for feed, ref in refs}
+        KeptOut.objects.filter(mark__in=gone).delete()
+        Entry.objects.filter(pk=row.pk).update(is_kept_out=False)
+        told = Deed("changed", "service", row.key, purpose=PURPOSE, result="shown again", reason=because.strip())
+        append([told], by=by, at=at)

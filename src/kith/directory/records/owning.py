@@ -14,6 +14,7 @@ from kith.directory.freshness import ASKING, Due, Standing, to_be_asked
 from kith.directory.owning import OWNERS_SAY, digest_of_secret, secret_from, works_until
 from kith.directory.records.asking import PURPOSE, must
 from kith.directory.records.correcting import typed_value
+from kith.directory.records.keeping_out import guard
 from kith.directory.records.models import Assurance, Entry, OwnersLink, Said, ToldRoom
 from kith.directory.records.settling import settle
 from kith.directory.room import ROOM
@@ -99,7 +100,7 @@ def _working(secret: str, at: datetime) -> Any:
     return found.filter(entry__is_kept_out=False, entry__same_as__isnull=True)
 
 
-def hear_owner(*, secret: str, says: OwnerSays, at: datetime) -> None:
+def hear_owner(*, secret: str, says: OwnerSays, key: bytes, at: datetime) -> None:
     """Hear an owner say that the entry is right, with what stands otherwise and the room there is. The link works once.
 
     Changes: adds what they said, the room and the assurance; ends the link. Told: the trail. Errors: `AlreadyDecided` where the link does not
@@ -125,6 +126,7 @@ def hear_owner(*, secret: str, says: OwnerSays, at: datetime) -> None:
             ToldRoom.objects.create(entry=row, state=says.room, said_by=OWNER.account, said_at=at)
         Assurance.objects.create(entry=row, whose="owner", said_date=on, said_by=OWNER.account, said_at=at)
         settle([row.pk])
+        guard([row.pk], key=key)
         told = {"fields": " ".join(sorted(new)), "room": says.room}
         append(
             [Deed("changed", "service", row.key, purpose=PURPOSE, result="confirmed by its owner", details=told)],

@@ -14,7 +14,7 @@ from django.db import transaction
 from kith.directory.deliveries import read_delivery
 from kith.directory.feed import Delivery, Here, Row
 from kith.directory.records.asking import PURPOSE, must
-from kith.directory.records.keeping_out import hold_back, known_marks
+from kith.directory.records.keeping_out import guard, hold_back, known_marks
 from kith.directory.records.models import Entry, Feed, FeedRow, FeedRun
 from kith.directory.records.settling import settle
 from kith.directory.runs import DELIVERY, Change, change_of, needs_review
@@ -121,6 +121,7 @@ def _take(run: FeedRun, delivery: Delivery, key: bytes, at: datetime) -> None:
     if delivery.is_whole:
         touched |= _mark_missing(feed, delivery.refs)
     settle(touched)
+    guard(touched, key=key)
 
 
 def _said(run: FeedRun, row: Row, entry: int, at: datetime) -> FeedRow:

@@ -39,6 +39,11 @@ _POST, _BOTH = ("POST",), ("GET", "HEAD", "POST")
 _MOST_PAIRS = 50
 
 
+def _secret() -> bytes:
+    """The installation's secret, under which digests of confidential places are kept."""
+    return settings.SECRET_KEY.encode()
+
+
 def shut_to(request: HttpRequest, action: str = "edit") -> HttpResponse | None:
     """The page that says why, for whoever may not; None for who may."""
     said = may(request.asker.asker, action, request.asker.at)
@@ -99,7 +104,7 @@ def correct_field(request: HttpRequest, service: str, field: str) -> HttpRespons
     if request.method == "POST":
         try:
             told = Correction(field, typed_in(request, FIELDS[field]), request.POST.get("seen", ""))
-            correct(asker=signed.asker, entry=service, told=told, by=signed.actor, at=signed.at)
+            correct(asker=signed.asker, entry=service, told=told, key=_secret(), by=signed.actor, at=signed.at)
         except AlreadyDecided as first:
             wrong, status = str(first), 409
         except (KithError, BadCell) as refused:
@@ -157,7 +162,7 @@ def hide(request: HttpRequest, service: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, "directory/hide.jinja", {"kept": kept})
     try:
-        keep_out(asker=signed.asker, entry=service, key=settings.SECRET_KEY.encode(), by=signed.actor, at=signed.at)
+        keep_out(asker=signed.asker, entry=service, key=_secret(), by=signed.actor, at=signed.at)
     except NotYours:
         return not_found(request)
     return redirect("directory")
@@ -172,7 +177,7 @@ def same(request: HttpRequest) -> HttpResponse:
         pair = (request.POST.get("left", "")[:32], request.POST.get("right", "")[:32])
         is_same = request.POST.get("do") == "same"
         try:
-            decide_same(asker=signed.asker, pair=pair, is_same=is_same, by=signed.actor, at=signed.at)
+            decide_same(asker=signed.asker, pair=pair, is_same=is_same, key=_secret(), by=signed.actor, at=signed.at)
         except KithError as refused:
             wrong = str(refused)
         else:
@@ -209,7 +214,7 @@ def add(request: HttpRequest) -> HttpResponse:
         word = request.POST.get("once", "")[:64]
         key = hashlib.sha256(f"{signed.asker.account}|{word}".encode()).hexdigest()[:32]
         try:
-            made = add_by_hand(asker=signed.asker, key=key, typed=typed, by=signed.actor, at=signed.at)
+            made = add_by_hand(asker=signed.asker, entry=key, typed=typed, key=_secret(), by=signed.actor, at=signed.at)
         except KithError as refused:
             wrong = str(refused)
         else:

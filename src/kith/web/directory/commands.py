@@ -16,6 +16,8 @@ Given = Annotated[Path, typer.Argument(help="A page, a list, or a folder of page
 Name = Annotated[str, typer.Option("--name", help="The feed, by the name that it has here.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Out = Annotated[Path, typer.Argument(help="A folder; made if need be.", metavar="OUT")]
+Key = Annotated[str, typer.Argument(help="The key of the entry, as the trail has it.", metavar="ENTRY")]
+Why = Annotated[str, typer.Option("--because", help="Why, and who said so; kept in the trail.")]
 AsTables = Annotated[bool, typer.Option("--csv", help="As tables in CSV, in place of pages in JSON.")]
 
 
@@ -75,3 +77,19 @@ def send(out: Out, as_tables: AsTables = False) -> None:
         entries = sent_out(by=Actor("kith directory send"), at=timezone.now())
         files = write_tables(entries, out) if as_tables else write_pages(entries, out)
     typer.echo(f"{len(entries):,} services in {files:,} files of {out}.")
+
+
+@directory.command(name="show-again")
+def show_again(entry: Key, because: Why) -> None:
+    """Show a service again that a member of staff hid by mistake; its key stands in the trail."""
+    from kith.web.running import running
+
+    with running() as settings:
+        from django.utils import timezone
+
+        from kith.directory.records.keeping_out import show_again as show
+        from kith.governance.trail import Actor
+
+        by = Actor("kith directory show-again")
+        show(entry=entry, because=because, key=settings.SECRET_KEY.encode(), by=by, at=timezone.now())
+    typer.echo("It is shown again, and feeds may tell of it.")

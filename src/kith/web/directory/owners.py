@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -69,7 +70,12 @@ def owner_link(request: HttpRequest, secret: str) -> HttpResponse:
             if name in request.POST and request.POST[name].strip() != stands.get(name, "")
         }
         try:
-            hear_owner(secret=secret, says=OwnerSays(typed, request.POST.get("room", "")), at=at)
+            hear_owner(
+                secret=secret,
+                says=OwnerSays(typed, request.POST.get("room", "")),
+                key=settings.SECRET_KEY.encode(),
+                at=at,
+            )
         except BadUsage as refused:
             wrong = str(refused)
         except AlreadyDecided:
