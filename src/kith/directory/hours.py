@@ -50,6 +50,15 @@ class Hours:
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
 
+    @classmethod
+    def of_kept(cls, told: Mapping[str, Any]) -> Hours:
+        """From kept texts, which were read by `read_hours` when they came."""
+        first, end = told.get("from_date"), told.get("to_date")
+        return cls(
+            tuple(told.get("days", ())), told.get("opens", ""), told.get("closes", ""), date.fromisoformat(first) if first else None,
+            date.fromisoformat(end) if end else None, told.get("note", ""),
+        )  # fmt: skip
+
     def in_words(self) -> str:
         """As a page says it."""
         days = ", ".join(DAYS[day] for day in self.days)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kith.directory.hours import Hours, read_hours
+from kith.directory.hours import Hours
 from kith.directory.words import ACCESS, COSTS, NEEDS, REACHES, ROUTES, SEXES, STATUSES, WAYS
 
 __all__ = ["FIELDS", "Field", "ServiceAtSite", "in_words", "title_of_need"]
@@ -131,7 +131,7 @@ class ServiceAtSite:
         >>> one.values()
         {'name': 'Tern Lane lunch', 'needs': ['food'], 'assured_date': '2026-11-02'}
         """
-        return cls(key, service, **{name: _opened(FIELDS[name], values[name]) for name in FIELDS if name in values})
+        return cls(key, service, **{name: _opened(FIELDS[name], value) for name, value in values.items()})
 
     def values(self) -> dict[str, Any]:
         """What is said, by field, as it is kept; what nobody said is absent."""
@@ -156,7 +156,7 @@ class ServiceAtSite:
 
 def _opened(one: Field, value: Any) -> Any:
     if one.kind == "hours":
-        return tuple(read_hours(told) for told in value)
+        return tuple(Hours.of_kept(told) for told in value)
     if one.kind == "date":
         return date.fromisoformat(value)
     return tuple(value) if isinstance(value, list) else value
@@ -185,7 +185,7 @@ def in_words(name: str, value: Any) -> str:
     """
     one = FIELDS[name]
     if one.kind == "hours":
-        return "; ".join(read_hours(told).in_words() for told in value)
+        return "; ".join(Hours.of_kept(told).in_words() for told in value)
     if one.kind == "words" and name == "needs":
         return _sentence(", ".join(title_of_need(word).lower() for word in value))
     if name == "routes":

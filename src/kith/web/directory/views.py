@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from kith.directory.fitting import Seeker
+from kith.directory.fitting import Seeker, why_not_now
 from kith.directory.gaps import WHY
 from kith.directory.merging import Saying
 from kith.directory.open_referral_out import PROFILE, page_of
@@ -75,7 +75,7 @@ def service_page(request: HttpRequest, service: str) -> HttpResponse:
     if kept is None:
         return not_found(request)
     words: dict[str, Any] = {
-        "usual": _usual_source([one.taken.saying for one in kept.said]), "kept": kept, "fields": FIELDS, "in_words": in_words, "room": ROOM, "on": timezone.localdate(signed.at), "not_typed": NOT_TYPED,
+        "not_now": why_not_now(kept.entry, timezone.localdate(signed.at)), "usual": _usual_source([one.taken.saying for one in kept.said]), "kept": kept, "fields": FIELDS, "in_words": in_words, "room": ROOM, "on": timezone.localdate(signed.at), "not_typed": NOT_TYPED,
         "may_edit": may(signed.asker, "edit", signed.at).shows, "said": request.session.pop("directory said", ""),
         "unsaid": [name for name in FIELDS if name not in kept.entry.values() and name not in NOT_TYPED and name != "hours"],
         "whose_words": whose_in_words,
