@@ -281,6 +281,8 @@ def _tell_of_area(told: _Told, entry: ServiceAtSite, seeker: Seeker) -> None:
 
 def _tell_of_language(told: _Told, entry: ServiceAtSite, seeker: Seeker) -> None:
     if not seeker.language or seeker.language == "English":
+        if entry.languages and "English" not in entry.languages:
+            told.ask.append(f"whether they speak {' or '.join(entry.languages)}, in which it is given")
         return
     if seeker.language in entry.languages:
         told.reasons.append(f"in {seeker.language}")
