@@ -17,6 +17,14 @@ from kith.care.stopping import CHANNELS, RESULTS, StopRules
 from kith.cli.main import assemble
 from kith.coding.codelists import built_in
 from kith.coding.terms import KITH_TERMS
+from kith.directory import service
+from kith.directory import words as directory_words
+from kith.directory.fitting import LEFT_OUT
+from kith.directory.freshness import ASKING, NEVER, STAGES
+from kith.directory.gaps import WHY
+from kith.directory.merging import WHOSE
+from kith.directory.room import ROOM
+from kith.directory.runs import DELIVERY
 from kith.governance import rulebook
 from kith.governance.access import NOTHING_HERE
 from kith.governance.asker import PURPOSES, ROLES
@@ -248,6 +256,39 @@ def about_me() -> str:
     return page
 
 
+def services() -> str:
+    """What is told of a service, in which words, how an entry ages, whose word is taken, how a delivery comes in, and who fits where."""
+    page = "# Services: what is told of them, and how they are kept right\n\n" + MADE
+    page += row("field", "page says", "kind", "meaning", "of the place") + "|---|---|---|---|---|\n"
+    for name, one in service.FIELDS.items():
+        page += row(f"`{name}`", one.label, one.kind, one.meaning, "yes" if one.is_about_site else "")
+    words = {
+        "Needs": directory_words.NEEDS, "Access": directory_words.ACCESS, "How one gets in": directory_words.ROUTES,
+        "Status": directory_words.STATUSES, "Whose word is taken, the weightiest first": WHOSE, "Why somebody is left out": LEFT_OUT,
+        "Why nothing fitted": WHY, "Room": {name: one.meaning for name, one in ROOM.items()},
+    }  # fmt: skip
+    for title, told_words in words.items():
+        page += f"\n## {title}\n\n" + row("word", "meaning") + "|---|---|\n"
+        page += "".join(row(f"`{word}`", meaning) for word, meaning in told_words.items())
+    page += (
+        "\n## How an entry ages\n\n"
+        + row("stage", "until days", "meaning", "weighs as metres farther")
+        + "|---|---|---|---|\n"
+    )
+    for one in (*STAGES, NEVER):
+        page += row(one.name, one.until_days or "", one.meaning, one.further_metres)
+    page += f"\nIts owner is asked {ASKING.ahead_days} days before it is fresh no longer, {ASKING.most} times, {ASKING.again_days} days apart, by a link that works {ASKING.link_days} days; then rung.\n"
+    page += "\n## How a delivery moves\n\n" + row("state", "meaning") + "|---|---|\n"
+    page += "".join(row(state, meaning) for state, meaning in DELIVERY.states.items())
+    page += "\n" + row("move", "from", "to") + "|---|---|---|\n"
+    for move, leads in DELIVERY.moves.items():
+        page += "".join(row(move, before, after) for before, after in leads.items())
+    drawn = (DRAWN / "directory" / "who_fits_where.txt").read_text(encoding="utf-8").split("\n\n")
+    return (
+        page + "\n## Who fits where\n\n" + drawn[1].replace("\n", " ") + "\n\n```\n" + drawn[2].rstrip("\n") + "\n```\n"
+    )
+
+
 PAGES = {
     "layouts": layouts,
     "tables": tables,
@@ -260,6 +301,7 @@ PAGES = {
     "retention": retention,
     "approaches": approaches,
     "about-me": about_me,
+    "services": services,
 }
 
 

@@ -28,7 +28,7 @@ def test_the_same_seed_and_day_give_the_same_bytes(tmp_path):
     write(generate(SMALL), tmp_path / "one")
     write(generate(SMALL), tmp_path / "two")
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
-    assert len(bytes_of(tmp_path / "one")) == 8 + 2 + 3 + 1
+    assert len([name for name in bytes_of(tmp_path / "one") if not name.startswith("directory/")]) == 8 + 2 + 3 + 1
 
 
 @pytest.mark.parametrize("other", [{"seed": 4}, {"on": date(2025, 3, 1)}, {"people": 201}, {"gradient": 2.0}])

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from kith.care.records.models import Approach, RuleQuestion
+from kith.directory.records.models import Entry as Service
 from kith.governance.practising import tasks_of
 from kith.governance.records.models import AccessRequest, Account, EntryLabel, Objection, PersonLabel
 from kith.insight.records.giving_out import rules_shut
@@ -52,7 +53,8 @@ def examples(place):
     near = [one for one in place.people.values() if one.neighbourhood != THERE and one.practice_ods_code == "Y99001"]
     asked = AccessRequest.objects.values_list("person_id", flat=True)
     one = next(one for one in near if one.person_id in asked)
-    return names_of(one, next(other for other in near if other.pk != one.pk))
+    kept = Service.objects.shown().order_by("pk").first()
+    return {**names_of(one, next(other for other in near if other.pk != one.pk)), "service": kept.key}
 
 
 def example_number(address, person):

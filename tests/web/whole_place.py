@@ -3,14 +3,17 @@
 Every word about a person carries a mark that is theirs alone, so that a page can be asked whom it tells of.
 """
 
+import json
 import re
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from kith.care.records.models import Approach, Attempt, RuleQuestion, Signal
+from kith.directory.records.taking import receive
 from kith.governance.asker import usual_purpose
 from kith.governance.records.deciding import asker_on
 from kith.governance.records.models import (
@@ -121,7 +124,21 @@ def whole_place(loaded):
     for people, username in ((here[10:], "amina.yusuf"), (away, "joseph.mwangi")):
         _kept_of_each(people[:6], marks, str(Account.objects.get(username=username).pk))
     _opened_to_each(here[20:], place.accounts)
+    _services()
     return place
+
+
+def _services():
+    """Services of a feed, and a delivery of it that waits for somebody to look."""
+    for many in (8, 2):
+        told = [{"id": f"s{number}", "name": f"Lunch {number}", "status": "active"} for number in range(many)]
+        receive(
+            feed="Kithshire Council",
+            files={"a.json": json.dumps(told).encode()},
+            key=settings.SECRET_KEY.encode(),
+            by=Actor("a test"),
+            at=AT,
+        )
 
 
 def _parted_in_two():

@@ -48,6 +48,7 @@ FIELD_GROUPS = {
     "safeguarding": FieldGroup("concerns, thresholds, outcomes", "guarded", identifies=True),
     "trail": FieldGroup("who looked at what, when and why", "guarded", identifies=True),
     "agreements": FieldGroup("what was signed between bodies, and why findings are lawful: nobody's data", "ordinary"),
+    "directory": FieldGroup("services and places, and what was needed and not there: nobody's data", "ordinary"),
     "running": FieldGroup("how the service itself runs: versions, jobs, faults; nobody's data", "ordinary"),
 }
 """Every field group, declared once: decisions, lists in SQL, exports and pages are drawn from here."""

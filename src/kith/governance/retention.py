@@ -61,7 +61,7 @@ class Row:
 
 
 SCHEDULE = (
-    Row("Places, organisations, teams, rules and what this installation is", "reference", "while it is true", "its last use", "review",
+    Row("Places, organisations, teams, services, what was needed and not there, rules, and what this installation is", "reference", "while it is true", "its last use", "review",
         "about nobody; no schedule asks for it", "ours", "nobody yet; it is never deleted by the service"),
     Row("Sharing agreements and bases of findings", "reference", "6 years", "the day the agreement or basis ends", "review",
         f"{CODE_OF_PRACTICE}, contracts; Limitation Act 1980, section 5", "derived", "the information governance lead",

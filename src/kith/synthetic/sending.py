@@ -17,6 +17,7 @@ import shapely
 from kith.synthetic.files import PartnerFile
 from kith.synthetic.place import Place
 from kith.synthetic.places import Areas
+from kith.synthetic.services import make_up_directory
 from kith.synthetic.workbook import workbook_bytes
 
 _ROWS_AT_ONCE = 200_000
@@ -34,6 +35,7 @@ Made by kith {version}
 Files
 {files}
 areas/   small areas with deprivation and shapes, and postcodes
+directory/  services as two feeds of Open Referral UK tell of them, with their faults; a refuge is among them, which no page may show
 truth/   the answers: who each row is about (rows.parquet), who everybody is (people.parquet), who needs what
          (needs.parquet). Do not give this folder to a program that is to be judged.
 
@@ -55,12 +57,21 @@ def write(place: Place, folder: Path) -> dict[str, int]:
         (folder / file.partner.file).write_bytes(file_bytes(file))
         counts[file.partner.file] = file.table.num_rows
     _write_areas(place.areas, folder / "areas")
+    _write_directory(place, folder / "directory")
     truth = folder / "truth"
     truth.mkdir(exist_ok=True)
     for name, table in (("rows", place.rows), ("people", place.people), ("needs", place.needs)):
         pq.write_table(table, truth / f"{name}.parquet", compression="zstd")
     (folder / "README.txt").write_text(_readme(place, counts), encoding="utf-8")
     return counts
+
+
+def _write_directory(place: Place, folder: Path) -> None:
+    """The feeds of services, each in a folder of its own."""
+    for feed, files in make_up_directory(place.areas, place.params.seed, place.params.on).items():
+        (folder / feed).mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / feed / name).write_text(text, encoding="utf-8", newline="")
 
 
 def file_bytes(file: PartnerFile) -> bytes:

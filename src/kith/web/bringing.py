@@ -28,6 +28,7 @@ from kith.people.records.telling import hold_to_told
 from kith.places.records.naming import name_neighbourhoods
 from kith.road.lake import TABLES, Lake, open_lake
 from kith.tables import open_engine
+from kith.web.directory.bringing_beside import bring_beside
 from kith.web.register_files import LAKE, arriving, copied_in, put_in_place
 
 __all__ = ["Loaded", "bring", "bring_and_keep"]
@@ -73,15 +74,17 @@ def bring(folder: Path, *, by: Actor, at: datetime) -> Loaded:
 def bring_and_keep(folder: Path, files: Path, *, by: Actor, at: datetime) -> Loaded:
     """Bring a lake in, and keep it here with the partners' files that it was built from, so that more can come in beside them.
 
-    Changes: as `bring`, and the kept files, together. Told: the trail. Errors: as `bring`; and `BadUsage` where the lake
+    Changes: as `bring`, and the kept files, together; then what lies beside them, as of `bring_beside`. Told: the trail. Errors: as `bring`; and `BadUsage` where the lake
     was built from other files.
     """
     whole = arriving(f"load-{uuid4().hex}")
     try:
         copied_in(files, folder, whole)
-        return put_in_place(whole, lambda waits: bring(waits / LAKE, by=by, at=at))
+        done = put_in_place(whole, lambda waits: bring(waits / LAKE, by=by, at=at))
     finally:
         shutil.rmtree(whole, ignore_errors=True)
+    bring_beside(files, by=by, at=at)
+    return done
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from kith.web.directory.commands import directory
 from kith.web.running import running as _service
 from kith.web.staff.commands import staff
 
@@ -253,3 +254,4 @@ def register(app: typer.Typer) -> None:
     opt_outs.command(name="answer")(answer_opt_outs)
     app.add_typer(opt_outs, name="opt-outs")
     app.add_typer(staff, name="staff")
+    app.add_typer(directory, name="directory")

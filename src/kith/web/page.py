@@ -29,6 +29,7 @@ NAVIGATION = (
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("rules", "Rules", ("population-planning", "care-coordinator")),
     ("gaps", "What is not known", ("direct-care", "population-planning")),
+    ("directory", "Services", ()),
     ("share", "May I share this?", ()),
     ("imports", "Imports", ("neighbourhood-manager", "care-coordinator", "system-support")),
     ("emergency-reviews", "Emergency reviews", ("audit",)),

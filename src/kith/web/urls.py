@@ -1,6 +1,7 @@
 """All addresses of the service."""
 
 from kith.web.adding.views import ROUTES as ADDING
+from kith.web.directory.views import ROUTES as DIRECTORY
 from kith.web.emergency.unusual import ROUTES as UNUSUAL
 from kith.web.emergency.views import ROUTES as EMERGENCY
 from kith.web.finding.views import ROUTES as FINDING
@@ -32,6 +33,7 @@ urlpatterns = routes(
     *ABOUT_ME,
     *ADDING,
     *ANSWERING,
+    *DIRECTORY,
     *EMERGENCY,
     *FINDING,
     *FRONT,

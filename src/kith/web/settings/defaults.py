@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kith.governance.records.apps.GovernanceRecords",
     "kith.work.records.apps.WorkRecords",
     "kith.people.records.apps.PeopleRecords",
+    "kith.directory.records.apps.DirectoryRecords",
     "kith.insight.records.apps.InsightRecords",
     "kith.care.records.apps.CareRecords",
 ]

@@ -1,5 +1,6 @@
 """Models of the room `places`."""
 
+from kith.places.records.models.area_point import AreaPoint
 from kith.places.records.models.neighbourhood import Neighbourhood
 
-__all__ = ["Neighbourhood"]
+__all__ = ["AreaPoint", "Neighbourhood"]

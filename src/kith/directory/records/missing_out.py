@@ -1,0 +1,47 @@
+"""What was needed and not there: recorded without a name, and counted with small numbers hidden."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kith.directory.gaps import NOT_KNOWN, Unmet, gap_report, month_of
+from kith.directory.records.asking import PURPOSE, must
+from kith.directory.records.models import UnmetDemand
+from kith.governance.asker import Asker
+from kith.governance.records.trail import append
+from kith.governance.situation import LONDON
+from kith.governance.trail import Actor, Deed
+from kith.places.records.naming import neighbourhood_names
+from kith.tables import Table
+
+__all__ = ["months_told", "record_unmet", "unmet_table"]
+
+
+def record_unmet(*, asker: Asker, need: str, area: str, why: str, by: Actor, at: datetime) -> None:
+    """Record that nothing fitted: need, area and reason, in a month; nobody's name, and no day.
+
+    Changes: adds it. Told: the trail, without what it was: with the moment it could be laid beside a page that was looked at. Errors: `NotYours`; `BadUsage`
+    for a need or a reason that is none. An area that is no neighbourhood here is kept as not known.
+    """
+    must(asker, "edit", by, at)
+    on = at.astimezone(LONDON).date()
+    told = Unmet(need, area if area in neighbourhood_names() else NOT_KNOWN, why, month_of(on))
+    with transaction.atomic():
+        UnmetDemand.objects.create(need=told.need, area=told.area, why=told.why, month=told.on)
+        append([Deed("changed", "unmet demand", purpose=PURPOSE, result="recorded")], by=by, at=at)
+
+
+def months_told() -> list[date]:
+    """The months of which anything is recorded, the latest first."""
+    return list(UnmetDemand.objects.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def unmet_table(month: date, by: str = "area") -> Table:
+    """How often nothing fitted in one month, by need and area or why. Errors: `Subtractable` where a number could not be protected.
+
+    Months are never added up here: from a sum and its other months a reader would have back what one of them hides.
+    """
+    rows = UnmetDemand.objects.filter(month=month_of(month)).values_list("need", "area", "why", "month")
+    return gap_report([Unmet(*row) for row in rows], by=by)
