@@ -23,7 +23,7 @@ _AT_ONCE = 500
 class Door:
     """What one piece of work opens, for each person it is about.
 
-    to             team or account that it opens to
+    to             team or account that it opens to, or those of a team who work for one organisation (`door_at`)
     work           what opens it, so that ending the work shuts it: `list:12`, `referral:7`
     why            the same in words that a person can read: "on the list Likely need, no contact"
     """
