@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from kith.errors import BadUsage
 from kith.governance.asker import BODY_KINDS, ROLES, known
@@ -28,6 +29,7 @@ __all__ = [
     "members_of",
     "memberships_on",
     "team_and_body",
+    "works_in",
 ]
 
 
@@ -136,6 +138,13 @@ def members_of(teams: Iterable[str], on: date) -> dict[str, str]:
     """Who is in any of these teams on a day, by account id, each with their name; nobody whose account is shut."""
     rows = Membership.objects.on(on).filter(team_id__in=list(teams), account__is_active=True).order_by("account__name")
     return {str(key): name for key, name in rows.values_list("account_id", "account__name")}
+
+
+def works_in(team: str, organisation: str, on: date) -> bool:
+    """Whether somebody of an organisation, by its ODS code or the name of one that has none, is in a team on a day."""
+    body = Q(organisation__ods_code=organisation) | Q(organisation__ods_code="", organisation__name=organisation)
+    here = Membership.objects.on(on).filter(account__is_active=True)
+    return team.isdecimal() and here.filter(body, team_id=team).exists()
 
 
 def memberships_on(account_id: Any, on: date) -> list[Membership]:

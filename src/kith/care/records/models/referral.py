@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from kith.care.referral import BEGINNING, KINDS, MOVES, OPEN, PARTIES, STATES
+from kith.care.referral import CLOSED, KINDS, MOVES, OPEN, PARTIES, STATES
 from kith.care.referral_reasons import CONSENTED_BY, SAFE_CONTACT, URGENCIES
 from kith.tables.keeping import Kept
 from kith.tables.records import WordsField
@@ -57,11 +57,11 @@ class Referral(models.Model):
         ordering = ("-id",)
         constraints = [
             models.UniqueConstraint(fields=["person_id", "service_id", "need"], condition=Q(state__in=OPEN), name="referral_once_under_way"),
-            models.CheckConstraint(condition=Q(state__in=[one for one in STATES if one != BEGINNING]), name="referral_state_is_known"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="referral_state_is_known"),
             models.CheckConstraint(condition=Q(kind__in=list(KINDS), urgency__in=list(URGENCIES)), name="referral_kind_is_known"),
             models.CheckConstraint(condition=Q(safe_contact__in=list(SAFE_CONTACT)), name="referral_safe_contact_was_asked"),
             models.CheckConstraint(condition=Q(consent_by__in=list(CONSENTED_BY)), name="referral_somebody_agreed"),
-            models.CheckConstraint(condition=Q(state__in=OPEN, ended_at__isnull=True) | (~Q(state__in=OPEN) & Q(ended_at__isnull=False)), name="referral_ends_once"),
+            models.CheckConstraint(condition=Q(state__in=CLOSED, ended_at__isnull=False) | (~Q(state__in=CLOSED) & Q(ended_at__isnull=True)), name="referral_ends_once"),
             models.CheckConstraint(condition=~Q(sent_by=""), name="referral_sent_by_somebody"),
             models.CheckConstraint(condition=Q(unmet="") | Q(state__in=["declined", "ended"]), name="referral_unmet_only_at_a_failed_end"),
         ]  # fmt: skip
