@@ -11,7 +11,7 @@ from kith.care.referral_events import Event, Standing, by_referral, standing
 from kith.governance.situation import LONDON
 from kith.work.working_days import working_days_after, working_days_between
 
-__all__ = ["CLOCKS", "Clock", "Clocks", "Overdue", "due_on", "overdue"]
+__all__ = ["CLOCKS", "Clock", "Clocks", "Overdue", "due_on", "last_day", "overdue"]
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,33 @@ def due_on(found: Standing, clocks: Clocks = CLOCKS) -> date | None:
     datetime.date(2026, 12, 1)
     """
     last = found.last
-    if last is None or found.state not in OPEN:
+    return last_day(found.state, last.urgency, last.at, last.due_date, clocks) if last else None
+
+
+def last_day(state: str, urgency: str, since: datetime, promised: date | None, clocks: Clocks = CLOCKS) -> date | None:
+    """The same, where it is known where it stands: since when, and which day was promised.
+
+    Parameters
+    ----------
+    state : of `kith.care.referral.STATES`
+    urgency : of the clocks
+    since : the moment of the last move
+    promised : the day that it promised; where a clock counts working days as well, the later of both
+    clocks : by urgency and state
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> last_day("sent", "urgent", datetime(2026, 11, 27, 16, tzinfo=UTC), None), last_day("ended", "urgent", datetime(2026, 11, 27, tzinfo=UTC), None)
+    (datetime.date(2026, 11, 30), None)
+    """
+    if state not in OPEN:
         return None
-    clock = clocks[last.urgency][found.state]
+    clock = clocks[urgency][state]
     if clock.working_days is None:
-        return last.due_date
-    counted = working_days_after(last.at.astimezone(LONDON).date(), clock.working_days)
-    return max(counted, last.due_date) if last.due_date else counted
+        return promised
+    counted = working_days_after(since.astimezone(LONDON).date(), clock.working_days)
+    return max(counted, promised) if promised else counted
 
 
 def overdue(events: Iterable[Event], *, now: datetime, clocks: Clocks = CLOCKS) -> list[Overdue]:

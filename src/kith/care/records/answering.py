@@ -29,7 +29,7 @@ from kith.governance.trail import Actor, Deed
 from kith.people.records.reading import person_of
 
 __all__ = [
-    "Stood", "advise", "answer", "at_an_end", "end", "ends_of", "pass_on", "recall", "reopen", "resend", "review", "say", "see", "start", "wait",
+    "Stood", "advise", "answer", "at_an_end", "end", "ends_of", "pass_on", "recall", "reopen", "resend", "review", "say", "see", "sent_from", "sent_to", "start", "wait",
     "withdraw",
 ]  # fmt: skip
 
@@ -255,13 +255,22 @@ def ends_of(row: Referral, asker: Asker, at: datetime) -> frozenset[str]:
     return frozenset(found)
 
 
-def at_an_end(asker: Asker, at: datetime) -> Q:
-    """The same as SQL sees it."""
+def sent_to(asker: Asker, at: datetime) -> Q:
+    """Referrals at whose service somebody is today, as SQL sees it."""
     teams = [tie.team for tie in asker.current_ties(at.astimezone(LONDON).date())]
-    sent = Q(referrer_team__in=teams)
-    if asker.role != "care-coordinator":
-        sent &= Q(referrer=asker.organisation)
-    return sent | Q(recipient_team__in=teams, recipient=asker.organisation)
+    return Q(recipient_team__in=teams, recipient=asker.organisation)
+
+
+def sent_from(asker: Asker, at: datetime) -> Q:
+    """Referrals that their side sent: their body in that team, and whoever coordinates there."""
+    teams = [tie.team for tie in asker.current_ties(at.astimezone(LONDON).date())]
+    bodies = Q() if asker.role == "care-coordinator" else Q(referrer=asker.organisation)
+    return Q(referrer_team__in=teams) & bodies
+
+
+def at_an_end(asker: Asker, at: datetime) -> Q:
+    """Referrals at any end of which somebody is today, as `ends_of` says of one."""
+    return sent_to(asker, at) | sent_from(asker, at)
 
 
 def _of_mine(asker: Asker, referral: int, at: datetime) -> Referral:
