@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from kith.care.records import answering
 from kith.care.records.answering import say, see
 from kith.care.records.models import Escalation, Referral, ReferralEvent
+from kith.care.records.referral_keeping import Told, keep
 from kith.care.referral import CLOSED, OPEN
 from kith.care.referral_request import Said
 from kith.errors import AlreadyDecided, BadUsage, MoveNotAllowed, NotShared, NotYours
@@ -371,3 +373,12 @@ def test_a_clock_that_was_put_back_puts_nothing_before_what_was_written(how):
     assert times == sorted(times)
     assert Grant.objects.filter(work=row.work).open_at(LATER).count() == 2
     assert set(OPEN) >= set(Referral.objects.values_list("state", flat=True))
+
+
+def test_CCY_01_a_row_that_moved_underneath_is_never_written_over(how):
+    stale = sent()
+    walked(Referral.objects.get(), how, "see")
+    told = Told("see", "recipient", Said("late"), "seen")
+    with pytest.raises(MoveNotAllowed, match="meanwhile"), transaction.atomic():
+        keep(stale, told, how, CHARITY, by=as_actor(CHARITY), at=LATER)
+    assert ReferralEvent.objects.count() == 2

@@ -7,13 +7,14 @@ from kith.care.records.models import Escalation, Referral, ReferralEvent
 from kith.care.records.referred import inbox, referrals_of
 from kith.care.records.referring import send
 from kith.governance.asker import door_at
+from kith.governance.records.journal import put_back_lines
 from kith.governance.records.models import Grant, Objection
 from kith.governance.retention import row_of
 from kith.insight.records.following import let_findings_follow
 from kith.people.merging import ordered
 from kith.people.records.merging import Answer, How, settle_match, take_back
 from kith.people.records.models import Entry, Person
-from tests.records.kept import AT
+from tests.records.kept import AT, BY
 from tests.records.lawful import agree, as_actor
 from tests.records.referred import (
     BOTH_DOORS,
@@ -151,3 +152,30 @@ def test_an_objection_of_either_holds_for_both(two, how):
     assert seen(inbox, CHARITY).hidden_count == 1
     says(row, "withdraw", how, asker=NURSE, reason="consent withdrawn")
     assert Referral.objects.get().state == "withdrawn"
+
+
+KEPT = []
+
+
+def keeps(lines):
+    KEPT.extend(lines)
+
+
+def test_BKP_06_a_backup_from_before_opens_no_door_that_a_referral_has_shut_since(
+    ready, how, settings, django_capture_on_commit_callbacks
+):
+    settings.JOURNAL = "tests.records.test_referrals_told.keeps"
+    KEPT.clear()
+    row = walked(sent(), how, "see", "accept")
+    before = list(Grant.objects.filter(work=row.work).order_by("pk"))
+    with django_capture_on_commit_callbacks(execute=True):
+        says(row, "withdraw", how, reason="consent withdrawn")
+    for grant in before:  # as the backup has them
+        grant.save()
+    assert doors_open(row) == BOTH_DOORS
+    assert put_back_lines(KEPT, since=AT, also=(), by=BY, at=LATER) == 2
+    assert doors_open(row) == set()
+    again = Grant.objects.filter(work=row.work).order_by("pk")
+    assert [(one.to, one.field_groups, one.purposes) for one in again] == [
+        (one.to, one.field_groups, one.purposes) for one in before
+    ]

@@ -71,12 +71,12 @@ def keep(row: Referral, told: Told, how: How | None, asker: Asker, *, by: Actor,
     Changes: all of that, in the transaction that is open. Told: the trail. Errors: `MoveNotAllowed` where the row moved meanwhile.
     """
     was, moment = row.state, _moment(row, at)
-    event = _written(row, told, asker, by, moment)
     row.state, row.since, row.due_date = told.to, moment, told.said.day
     row.ended_at = None if row.is_open else moment
     row.result = _result(told)
     row.unmet = _unmet(row, told, how, moment)
     _save(row, was)
+    event = _written(row, told, (was, asker), by, moment)
     if was not in OPEN or not row.is_open:
         let_doors_stand(row, row.is_open, by=by, at=moment)
     _settle(row, event, told, by, moment)
@@ -90,8 +90,9 @@ def keep_refused(row: Referral, told: Told, asker: Asker, *, by: Actor, at: date
 
     Changes: adds the event. Told: the trail. Errors: none.
     """
-    event = _written(row, told, asker, by, _moment(row, at))
-    Referral.objects.filter(pk=row.pk).update(events_count=event.number)
+    moment = _moment(row, at)
+    _save(row, row.state)
+    event = _written(row, told, (row.state, asker), by, moment)
     append([_deed("refused", row, told, row.state)], by=by, at=at)
     return event
 
@@ -102,10 +103,10 @@ def _moment(row: Referral, at: datetime) -> datetime:
     return max(at, last) if last else at
 
 
-def _written(row: Referral, told: Told, asker: Asker, by: Actor, at: datetime) -> ReferralEvent:
-    said = told.said
+def _written(row: Referral, told: Told, came: tuple[str, Asker], by: Actor, at: datetime) -> ReferralEvent:
+    said, (was, asker) = told.said, came
     return ReferralEvent.objects.create(
-        referral=row, number=row.events_count + 1, move=told.move, party=told.party, from_state=row.state, to_state=told.to,
+        referral=row, number=row.events_count, move=told.move, party=told.party, from_state=was, to_state=told.to,
         is_taken=not told.why_not, why_not=told.why_not[:500], message_id=said.message_id, reason=said.reason, words=said.words.strip(),
         due_date=said.day, spoken_by=said.spoken_by.strip(), organisation=asker.organisation, written_by=by.account, written_at=at,
     )  # fmt: skip

@@ -176,7 +176,7 @@ def let_doors_stand(row: Referral, is_open: bool, *, by: Actor, at: datetime) ->
     They are opened under the pseudonym that it stands under, and carried to whom that leads now, so that taking a merge back leaves none open.
     """
     if not is_open:
-        shut_doors(work=row.work, by=by, at=at)
+        shut_doors(work=row.work, by=by, at=at, stays_shut=True)
         return
     for door in doors_of_referral(row):
         open_doors([row.person_id], door=door, by=by, at=at)
