@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -16,12 +16,14 @@ from kith.care.records.models import Referral, ReferralEvent
 from kith.care.records.referral_rules import item_of
 from kith.care.referral import FOR_RESIDENTS, OPEN, PARTIES, moves_open
 from kith.errors import NotYours
+from kith.governance.access import Decision
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.records.deciding import known_about, would_decide
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 from kith.people.records.models import Person
+from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 
 __all__ = ["Detail", "Line", "Listed", "Packet", "Spoken", "inbox", "referrals_of", "sent_by", "the_referral"]
@@ -29,14 +31,16 @@ __all__ = ["Detail", "Line", "Listed", "Packet", "Spoken", "inbox", "referrals_o
 _SHOWN_FOR = timedelta(days=365)
 """What ended longer ago is history: it stands on the person's page."""
 
+_WHO = frozenset({"identity"})
 _NOT_HERE = "There is no such referral of yours."
 
 
 @dataclass(frozen=True)
 class Packet:
-    """What is in a referral: read only where the rules let."""
+    """What is in a referral: read only where the rules let. `name` is empty where who it is was not sent along."""
 
     person: str
+    name: str
     need: str
     words: str
     wish: str
@@ -152,7 +156,7 @@ def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detai
     if row is None:
         raise NotYours(_NOT_HERE)
     ends = ends_of(row, asker, at)
-    item, purpose = item_of(row.person_id, "view", asker), usual_purpose(asker.role)
+    item, purpose = replace(item_of(row.person_id, "view", asker), carries=_WHO), usual_purpose(asker.role)
     known = known_about(asker, [item.person_id], at)
     parts = [item, item.part("care-coordination")]
     if not ends and not all(one.shows for one in known.would("view", parts, purpose)):
@@ -160,7 +164,9 @@ def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detai
         raise NotYours(_NOT_HERE)
     with transaction.atomic():
         may = known.ask("view", [item], purpose, by=by)[0]
-    line = _line(row, ends, item.person_id or row.person_id, may.effect == "permit", at)
+    one = person_of(row.person_id)
+    told = (item.person_id or row.person_id, _name(one, may) if one else "") if _reads(may) else None
+    line = _line(row, ends, told, at)
     events = [_spoken(one, asker, line.packet is not None) for one in row.events.order_by("number")]
     moves = {party: moves_open(row.kind, row.state, party) for party in PARTIES}
     onward = row.passed_to.values_list("pk", flat=True).first()
@@ -175,34 +181,46 @@ def _tell_refused(row: Referral, by: Actor, at: datetime) -> None:
 def _lines(asker: Asker, rows: Sequence[Referral], by: Actor, at: datetime) -> Listed:
     """Each of these, with what is in it where the rules let: whoever is asked about is asked about once."""
     led = people_led_to(row.person_id for row in rows)
-    shown = _may_read(asker, {one.person_id: one for one in led.values()}.values(), by, at)
+    names = _may_read(asker, {one.person_id: one for one in led.values()}.values(), by, at)
     lines = []
     for row in rows:
         one = led.get(row.person_id)
-        may = one is not None and one.person_id in shown
-        lines.append(_line(row, ends_of(row, asker, at), one.person_id if one else row.person_id, may, at))
+        told = (one.person_id, names[one.person_id]) if one and one.person_id in names else None
+        lines.append(_line(row, ends_of(row, asker, at), told, at))
     return Listed(tuple(lines), sum(line.packet is None for line in lines))
 
 
-def _may_read(asker: Asker, people: Iterable[Person], by: Actor, at: datetime) -> set[str]:
+def _may_read(asker: Asker, people: Iterable[Person], by: Actor, at: datetime) -> dict[str, str]:
+    """Those of people whose packets may be read, each with their name, or nothing where that was not sent along."""
     those, purpose = list(people), usual_purpose(asker.role)
-    items = person_items(those, Asked(asker, "list", purpose, "referral"))
+    items = person_items(those, Asked(asker, "list", purpose, "referral"), carries=_WHO)
     if not items:
-        return set()
+        return {}
     known = known_about(asker, [item.person_id for item in items], at)
     with transaction.atomic():
         said = known.ask("list", items, purpose, by=by)
-    return {one.person_id for one, may in zip(those, said, strict=True) if may.effect == "permit"}
+    return {one.person_id: _name(one, may) for one, may in zip(those, said, strict=True) if _reads(may)}
 
 
-def _line(row: Referral, ends: frozenset[str], person: str, may: bool, at: datetime) -> Line:
+def _reads(may: Decision) -> bool:
+    return may.shows and "referral" not in may.hidden_field_groups
+
+
+def _name(one: Person, may: Decision) -> str:
+    who = getattr(one, "identity", None)
+    parts = [(who.family_name or "").upper(), who.given_name or ""] if who else []
+    return "" if "identity" in may.hidden_field_groups else ", ".join(filter(None, parts)) or "Name not known"
+
+
+def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, at: datetime) -> Line:
+    """One line; `told` is whom it is about, where that may be read."""
     due = last_day(row.state, row.urgency, row.since, row.due_date)
-    packet = Packet(
-        person, row.need, row.words, row.wish, frozenset(row.field_groups), row.safe_contact, row.safe_words, row.advocate
+    packet = told and Packet(
+        *told, row.need, row.words, row.wish, frozenset(row.field_groups), row.safe_contact, row.safe_words, row.advocate
     )  # fmt: skip
     return Line(
         row.pk, row.kind, row.urgency, row.service_id, row.recipient_name, row.referrer, row.state, row.since, due,
-        due is not None and at.astimezone(LONDON).date() > due, row.result, ends, packet if may else None,
+        due is not None and at.astimezone(LONDON).date() > due, row.result, ends, packet,
     )  # fmt: skip
 
 

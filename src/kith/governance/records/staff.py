@@ -19,9 +19,11 @@ from kith.governance.training import COURSES
 from kith.places.records.models import Neighbourhood
 
 __all__ = [
+    "AtWork",
     "Colleague",
     "NewAccount",
     "account_named",
+    "at_work_in",
     "colleague_of",
     "complete_course",
     "ensure_team",
@@ -138,6 +140,25 @@ def members_of(teams: Iterable[str], on: date) -> dict[str, str]:
     """Who is in any of these teams on a day, by account id, each with their name; nobody whose account is shut."""
     rows = Membership.objects.on(on).filter(team_id__in=list(teams), account__is_active=True).order_by("account__name")
     return {str(key): name for key, name in rows.values_list("account_id", "account__name")}
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """One body that works in a team in one role: in plain ids and words."""
+
+    organisation: str
+    name: str
+    kind: str
+    role: str
+    team: str
+
+
+def at_work_in(teams: Iterable[str], on: date) -> list[AtWork]:
+    """Which bodies work in any of these teams on a day, and as what, by name; nobody whose account is shut counts."""
+    rows = Membership.objects.on(on).filter(team_id__in=list(teams), account__is_active=True)
+    told = rows.values_list("organisation__ods_code", "organisation__name", "organisation__kind", "role", "team_id")
+    found = {AtWork(code or name, name, kind, role, str(team)) for code, name, kind, role, team in told}
+    return sorted(found, key=lambda one: (one.name, one.role, one.team))
 
 
 def works_in(team: str, organisation: str, on: date) -> bool:
