@@ -57,6 +57,7 @@ class Line:
     last_day       by when the next move is to be made; None where it has ended
     is_overdue     that day is over
     ends           at which ends the asker is; empty for whoever looks after the person otherwise
+    has_account    somebody of the service works here; for any other, whoever sent it writes down what it said
     for_person     where it is, in words for the person
     """
 
@@ -72,6 +73,7 @@ class Line:
     is_overdue: bool
     result: str
     ends: frozenset[str]
+    has_account: bool
     packet: Packet | None
 
     @property
@@ -220,7 +222,7 @@ def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, at:
     )  # fmt: skip
     return Line(
         row.pk, row.kind, row.urgency, row.service_id, row.recipient_name, row.referrer, row.state, row.since, due,
-        due is not None and at.astimezone(LONDON).date() > due, row.result, ends, packet,
+        due is not None and at.astimezone(LONDON).date() > due, row.result, ends, bool(row.recipient_team), packet,
     )  # fmt: skip
 
 
