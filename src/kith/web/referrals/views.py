@@ -22,7 +22,7 @@ from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
 from kith.web.referrals.pages import BUTTONS, COLOURS, DONE, body_names, offered_moves, reason_in_words, services_for
-from kith.web.referrals.referring import shared_with, shut
+from kith.web.referrals.referring import never_refers, shared_with, shut
 from kith.web.referrals.unmet import InTrail
 from kith.web.routes import SIGNED_IN, Route
 
@@ -37,6 +37,8 @@ _WORDS = {
 def referrals(request: HttpRequest) -> HttpResponse:
     """What waits at the asker's service, what nobody answered, and what their team sent."""
     signed = request.asker
+    if (never := never_refers(signed)) is not None:
+        return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
     words = {
         "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
         "silences": silences(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
