@@ -14,7 +14,7 @@ from kith.governance.records.signing import bodies_on_record
 from kith.governance.records.staff import at_work_in
 from kith.governance.situation import LONDON
 
-__all__ = ["BUTTONS", "COLOURS", "DONE", "body_names", "offered_moves", "reason_in_words", "services_for"]
+__all__ = ["BUTTONS", "COLOURS", "DONE", "SAID", "body_names", "offered_moves", "reason_in_words", "services_for"]
 
 COLOURS = {
     "sent": "blue", "seen": "blue", "returned": "orange", "accepted": "green", "waiting": "yellow", "started": "green", "ended": "grey",
@@ -28,6 +28,14 @@ BUTTONS = {
     "reopen": "Open it again",
 }  # fmt: skip
 """Each move as a button says it. To pass one on needs a page of its own."""
+
+SAID = {
+    "send": "Sent", "see": "Opened", "accept": "Said yes", "decline": "Said no", "return": "Sent back: something is missing",
+    "resend": "Sent again, with what was missing", "pass on": "Sent on to a better service", "advise": "Answered the question",
+    "wait": "Said by when it begins", "start": "Began", "review": "Looked at it, and goes on", "end": "Ended it", "withdraw": "Took it back",
+    "recall": "Called it back: it went to the wrong place", "reopen": "Opened it again",
+}  # fmt: skip
+"""Each move as it stands in what was said."""
 
 DONE = {
     "see": "The service has seen it.", "accept": "The service said yes.", "decline": "The service said no. Look for the next best one.",

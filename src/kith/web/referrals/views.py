@@ -21,7 +21,16 @@ from kith.governance.item import FIELD_GROUPS
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
-from kith.web.referrals.pages import BUTTONS, COLOURS, DONE, body_names, offered_moves, reason_in_words, services_for
+from kith.web.referrals.pages import (
+    BUTTONS,
+    COLOURS,
+    DONE,
+    SAID,
+    body_names,
+    offered_moves,
+    reason_in_words,
+    services_for,
+)
 from kith.web.referrals.referring import never_refers, shared_with, shut
 from kith.web.referrals.unmet import InTrail
 from kith.web.routes import SIGNED_IN, Route
@@ -30,7 +39,7 @@ __all__ = ["ROUTES"]
 
 _WORDS = {
     "states": STATES, "colours": COLOURS, "needs": NEEDS, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
-    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES,
+    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID,
 }  # fmt: skip
 
 
