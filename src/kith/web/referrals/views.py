@@ -10,9 +10,9 @@ from django.utils import timezone
 from kith.care.records.answering import say
 from kith.care.records.chasing import silences
 from kith.care.records.referral_keeping import How
-from kith.care.records.referred import inbox, sent_by, the_referral
+from kith.care.records.referred import inbox, referrals_of, sent_by, the_referral
 from kith.care.records.referring import send
-from kith.care.referral import MOVES, STATES
+from kith.care.referral import MOVES, OPEN, STATES
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
 from kith.care.signals import NEEDS
 from kith.errors import KithError, NotYours
@@ -113,7 +113,9 @@ def refer(request: HttpRequest, person: str) -> HttpResponse:
             return redirect(f"{reverse('referral', args=[came.number])}?done={'sent' if came.is_new else 'there'}")
         except KithError as refused:
             wrong = str(refused)
+    before = referrals_of(signed.asker, shared.one.person_id, by=signed.actor, at=signed.at)
     words = {
+        "under_way": [line for line in before.lines if line.state in OPEN], "bodies": body_names(),
         "one": shared.one, "banner": shared.banner, "parts": shared.parts, "form": form, "wrong": wrong, "services": choices,
         "field_groups": FIELD_GROUPS, "safe_ways_sentences": _sentences(SAFE_CONTACT), "consented_sentences": _sentences(CONSENTED_BY), **_WORDS,
     }  # fmt: skip
