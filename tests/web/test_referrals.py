@@ -155,6 +155,24 @@ def test_a_referral_goes_there_and_back_on_pages(gp, link_worker, row):
     assert not Grant.objects.filter(work=row.work, to_at__isnull=True).exists()
 
 
+def test_it_is_sent_on_with_no_more_than_came_and_whoever_sent_it_sees_where_it_went(gp, link_worker, row):
+    says(link_worker, row, "see")
+    page = link_worker.get(f"/referrals/{row.pk}").content.decode()
+    address = f"/people/mary/refer?passing={row.pk}"
+    assert f'href="{address}"' in page
+    form = link_worker.get(address)
+    assert "No more goes along than came" in said(form)
+    assert 'value="about-me"' not in form.content.decode()
+    told = {**WHOLE, "to": service_of(form, "welfare adviser"), "once": "a"}
+    both = [link_worker.post(address, told)["Location"] for _ in range(2)]
+    new = Referral.objects.get(passed_from=row)
+    assert both == [f"/referrals/{new.pk}?done=pass-on"] * 2
+    assert "See the referral that it became" in said(gp.get(f"/referrals/{row.pk}"))
+    assert "attendance allowance" not in said(gp.get(f"/referrals/{row.pk}"))
+    for wrong in (str(new.pk + 9), "x", ""):
+        assert link_worker.get(f"/people/mary/refer?passing={wrong}").status_code == 404
+
+
 def test_a_no_needs_its_reason_and_is_unmet_demand_that_names_nobody(gp, link_worker, row):
     says(link_worker, row, "see")
     refused = says(link_worker, row, "decline")

@@ -25,9 +25,9 @@ COLOURS = {
 BUTTONS = {
     "see": "We have it", "accept": "Say yes", "decline": "Say no", "return": "Send it back", "resend": "Send it again", "advise": "Answer the question",
     "wait": "Say by when it begins", "start": "It has begun", "review": "It goes on", "end": "End it", "withdraw": "Take it back", "recall": "Call it back",
-    "reopen": "Open it again",
+    "reopen": "Open it again", "pass on": "Send it on to a better service",
 }  # fmt: skip
-"""Each move as a button says it. To pass one on needs a page of its own."""
+"""Each move as a button says it; to send one on is the form of a new referral."""
 
 SAID = {
     "send": "Sent", "see": "Opened", "accept": "Said yes", "decline": "Said no", "return": "Sent back: something is missing",
@@ -41,7 +41,7 @@ DONE = {
     "see": "The service has seen it.", "accept": "The service said yes.", "decline": "The service said no. Look for the next best one.",
     "return": "It was sent back.", "resend": "It was sent again.", "advise": "The question is answered.", "wait": "The day is kept.",
     "start": "It has begun.", "review": "It goes on.", "end": "It has ended.", "withdraw": "It was taken back. The service can read nothing of it any more.",
-    "recall": "It was called back. The information governance lead is told.", "reopen": "It is open again.",
+    "recall": "It was called back. The information governance lead is told.", "reopen": "It is open again.", "pass on": "It was sent on. Here is the referral that it became.",
 }  # fmt: skip
 """What is said once a move was made."""
 
