@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.test import Client
 
-from kith.care.records.models import Approach, Referral, RuleQuestion, Signal, Worklist
+from kith.care.records.models import Approach, Escalation, Referral, RuleQuestion, Signal, Worklist
 from kith.governance.records.models import (
     AccessRequest,
     Agreement,
@@ -32,7 +32,7 @@ NUMBERED = {
     "rules/drafts/": RuleDraft, "/agreements/": GroupAgreement, "objections/": Objection, "/objections/": Objection, "imports/": ImportRun,
     "access-requests/": AccessRequest, "share/answers/": SharingAnswer, "agreements/": Agreement, "bases/": FindingBasis,
     "team/joining/": Joining, "team/members/": Membership, "emergency-reviews/": EmergencyAccess, "kept-texts/": KeptText,
-    "/entry-labels/": EntryLabel, "referrals/": Referral, "unusual-looks/": UnusualLook, "my-sign-in/passkeys/": Passkey,
+    "/entry-labels/": EntryLabel, "referrals/": Referral, "referrals/incidents/": Escalation, "unusual-looks/": UnusualLook, "my-sign-in/passkeys/": Passkey,
 }  # fmt: skip
 """What a number in an address is the number of, by what stands before it; the longest that fits."""
 WORDS = {

@@ -168,7 +168,6 @@ def test_it_is_sent_on_with_no_more_than_came_and_whoever_sent_it_sees_where_it_
     new = Referral.objects.get(passed_from=row)
     assert both == [f"/referrals/{new.pk}?done=pass-on"] * 2
     assert "See the referral that it became" in said(gp.get(f"/referrals/{row.pk}"))
-    assert "attendance allowance" not in said(gp.get(f"/referrals/{row.pk}"))
     for wrong in (str(new.pk + 9), "x", ""):
         assert link_worker.get(f"/people/mary/refer?passing={wrong}").status_code == 404
 
@@ -278,3 +277,32 @@ def test_LOAD_05_pages_ask_no_more_for_many_than_for_one(gp, link_worker, row):
                 refers(gp, need=need)
     assert Referral.objects.count() == 5
     assert all(one == many and many <= 60 for one, many in asked.values()), asked
+
+
+def test_one_that_went_to_the_wrong_place_waits_for_the_lead_and_is_settled_once(gp, sign_in, row):
+    assert says(gp, row, "recall", reason="too much").status_code == 302
+    lead = sign_in("information-governance-lead", Client())
+    assert f"Referral {row.pk} to" in said(lead.get("/my-work?tab=team"))
+    page = lead.get("/referrals/incidents")
+    assert "More went along than should have" in said(page)
+    assert "BROWN" not in said(page)
+    number = re.search(r'action="/referrals/incidents/(\d+)"', page.content.decode())[1]
+    empty = lead.post(f"/referrals/incidents/{number}", {"why": " "})
+    assert (empty.status_code, "Say what came of it" in said(empty)) == (422, True)
+    assert lead.post(f"/referrals/incidents/{number}", {"why": "told the person"}).status_code == 302
+    assert "None waits" in said(lead.get("/referrals/incidents"))
+    second = lead.post(f"/referrals/incidents/{number}", {"why": "once more"})
+    assert (second.status_code, "Somebody has looked into it" in said(second)) == (422, True)
+    for each in (number, 987654321):
+        assert gp.post(f"/referrals/incidents/{each}", {"why": "mine"}).status_code == 403
+
+
+def test_my_work_shows_what_waits_at_the_service_and_what_came_back_without_a_name(gp, link_worker, row):
+    page = said(link_worker.get("/my-work?tab=team"))
+    assert f"Referral {row.pk} to" in page
+    assert "BROWN" not in page
+    assert f"Referral {row.pk} to" not in said(gp.get("/my-work?tab=team"))
+    says(link_worker, row, "see")
+    says(link_worker, row, "return", words="Which flat is it?")
+    assert "Sent back, because something is missing" in said(gp.get("/my-work?tab=team"))
+    assert f"Referral {row.pk} to" not in said(link_worker.get("/my-work?tab=team"))

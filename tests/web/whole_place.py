@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from kith.care.records.models import Approach, Attempt, Referral, ReferralEvent, RuleQuestion, Signal
+from kith.care.records.models import Approach, Attempt, Escalation, Referral, ReferralEvent, RuleQuestion, Signal
 from kith.care.records.referral_rules import let_doors_stand
 from kith.governance.asker import usual_purpose
 from kith.governance.records.deciding import asker_on
@@ -205,7 +205,7 @@ def _kept_of_each(people, marks, account):
 
 def _referred(one, mark, account, number):
     """One referral of one of them, to the link worker of the account’s team: the first waits at the service, the second is over."""
-    where, (state, ended) = account.memberships.first(), (("sent", None), ("withdrawn", AT))[number]
+    where, (state, ended) = account.memberships.first(), (("sent", None), ("recalled", AT))[number]
     body = Membership.objects.get(
         team=where.team, role="link-worker", account__username__in=("ruth.levi", "moira.keane")
     ).organisation
@@ -220,6 +220,11 @@ def _referred(one, mark, account, number):
         referral=row, number=1, move="send", party="referrer", from_state="new", to_state="sent", is_taken=True, message_id="1",
         words=f"For {mark}", written_by=str(account.pk), written_at=AT,
     )  # fmt: skip
+    if not row.is_open:
+        event = ReferralEvent.objects.get(referral=row)
+        Escalation.objects.create(
+            referral=row, event=event, kind="incident", whose="information-governance-lead", raised_at=AT
+        )
     if row.is_open:
         let_doors_stand(row, True, by=Actor(str(account.pk)), at=AT)
 

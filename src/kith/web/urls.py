@@ -15,6 +15,7 @@ from kith.web.people.about_me import ROUTES as ABOUT_ME
 from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
+from kith.web.referrals.incidents import ROUTES as INCIDENTS
 from kith.web.referrals.views import ROUTES as REFERRALS
 from kith.web.routes import routes
 from kith.web.rules.views import ROUTES as RULES
@@ -40,6 +41,7 @@ urlpatterns = routes(
     *GIVING,
     *HANDING,
     *IMPORTING,
+    *INCIDENTS,
     *LABELLING,
     *MATCHING,
     *MY_WORK,

@@ -20,7 +20,16 @@ from kith.governance.records.deciding import ask
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 
-__all__ = ["Raised", "as_event", "chase", "events_kept", "incidents_waiting", "settle_incident", "silences"]
+__all__ = [
+    "Raised",
+    "as_event",
+    "chase",
+    "events_kept",
+    "incidents_waiting",
+    "settle_incident",
+    "silences",
+    "waiting_incidents",
+]
 
 _SHORTEST = 4
 _TRAIL = Item("referral incidents", "trail")
@@ -28,7 +37,7 @@ _TRAIL = Item("referral incidents", "trail")
 
 @dataclass(frozen=True)
 class Raised:
-    """One escalation: of which referral, where that stands, whose move it is, by when it was due, and when it was raised."""
+    """One escalation: of which referral, where that stands, whose move it is, by when it was due, when it was raised, and why it was called back."""
 
     number: int
     referral: int
@@ -37,6 +46,7 @@ class Raised:
     whose: str
     due_date: date | None
     raised_at: datetime
+    reason: str
 
 
 def chase(*, by: Actor, at: datetime, clocks: Clocks = CLOCKS) -> int:
@@ -81,7 +91,7 @@ def silences(asker: Asker, at: datetime) -> list[Raised]:
     """Silences that stand at the asker's ends, the longest over first. Nothing of whom they are about is in it, so that it leaves no look."""
     ours = Referral.objects.filter(at_an_end(asker, at))
     rows = Escalation.objects.filter(kind="silence", settled_at__isnull=True, referral__in=ours)
-    return [_raised(row) for row in rows.select_related("referral").order_by("due_date", "id")]
+    return [_raised(row) for row in rows.select_related("referral", "event").order_by("due_date", "id")]
 
 
 def incidents_waiting(asker: Asker, *, by: Actor, at: datetime) -> list[Raised]:
@@ -90,8 +100,13 @@ def incidents_waiting(asker: Asker, *, by: Actor, at: datetime) -> list[Raised]:
     Changes: nothing. Told: the trail. Errors: `NotYours` for anybody else.
     """
     _must_look_into(asker, by, at)
+    return waiting_incidents()
+
+
+def waiting_incidents() -> list[Raised]:
+    """The same, once it was asked whether they may be told of. Nothing of whom they are about is in it."""
     rows = Escalation.objects.filter(kind="incident", settled_at__isnull=True)
-    return [_raised(row) for row in rows.select_related("referral")]
+    return [_raised(row) for row in rows.select_related("referral", "event")]
 
 
 def settle_incident(*, asker: Asker, escalation: int, why: str, by: Actor, at: datetime) -> None:
@@ -134,7 +149,7 @@ def _silence(event: ReferralEvent, one: Overdue, at: datetime) -> Escalation:
 
 def _raised(row: Escalation) -> Raised:
     of = row.referral
-    return Raised(row.pk, of.pk, of.state, of.recipient_name, row.whose, row.due_date, row.raised_at)
+    return Raised(row.pk, of.pk, of.state, of.recipient_name, row.whose, row.due_date, row.raised_at, row.event.reason)
 
 
 def _deed(row: Referral, one: Overdue) -> Deed:

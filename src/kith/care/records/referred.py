@@ -26,7 +26,18 @@ from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 
-__all__ = ["Detail", "Line", "Listed", "Packet", "Spoken", "inbox", "referrals_of", "sent_by", "the_referral"]
+__all__ = [
+    "Detail",
+    "Line",
+    "Listed",
+    "Packet",
+    "Spoken",
+    "inbox",
+    "referrals_of",
+    "sent_by",
+    "the_referral",
+    "to_move",
+]
 
 _SHOWN_FOR = timedelta(days=365)
 """What ended longer ago is history: it stands on the person's page."""
@@ -134,6 +145,17 @@ def sent_by(asker: Asker, *, by: Actor, at: datetime) -> Listed:
     lately = Q(ended_at__isnull=True) | Q(ended_at__gte=at - _SHOWN_FOR)
     found = Referral.objects.filter(lately & sent_from(asker, at)).order_by("-id")
     return _lines(asker, list(found), by, at)
+
+
+def to_move(asker: Asker, at: datetime) -> list[Line]:
+    """Referrals whose next move is the asker's side's, the first due first: what waits at their service, and what came back to them.
+
+    Nothing of whom they are about is in it, so that it leaves no look.
+    """
+    returned = sent_from(asker, at) & Q(state="returned")
+    waiting = sent_to(asker, at) & Q(state__in=[state for state in OPEN if state != "returned"])
+    lines = [_line(row, ends_of(row, asker, at), None, at) for row in Referral.objects.filter(waiting | returned)]
+    return sorted(lines, key=lambda one: (one.last_day or date.max, one.number))
 
 
 def referrals_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> Listed:
