@@ -43,6 +43,7 @@
         ├── FindingNotLawful     a finding without a basis in force, or of what basis or agreements do not cover
         ├── ImportRefused        a file of a body without agreement, that came before, or beside another import
         ├── NotYours             work that somebody else took, or another team's
+        ├── NotShared            a part of a record that may not go along with a referral; says which, and the lawful next step
         ├── ContactStopped       a way of getting in touch that a stop rule shuts
         ├── MoveNotAllowed       a move that does not lead on from where something is
         └── RegisterMoved        what was looked at is no longer what it was held against
@@ -227,6 +228,10 @@ class ImportRefused(Refused):
 
 class NotYours(Refused):
     """Work that somebody else took, or that is another team's."""
+
+
+class NotShared(Refused):
+    """A part of a record that may not go along with a referral: says which, why, and what would be lawful instead."""
 
 
 class ContactStopped(Refused):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kith.errors import BadUsage, EmergencyNotPossible, NotInTheRules
 from kith.governance.access import Question, decide, decide_by, decide_many, withhold
 from kith.governance.agreements import Agreement
-from kith.governance.asker import ACTIONS, PURPOSES, ROLES, Asker, Completed, TeamTie
+from kith.governance.asker import ACTIONS, PURPOSES, ROLES, Asker, Completed, TeamTie, door_at
 from kith.governance.facts import EmergencyAccess, Facts, Grant
 from kith.governance.item import FIELD_GROUPS, FORMS, LABELS, LOCATION_GROUPS, Item
 from kith.governance.objections import OBJECTION_KINDS, Objection, who_may_be_used
@@ -272,3 +272,17 @@ def test_sharing_is_answered_with_its_ground_or_the_next_step():
 
 def test_every_rule_answers_in_a_sentence():
     assert all(rule.say.endswith(".") for rule in built_in_rules().rules.values())
+
+
+def test_AZ_12_what_is_sent_to_one_employer_of_a_team_opens_to_nobody_of_another():
+    """Several bodies work in one team: a door at one of them is not the team's."""
+    to_them, to_others = (replace(grant(), to=door_at("ash", body)) for body in ("ORG", "OTHER"))
+    of_another_team = replace(grant(), to=door_at("beck", "ORG"))
+
+    def look(door, until=None):
+        facts = Facts((door,), (AGREEMENT,))
+        return decide(somebody(until=until), "view", Item("e", "identity", "p1"), "direct-care", facts=facts, at=AT)
+
+    assert look(to_them).effect == "permit"
+    assert {look(door).effect for door in (to_others, of_another_team)} == {"hide"}
+    assert not look(to_them, until=AT.date()).shows

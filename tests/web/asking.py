@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.test import Client
 
-from kith.care.records.models import Approach, RuleQuestion, Signal, Worklist
+from kith.care.records.models import Approach, Escalation, Referral, RuleQuestion, Signal, Worklist
 from kith.directory.records.models import FeedRun
 from kith.governance.records.models import (
     AccessRequest,
@@ -33,12 +33,13 @@ NUMBERED = {
     "rules/drafts/": RuleDraft, "/agreements/": GroupAgreement, "objections/": Objection, "/objections/": Objection, "imports/": ImportRun,
     "access-requests/": AccessRequest, "share/answers/": SharingAnswer, "agreements/": Agreement, "bases/": FindingBasis,
     "team/joining/": Joining, "team/members/": Membership, "emergency-reviews/": EmergencyAccess, "kept-texts/": KeptText,
-    "directory/feeds/": FeedRun, "/entry-labels/": EntryLabel, "unusual-looks/": UnusualLook, "my-sign-in/passkeys/": Passkey,
+    "directory/feeds/": FeedRun, "/entry-labels/": EntryLabel, "referrals/": Referral, "referrals/incidents/": Escalation, "unusual-looks/": UnusualLook,
+    "my-sign-in/passkeys/": Passkey,
 }  # fmt: skip
 """What a number in an address is the number of, by what stands before it; the longest that fits."""
 WORDS = {
     "name": "missing_out", "topic": "matters", "question": "preferred-name", "paper": "retention", "form": "markdown", "task": "none",
-    "choice": "1", "field": "phone", "secret": "none",
+    "choice": "1", "field": "phone", "secret": "none", "move": "see",
 }  # fmt: skip
 """What else an address may say, and names nobody by."""
 NOBODY = {

@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from kith.care.records.models import Approach, Attempt, RuleQuestion, Signal
+from kith.care.records.models import Approach, Attempt, Escalation, Referral, ReferralEvent, RuleQuestion, Signal
+from kith.care.records.referral_rules import let_doors_stand
 from kith.directory.records.taking import receive
 from kith.governance.asker import usual_purpose
 from kith.governance.records.deciding import asker_on
@@ -23,6 +24,7 @@ from kith.governance.records.models import (
     Grant,
     Joining,
     KeptText,
+    Membership,
     Objection,
     Passkey,
     PersonLabel,
@@ -123,6 +125,8 @@ def whole_place(loaded):
     _guarded(here, marks)
     for people, username in ((here[10:], "amina.yusuf"), (away, "joseph.mwangi")):
         _kept_of_each(people[:6], marks, str(Account.objects.get(username=username).pk))
+        for number, one in enumerate(people[:2]):
+            _referred(one, marks[one.person_id], Account.objects.get(username=username), number)
     _opened_to_each(here[20:], place.accounts)
     _services()
     return place
@@ -214,6 +218,32 @@ def _kept_of_each(people, marks, account):
         _labelled_entry(one, mark, account)
     _noticed(people, account)
     _under_way(people, marks, account)
+
+
+def _referred(one, mark, account, number):
+    """One referral of one of them, to the link worker of the account’s team: the first waits at the service, the second is over."""
+    where, (state, ended) = account.memberships.first(), (("sent", None), ("recalled", AT))[number]
+    body = Membership.objects.get(
+        team=where.team, role="link-worker", account__username__in=("ruth.levi", "moira.keane")
+    ).organisation
+    row = Referral.objects.create(
+        person_id=one.person_id, kind="referral", service_id="links", need="alone", urgency="routine", words=f"Company for {mark}", wish=f"As {mark} says",
+        field_groups=frozenset({"identity"}), safe_contact="any way", advocate=f"A sister of {mark}", consent_by="person", consent_date=AT.date(),
+        begun_by="referrer", recipient=body.ods_code or body.name, recipient_name=body.name, recipient_kind=body.kind, recipient_role="link-worker",
+        recipient_team=str(where.team_id), referrer=where.organisation.ods_code or where.organisation.name, referrer_team=str(where.team_id),
+        sent_by=str(account.pk), sent_at=AT, message_id=f"{one.person_id}-{number}", state=state, since=AT, ended_at=ended, events_count=1,
+    )  # fmt: skip
+    ReferralEvent.objects.create(
+        referral=row, number=1, move="send", party="referrer", from_state="new", to_state="sent", is_taken=True, message_id="1",
+        words=f"For {mark}", written_by=str(account.pk), written_at=AT,
+    )  # fmt: skip
+    if not row.is_open:
+        event = ReferralEvent.objects.get(referral=row)
+        Escalation.objects.create(
+            referral=row, event=event, kind="incident", whose="information-governance-lead", raised_at=AT
+        )
+    if row.is_open:
+        let_doors_stand(row, True, by=Actor(str(account.pk)), at=AT)
 
 
 def _labelled_entry(one, mark, account):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kith.errors import BadUsage, NotInTheRules
@@ -149,6 +150,26 @@ def ends_after_it_begins(what: str, first: date, end: date | None) -> None:
         )
 
 
+_LONGEST_DOOR = 64
+
+
+def door_at(team: str, organisation: str) -> str:
+    """The door to those of a team who work for one organisation: a team has many employers, and what is sent to one is not for all.
+
+    Parameters
+    ----------
+    team : id of the team
+    organisation : ODS code, or the name of a body that has none; a name too long for a door stands as its digest
+
+    Examples
+    --------
+    >>> door_at("3", "VC1"), len(door_at("3", "Friends of " + "the Old Mill " * 9))
+    ('3@VC1', 42)
+    """
+    plain = f"{team}@{organisation}"
+    return plain if len(plain) <= _LONGEST_DOOR else f"{team}@{sha256(organisation.encode()).hexdigest()[:40]}"
+
+
 @dataclass(frozen=True)
 class TeamTie:
     """Membership of one team, from a day until another that is not included; the day is that of Europe/London.
@@ -211,3 +232,8 @@ class Asker:
     def current_ties(self, on: date) -> tuple[TeamTie, ...]:
         """The memberships that hold on a day."""
         return tuple(tie for tie in self.ties if holds(tie.from_date, tie.to_date, on))
+
+    def doors(self, on: date) -> frozenset[str]:
+        """What a grant may name so that it opens to this asker on a day: their teams, their organisation within each, their account."""
+        teams = [tie.team for tie in self.current_ties(on)]
+        return frozenset([*teams, *(door_at(team, self.organisation) for team in teams), self.account])

@@ -38,7 +38,7 @@ def is_reason(text: str) -> bool:
 class Grant:
     """A door that a room above opened when work began: these field groups of one person, to one team or account, until it ends.
 
-    to                  id of the team or of the account
+    to                  id of the team or of the account; `door_at` for those of a team who work for one organisation
     labels              guarded labels that it opens too; none unless named
     from_at, to_at      moments with a time zone, half-open; no end while the work goes on
     why                 the work: a referral, a list, a concern, a request for one's record

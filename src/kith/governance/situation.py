@@ -64,7 +64,7 @@ class Scene:
         ties = asker.current_ties(self.on)
         self.teams = {tie.team for tie in ties}
         self.neighbourhoods = {tie.neighbourhood for tie in ties}
-        self.doors = self.teams | {asker.account}
+        self.doors = asker.doors(self.on)
         self.training = standing(asker.role, asker.training, self.on, facts.courses)
         self.emergencies = {each.person_id for each in facts.emergencies if self._is_this(each)}
         self.basis = facts.basis if facts.basis is not None and facts.basis.in_force(self.on) else None

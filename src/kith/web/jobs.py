@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from kith.care.records.chasing import chase
 from kith.governance.records.guessing import clear_guesses
 from kith.governance.records.keeping_texts import clear_texts
 from kith.governance.records.unusual import go_through_looks
@@ -26,6 +27,7 @@ from kith.work.records.timing import begin_due
 __all__ = [
     "TIMETABLE",
     "anchor_trail",
+    "chase_referrals",
     "clear_arrivals",
     "clear_finding",
     "clear_kept_texts",
@@ -75,6 +77,12 @@ def go_through_trail() -> int:
     return go_through_looks(ties=ties_between, table=settings.UNUSUAL, at=timezone.now())
 
 
+@task()
+def chase_referrals() -> int:
+    """Tell of every referral of which nobody moved in time."""
+    return chase(by=Actor("kith worker"), at=timezone.now())
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job(
@@ -82,6 +90,7 @@ TIMETABLE: dict[Job, Any] = {
         timedelta(hours=1),
         "put looks that are out of the ordinary into the queue of those who review",
     ): go_through_trail,
+    Job("chase_referrals", timedelta(hours=1), "tell of referrals of which nobody moved in time"): chase_referrals,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job(
         "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"

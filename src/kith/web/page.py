@@ -25,6 +25,7 @@ NAVIGATION = (
     ("my-work", "My work", ()),
     ("find", "Find a person", ("direct-care", "safeguarding")),
     ("worklist", "Worklist", ("direct-care",)),
+    ("referrals", "Referrals", ("direct-care",)),
     ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("rules", "Rules", ("population-planning", "care-coordinator")),

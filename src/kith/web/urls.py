@@ -16,6 +16,8 @@ from kith.web.people.about_me import ROUTES as ABOUT_ME
 from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
+from kith.web.referrals.incidents import ROUTES as INCIDENTS
+from kith.web.referrals.views import ROUTES as REFERRALS
 from kith.web.routes import routes
 from kith.web.rules.views import ROUTES as RULES
 from kith.web.sharing.views import ROUTES as SHARING
@@ -41,6 +43,7 @@ urlpatterns = routes(
     *GIVING,
     *HANDING,
     *IMPORTING,
+    *INCIDENTS,
     *LABELLING,
     *MATCHING,
     *MY_WORK,
@@ -48,6 +51,7 @@ urlpatterns = routes(
     *OWN,
     *PAPERS,
     *PEOPLE,
+    *REFERRALS,
     *RULES,
     *SHARING,
     *SIGNING_IN,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from kith.care.records.models import Approach, ApproachMove, Attempt, RuleQuestion, Signal
+from kith.care.records.models import (
+    Approach,
+    ApproachMove,
+    Attempt,
+    Escalation,
+    Referral,
+    ReferralEvent,
+    RuleQuestion,
+    Signal,
+)
 from kith.governance.pack import KEY, STAFF, Sheet
 from kith.governance.records.gathering import rows_of
 from kith.people.records.gathering import pseudonyms_of
@@ -48,7 +57,28 @@ QUESTIONS = Sheet(
     dict.fromkeys(("rule", "what", "asked_at", "answer", "answered_at"), "lists"),
     {"id": KEY, "person_id": _SAME, "approach": KEY, "asked_by": STAFF, "answered_by": STAFF, "words": _UNREAD, "reply": _UNREAD},
 )  # fmt: skip
-SHEETS = (APPROACHES, MOVES, ATTEMPTS, SIGNALS, QUESTIONS)
+REFERRALS = Sheet(
+    "referrals", "Where a service was asked to help you, with what went along, and what came of it", "care.Referral",
+    dict.fromkeys(
+        ("number", "kind", "need", "urgency", "words", "wish", "field_groups", "safe_contact", "safe_words", "consent_by", "consent_date", "begun_by", "recipient_name",
+         "recipient", "referrer", "sent_at", "state", "since", "due_date", "result", "ended_at", "passed_from", "service_id"), "referral",
+    ) | {"area": "place"},
+    {"id": KEY, "person_id": _SAME, "recipient_kind": KEY, "recipient_role": KEY, "recipient_team": KEY, "referrer_team": KEY, "sent_by": STAFF,
+     "message_id": KEY, "events_count": KEY, "unmet": "an entry that names nobody", "advocate": "tells of somebody else, who speaks up for you; ask for it",
+     "consent_words": "may tell of somebody else, who agreed for you; ask for it"},
+    {"number": "id", "passed_from": "passed_from__id"},
+)  # fmt: skip
+SAID = Sheet(
+    "referral-events", "What was said of each of these, and by which end", "care.ReferralEvent",
+    dict.fromkeys(("referral", "number", "move", "party", "from_state", "to_state", "is_taken", "why_not", "reason", "due_date", "organisation", "written_at"), "referral"),
+    {"id": KEY, "message_id": KEY, "words": _UNREAD, "spoken_by": "may name somebody else", "written_by": STAFF}, {"referral": "referral__id"},
+)  # fmt: skip
+ESCALATIONS = Sheet(
+    "referral-escalations", "Where nobody moved one of these in time, or it went to the wrong place", "care.Escalation",
+    dict.fromkeys(("referral", "kind", "whose", "due_date", "raised_at", "settled_at"), "referral"),
+    {"id": KEY, "event": KEY, "settled_by": STAFF}, {"referral": "referral__id"},
+)  # fmt: skip
+SHEETS = (APPROACHES, MOVES, ATTEMPTS, SIGNALS, QUESTIONS, REFERRALS, SAID, ESCALATIONS)
 
 ABOUT_NOBODY = {"care.Worklist": "people given out to a team: it counts them and names none"}
 """Models of this room that are not in a person's copy, and why."""
@@ -64,4 +94,14 @@ def gather(person_id: str) -> dict[str, list[dict[str, Any]]]:
         ATTEMPTS.name: rows_of(Attempt.objects.filter(**mine).order_by("id"), ATTEMPTS),
         SIGNALS.name: rows_of(Signal.objects.filter(**mine).order_by("id"), SIGNALS),
         QUESTIONS.name: rows_of(RuleQuestion.objects.filter(**mine).order_by("id"), QUESTIONS),
+        **_referred(mine["person_id__in"]),
+    }
+
+
+def _referred(pseudonyms: list[str]) -> dict[str, list[dict[str, Any]]]:
+    theirs = {"referral__person_id__in": pseudonyms}
+    return {
+        REFERRALS.name: rows_of(Referral.objects.filter(person_id__in=pseudonyms).order_by("id"), REFERRALS),
+        SAID.name: rows_of(ReferralEvent.objects.filter(**theirs).order_by("id"), SAID),
+        ESCALATIONS.name: rows_of(Escalation.objects.filter(**theirs).order_by("id"), ESCALATIONS),
     }

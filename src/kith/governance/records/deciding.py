@@ -118,8 +118,8 @@ def with_agreements(asker: Asker, on: date) -> Asker:
 
 
 def doors_of(asker: Asker, at: datetime) -> list[str]:
-    """The ids that a grant may name so that it opens to this asker: their teams of today, and their account."""
-    return [tie.team for tie in asker.current_ties(at.astimezone(LONDON).date())] + [asker.account]
+    """The ids that a grant may name so that it opens to this asker today."""
+    return sorted(asker.doors(at.astimezone(LONDON).date()))
 
 
 def facts_about(asker: Asker, people: Iterable[str], purpose: str | None, at: datetime) -> Facts:

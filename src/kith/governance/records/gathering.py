@@ -28,7 +28,7 @@ def _trail(*columns: str) -> dict[str, str]:
 GRANTS = Sheet(
     "who-could-look", "To which teams your record was opened, for what, and until when", "governance.Grant",
     _trail("field_groups", "purposes", "labels", "from_at", "to_at", "why"),
-    {"id": KEY, "person_id": _FOUND, "to": "an id of a team or account", "work": KEY, "despite_objection": _UNREAD,
+    {"id": KEY, "person_id": _FOUND, "to": "an id of a team, organisation or account", "work": KEY, "despite_objection": _UNREAD,
      "opened_by": STAFF, "shut_by": STAFF, "carried_from": _FOUND},
 )  # fmt: skip
 OBJECTIONS = Sheet(

@@ -11,6 +11,7 @@ from django.db import connection
 from kith.errors import BadUsage
 from kith.governance import facts
 from kith.governance.records import models as kept
+from kith.governance.records.journal import journal
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 
@@ -23,7 +24,7 @@ _AT_ONCE = 500
 class Door:
     """What one piece of work opens, for each person it is about.
 
-    to             team or account that it opens to
+    to             team or account that it opens to, or those of a team who work for one organisation (`door_at`)
     work           what opens it, so that ending the work shuts it: `list:12`, `referral:7`
     why            the same in words that a person can read: "on the list Likely need, no contact"
     """
@@ -61,9 +62,12 @@ def open_doors(people: Sequence[str], *, door: Door, by: Actor, at: datetime) ->
     return len(fresh)
 
 
-def shut_doors(*, work: str, by: Actor, at: datetime, people: Iterable[str] | None = None) -> int:
+def shut_doors(
+    *, work: str, by: Actor, at: datetime, people: Iterable[str] | None = None, stays_shut: bool = False
+) -> int:
     """Shut every door that this work opened, or only those about these people; say how many were shut.
 
+    `stays_shut` says that a backup from before, put back, may not open them again (BKP-06): the person said no, or it went to the wrong place.
     Changes: the end of each open grant; nothing else of it. Told: the trail, one event a person. Errors: `BadUsage`
     outside a transaction. Shutting again shuts nothing.
     """
@@ -74,6 +78,8 @@ def shut_doors(*, work: str, by: Actor, at: datetime, people: Iterable[str] | No
     shut = dict(doors.values_list("id", "person_id"))
     kept.Grant.objects.filter(id__in=list(shut)).update(to_at=at, shut_by=by.account)
     append([Deed("shut", "grant", work, person=person) for person in shut.values()], by=by, at=at)
+    if stays_shut and shut:
+        journal(*kept.Grant.objects.filter(id__in=list(shut)), at=at)
     return len(shut)
 
 

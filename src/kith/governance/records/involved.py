@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kith.governance.asker import door_at
 from kith.governance.records.looking import account_names
-from kith.governance.records.models import Grant, Team
+from kith.governance.records.models import Grant, Organisation, Team
 
 __all__ = ["Involved", "involved_with"]
 
@@ -33,11 +34,18 @@ def involved_with(people: Iterable[str], at: datetime) -> list[Involved]:
     doors = [one for one in rows if one.purposes and one.purposes <= _OF_CARE and not one.labels]
     if not doors:
         return []
-    teams = {
-        str(pk): name
-        for pk, name in Team.objects.filter(pk__in=[one.to for one in doors if one.to.isdecimal()]).values_list(
-            "pk", "name"
-        )
-    }
-    names = account_names({one.to for one in doors} - set(teams))
-    return [Involved(teams.get(one.to) or names[one.to], one.from_at, one.to_at, one.why) for one in doors]
+    teams = _in_words({one.to for one in doors})
+    names = teams | account_names({one.to for one in doors} - set(teams))
+    return [Involved(names[one.to], one.from_at, one.to_at, one.why) for one in doors]
+
+
+def _in_words(doors: Iterable[str]) -> dict[str, str]:
+    """Those doors that are a team’s, or those of a team who work for one organisation, by name; an organisation that is gone is left out."""
+    of_team = {door: door.partition("@")[0] for door in doors}
+    rows = Team.objects.filter(pk__in=[one for one in of_team.values() if one.isdecimal()])
+    teams = {str(pk): name for pk, name in rows.values_list("pk", "name")}
+    bodies: list[tuple[str, str]] = []
+    if any("@" in door for door in of_team):
+        bodies = list(Organisation.objects.values_list("name", "ods_code"))
+    at_body = {door_at(team, code or name): f"{name}, in {teams[team]}" for team in teams for name, code in bodies}
+    return {door: at_body.get(door, teams[team]) for door, team in of_team.items() if team in teams}

@@ -1,4 +1,5 @@
-"""What must hold again after a restore, kept outside the database as it is decided: what people say no to, labels, and ways in that were ended.
+"""What must hold again after a restore, kept outside the database as it is decided: what people say no to, labels, doors of referrals that were shut, and
+ways in that were ended.
 
 A line is a row as it stands after a change. Lines are put back in their order, so that the last word on each row holds, however often it is done.
 """
@@ -19,6 +20,7 @@ from kith.errors import BadUsage
 from kith.governance.records.models import (
     Account,
     EntryLabel,
+    Grant,
     Objection,
     Passkey,
     PersonLabel,
@@ -38,6 +40,7 @@ JOURNALLED: tuple[type[models.Model], ...] = (
     SignInLink,
     Passkey,
     SecondFactor,
+    Grant,
 )
 """The rows that are journalled; of what else was decided since a backup, see the how-to on running the service."""
 

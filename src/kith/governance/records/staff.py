@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from kith.errors import BadUsage
 from kith.governance.asker import BODY_KINDS, ROLES, known
@@ -18,9 +19,11 @@ from kith.governance.training import COURSES
 from kith.places.records.models import Neighbourhood
 
 __all__ = [
+    "AtWork",
     "Colleague",
     "NewAccount",
     "account_named",
+    "at_work_in",
     "colleague_of",
     "complete_course",
     "ensure_team",
@@ -28,6 +31,7 @@ __all__ = [
     "members_of",
     "memberships_on",
     "team_and_body",
+    "works_in",
 ]
 
 
@@ -136,6 +140,32 @@ def members_of(teams: Iterable[str], on: date) -> dict[str, str]:
     """Who is in any of these teams on a day, by account id, each with their name; nobody whose account is shut."""
     rows = Membership.objects.on(on).filter(team_id__in=list(teams), account__is_active=True).order_by("account__name")
     return {str(key): name for key, name in rows.values_list("account_id", "account__name")}
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """One body that works in a team in one role: in plain ids and words."""
+
+    organisation: str
+    name: str
+    kind: str
+    role: str
+    team: str
+
+
+def at_work_in(teams: Iterable[str], on: date) -> list[AtWork]:
+    """Which bodies work in any of these teams on a day, and as what, by name; nobody whose account is shut counts."""
+    rows = Membership.objects.on(on).filter(team_id__in=list(teams), account__is_active=True)
+    told = rows.values_list("organisation__ods_code", "organisation__name", "organisation__kind", "role", "team_id")
+    found = {AtWork(code or name, name, kind, role, str(team)) for code, name, kind, role, team in told}
+    return sorted(found, key=lambda one: (one.name, one.role, one.team))
+
+
+def works_in(team: str, organisation: str, on: date) -> bool:
+    """Whether somebody of an organisation, by its ODS code or the name of one that has none, is in a team on a day."""
+    body = Q(organisation__ods_code=organisation) | Q(organisation__ods_code="", organisation__name=organisation)
+    here = Membership.objects.on(on).filter(account__is_active=True)
+    return team.isdecimal() and here.filter(body, team_id=team).exists()
 
 
 def memberships_on(account_id: Any, on: date) -> list[Membership]:

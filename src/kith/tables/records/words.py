@@ -43,3 +43,7 @@ class WordsField(models.TextField):
         if value is None or isinstance(value, str):
             return value
         return _written(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """The column's text, for a row that is written out and read in again: a journal, a fixture."""
+        return self.get_prep_value(self.value_from_object(obj)) or ""

@@ -11,13 +11,15 @@ from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.listed import Row, some_rows
 from kith.care.records.questioning import may_answer, questions_for
 from kith.care.records.raising import raised_and_waiting
+from kith.care.records.referred import Line, to_move
+from kith.care.referral import STATES
 from kith.care.signals import NEEDS
 from kith.insight.records.found import basis_for_reading
 from kith.insight.records.using_rules import rules_used_by
 from kith.web.my_work.pieces import Desk, Found, Piece, listed
 from kith.web.worklist.pages import STATES_IN_WORDS, address_of, title_of_list
 
-__all__ = ["approaches", "questions", "raised", "to_take"]
+__all__ = ["approaches", "questions", "raised", "referrals", "to_take"]
 
 _FILTER = {"mine": "mine", "team": "team", "due": "due", "done": "done"}
 """Which filter of the worklist a tab is."""
@@ -66,6 +68,21 @@ def raised(desk: Desk) -> Found | None:
         Piece(f"raised-{one.pk}", one.typed or "Somebody on the register", address, NEEDS[one.need]) for one in waiting
     ]
     return listed({"team": rows})
+
+
+def referrals(desk: Desk) -> Found | None:
+    """Referrals whose next move is the team’s; due are those whose day has come or is over. No name stands here: it is read on its page."""
+    if desk.purpose != "direct-care":
+        return None
+    rows = to_move(desk.asker, desk.at)
+    due = [one for one in rows if one.last_day and one.last_day <= desk.on]
+    return listed({"team": [_referral(one) for one in rows], "due": [_referral(one) for one in due]})
+
+
+def _referral(one: Line) -> Piece:
+    about = STATES[one.state][:1].upper() + STATES[one.state][1:]
+    address = reverse("referral", args=[one.number])
+    return Piece(f"referral-{one.number}", f"Referral {one.number} to {one.recipient}", address, about, one.last_day)
 
 
 def questions(desk: Desk) -> Found | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from kith.care.records.chasing import waiting_incidents
 from kith.governance.emergency import OUTCOMES, REASONS
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, would_decide
@@ -17,7 +18,7 @@ from kith.governance.records.signing import agreements_signed
 from kith.governance.training import courses_due, title_of_course
 from kith.web.my_work.pieces import Desk, Found, Piece, listed
 
-__all__ = ["agreements", "requests", "reviews", "training"]
+__all__ = ["agreements", "incidents", "requests", "reviews", "training"]
 
 _SOON = timedelta(days=28)
 
@@ -29,6 +30,20 @@ def reviews(desk: Desk) -> Found | None:
     waiting = [one for one in waiting_for_review() if one.account != desk.asker.account]
     done = [one for one in reviewed_lately(desk.at) if one.review.reviewed_by == desk.asker.account]
     return listed({"team": [_review(one) for one in waiting], "done": [_review(one) for one in done]})
+
+
+def incidents(desk: Desk) -> Found | None:
+    """Referrals that went to the wrong place, and that nobody has looked into yet."""
+    if not _watches_over(desk, "referral incidents"):
+        return None
+    return listed({"team": [_incident(one) for one in waiting_incidents()]})
+
+
+def _incident(one: Any) -> Piece:
+    what = f"Referral {one.referral} to {one.recipient}"
+    return Piece(
+        f"incident-{one.number}", what, reverse("referral-incidents"), "Called back: it went to the wrong place"
+    )
 
 
 def _review(one: Any) -> Piece:

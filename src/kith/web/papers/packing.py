@@ -43,6 +43,7 @@ ABOUT_NOBODY: Mapping[str, str] = {
     **of_governance.ABOUT_NOBODY,
     "places.Neighbourhood": "a place, about nobody",
     "insight.FindingRun": "one run of finding: it counts people and names none",
+    "work.Outgoing": "a message that says that some work moved, and nothing of whom it is about",
     "work.TimedJob": "a job of the service, about nobody",
 }
 """Every model that is in no copy, and why."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kith.care.records.listed import on_worklist
 from kith.care.records.raising import may_raise
+from kith.care.records.referral_rules import PURPOSE as REFERRED_FOR
 from kith.care.records.shown import my_teams
 from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
@@ -121,6 +122,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(known, one.person_id, purpose), **_with_whom(signed, one, under, groups), **WORDS,
+        "may_refer": known.would("share", [item.part("identity")], REFERRED_FOR)[0].effect == "permit",
         "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
     }  # fmt: skip
     return page(request, "people/person.jinja", words)

@@ -2,7 +2,10 @@
 
 from kith.care.records.models.approach import Approach, ApproachMove, Attempt
 from kith.care.records.models.question import RuleQuestion
+from kith.care.records.models.referral import Escalation, Referral, ReferralEvent
 from kith.care.records.models.signal import Signal
 from kith.care.records.models.worklist import Worklist
 
-__all__ = ["Approach", "ApproachMove", "Attempt", "RuleQuestion", "Signal", "Worklist"]
+__all__ = [
+    "Approach", "ApproachMove", "Attempt", "Escalation", "Referral", "ReferralEvent", "RuleQuestion", "Signal", "Worklist",
+]  # fmt: skip

@@ -29,7 +29,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """One door: these field groups of one person, to one team or account. Plain ids: it outlives what it speaks of.
+    """One door: these field groups of one person, to one team, to those of it who work for one body, or to one account. Plain ids: it outlives what it speaks of.
 
     It is never edited, but for being shut: then `to_at` says when and `shut_by` who did it. `work` names what opened it,
     so that ending that work shuts all it opened. `carried_from` is the pseudonym it stands under, where that now leads here.

@@ -1,5 +1,6 @@
 """Models of the room `work`."""
 
+from kith.work.records.models.outgoing import Outgoing
 from kith.work.records.models.timed_job import TimedJob
 
-__all__ = ["TimedJob"]
+__all__ = ["Outgoing", "TimedJob"]

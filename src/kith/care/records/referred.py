@@ -1,0 +1,257 @@
+"""Where referrals are: those sent to a team, those it sent, and those of one person; what is in them only as the rules let."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from kith.care.clocks import last_day
+from kith.care.records.answering import at_an_end, ends_of, sent_from, sent_to
+from kith.care.records.leading import every_pseudonym, people_led_to
+from kith.care.records.models import Referral, ReferralEvent
+from kith.care.records.referral_rules import item_of
+from kith.care.referral import FOR_RESIDENTS, OPEN, PARTIES, moves_open
+from kith.errors import NotYours
+from kith.governance.access import Decision
+from kith.governance.asker import Asker, usual_purpose
+from kith.governance.records.deciding import known_about, would_decide
+from kith.governance.records.trail import append
+from kith.governance.situation import LONDON
+from kith.governance.trail import Actor, Deed
+from kith.people.records.models import Person
+from kith.people.records.reading import person_of
+from kith.people.records.scoping import Asked, person_items
+
+__all__ = [
+    "Detail",
+    "Line",
+    "Listed",
+    "Packet",
+    "Spoken",
+    "inbox",
+    "referrals_of",
+    "sent_by",
+    "the_referral",
+    "to_move",
+]
+
+_SHOWN_FOR = timedelta(days=365)
+"""What ended longer ago is history: it stands on the person's page."""
+
+_WHO = frozenset({"identity"})
+_NOT_HERE = "There is no such referral of yours."
+
+
+@dataclass(frozen=True)
+class Packet:
+    """What is in a referral: read only where the rules let. `name` is empty where who it is was not sent along."""
+
+    person: str
+    name: str
+    need: str
+    words: str
+    wish: str
+    field_groups: frozenset[str]
+    safe_contact: str
+    safe_words: str
+    advocate: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One referral as a list shows it. Both ends always see where it is; `packet` is None where the rules let nothing of it be read.
+
+    last_day       by when the next move is to be made; None where it has ended
+    is_overdue     that day is over
+    ends           at which ends the asker is; empty for whoever looks after the person otherwise
+    has_account    somebody of the service works here; for any other, whoever sent it writes down what it said
+    for_person     where it is, in words for the person
+    """
+
+    number: int
+    kind: str
+    urgency: str
+    service_id: str
+    recipient: str
+    referrer: str
+    state: str
+    since: datetime
+    last_day: date | None
+    is_overdue: bool
+    result: str
+    ends: frozenset[str]
+    has_account: bool
+    packet: Packet | None
+
+    @property
+    def for_person(self) -> str:
+        """Where it is, as the person is told."""
+        return FOR_RESIDENTS[self.state]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of referrals, and of how many the content is not shown."""
+
+    lines: tuple[Line, ...]
+    hidden_count: int
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One thing that was said of a referral; `words` are empty where the rules let them be read by nobody but whoever wrote them."""
+
+    number: int
+    move: str
+    party: str
+    to_state: str
+    why_not: str
+    reason: str
+    words: str
+    day: date | None
+    spoken_by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One referral with all that was said of it; `moves` are those that the asker may make now, by party."""
+
+    line: Line
+    spoken: tuple[Spoken, ...]
+    moves: dict[str, tuple[str, ...]]
+    passed_from: int | None
+    passed_to: int | None
+    events_count: int
+
+
+def inbox(asker: Asker, *, by: Actor, at: datetime) -> Listed:
+    """Referrals that wait at the asker's service: what is over its day first, then what is urgent, then the oldest.
+
+    Changes: nothing. Told: the trail, once for each person whose packet is shown. Errors: none.
+    """
+    found = Referral.objects.filter(sent_to(asker, at), state__in=OPEN)
+    listed = _lines(asker, list(found), by, at)
+    lines = sorted(listed.lines, key=lambda one: (not one.is_overdue, one.urgency != "urgent", one.since, one.number))
+    return Listed(tuple(lines), listed.hidden_count)
+
+
+def sent_by(asker: Asker, *, by: Actor, at: datetime) -> Listed:
+    """Referrals that the asker's team sent, those under way and those that ended in the last year, latest first. Changes, Told, Errors: as `inbox`."""
+    lately = Q(ended_at__isnull=True) | Q(ended_at__gte=at - _SHOWN_FOR)
+    found = Referral.objects.filter(lately & sent_from(asker, at)).order_by("-id")
+    return _lines(asker, list(found), by, at)
+
+
+def to_move(asker: Asker, at: datetime) -> list[Line]:
+    """Referrals whose next move is the asker's side's, the first due first: what waits at their service, and what came back to them.
+
+    Nothing of whom they are about is in it, so that it leaves no look.
+    """
+    returned = sent_from(asker, at) & Q(state="returned")
+    waiting = sent_to(asker, at) & Q(state__in=[state for state in OPEN if state != "returned"])
+    lines = [_line(row, ends_of(row, asker, at), None, at) for row in Referral.objects.filter(waiting | returned)]
+    return sorted(lines, key=lambda one: (one.last_day or date.max, one.number))
+
+
+def referrals_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> Listed:
+    """Referrals of one person, under all their pseudonyms, latest first.
+
+    Whoever is at an end sees where those are; whoever looks after the person so that their coordination is open to them sees every one.
+    Changes: nothing. Told: the trail. Errors: none.
+    """
+    found = Referral.objects.filter(person_id__in=every_pseudonym(person)).order_by("-id")
+    whole = item_of(person, "view", asker).part("care-coordination")
+    if not would_decide(asker, "view", [whole], usual_purpose(asker.role), at)[0].shows:
+        found = found.filter(at_an_end(asker, at))
+    return _lines(asker, list(found), by, at)
+
+
+def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detail:
+    """One referral with all that was said of it.
+
+    Changes: nothing. Told: the trail, the look or the refusal. Errors: `NotYours`, whether there is none or it is another’s.
+    """
+    row = Referral.objects.filter(pk=number).first()
+    if row is None:
+        raise NotYours(_NOT_HERE)
+    ends = ends_of(row, asker, at)
+    item, purpose = replace(item_of(row.person_id, "view", asker), carries=_WHO), usual_purpose(asker.role)
+    known = known_about(asker, [item.person_id], at)
+    parts = [item, item.part("care-coordination")]
+    if not ends and not all(one.shows for one in known.would("view", parts, purpose)):
+        _tell_refused(row, by, at)
+        raise NotYours(_NOT_HERE)
+    with transaction.atomic():
+        may = known.ask("view", [item], purpose, by=by)[0]
+    one = person_of(row.person_id)
+    told = (item.person_id or row.person_id, _name(one, may) if one else "") if _reads(may) else None
+    line = _line(row, ends, told, at)
+    events = [_spoken(one, asker, line.packet is not None) for one in row.events.order_by("number")]
+    moves = {party: moves_open(row.kind, row.state, party) for party in PARTIES}
+    onward = row.passed_to.values_list("pk", flat=True).first()
+    return Detail(line, tuple(events), moves if ends else {}, row.passed_from_id, onward, row.events_count)
+
+
+def _tell_refused(row: Referral, by: Actor, at: datetime) -> None:
+    with transaction.atomic():
+        append([Deed("refused", "referral", str(row.pk), person=row.person_id, result="not theirs")], by=by, at=at)
+
+
+def _lines(asker: Asker, rows: Sequence[Referral], by: Actor, at: datetime) -> Listed:
+    """Each of these, with what is in it where the rules let: whoever is asked about is asked about once."""
+    led = people_led_to(row.person_id for row in rows)
+    names = _may_read(asker, {one.person_id: one for one in led.values()}.values(), by, at)
+    lines = []
+    for row in rows:
+        one = led.get(row.person_id)
+        told = (one.person_id, names[one.person_id]) if one and one.person_id in names else None
+        lines.append(_line(row, ends_of(row, asker, at), told, at))
+    return Listed(tuple(lines), sum(line.packet is None for line in lines))
+
+
+def _may_read(asker: Asker, people: Iterable[Person], by: Actor, at: datetime) -> dict[str, str]:
+    """Those of people whose packets may be read, each with their name, or nothing where that was not sent along."""
+    those, purpose = list(people), usual_purpose(asker.role)
+    items = person_items(those, Asked(asker, "list", purpose, "referral"), carries=_WHO)
+    if not items:
+        return {}
+    known = known_about(asker, [item.person_id for item in items], at)
+    with transaction.atomic():
+        said = known.ask("list", items, purpose, by=by)
+    return {one.person_id: _name(one, may) for one, may in zip(those, said, strict=True) if _reads(may)}
+
+
+def _reads(may: Decision) -> bool:
+    return may.shows and "referral" not in may.hidden_field_groups
+
+
+def _name(one: Person, may: Decision) -> str:
+    who = getattr(one, "identity", None)
+    parts = [(who.family_name or "").upper(), who.given_name or ""] if who else []
+    return "" if "identity" in may.hidden_field_groups else ", ".join(filter(None, parts)) or "Name not known"
+
+
+def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, at: datetime) -> Line:
+    """One line; `told` is whom it is about, where that may be read."""
+    due = last_day(row.state, row.urgency, row.since, row.due_date)
+    packet = told and Packet(
+        *told, row.need, row.words, row.wish, frozenset(row.field_groups), row.safe_contact, row.safe_words, row.advocate
+    )  # fmt: skip
+    return Line(
+        row.pk, row.kind, row.urgency, row.service_id, row.recipient_name, row.referrer, row.state, row.since, due,
+        due is not None and at.astimezone(LONDON).date() > due, row.result, ends, bool(row.recipient_team), packet,
+    )  # fmt: skip
+
+
+def _spoken(one: ReferralEvent, asker: Asker, may: bool) -> Spoken:
+    """What was said; the words only where the packet may be read, and for whoever wrote them (AZ-13)."""
+    is_read = may or one.written_by == asker.account
+    return Spoken(
+        one.number, one.move, one.party, one.to_state, one.why_not, one.reason if is_read else "", one.words if is_read else "",
+        one.due_date, one.spoken_by if is_read else "", one.written_at,
+    )  # fmt: skip

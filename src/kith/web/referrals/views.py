@@ -1,0 +1,170 @@
+"""Referrals: those that wait and those that were sent, one with all that was said of it, a move of it, and a new one."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from kith.care.records.answering import pass_on, say
+from kith.care.records.chasing import silences
+from kith.care.records.referral_keeping import How
+from kith.care.records.referred import Detail, inbox, referrals_of, sent_by, the_referral
+from kith.care.records.referring import send
+from kith.care.referral import MOVES, OPEN, STATES
+from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
+from kith.care.referral_request import Request, Said
+from kith.care.signals import NEEDS
+from kith.errors import KithError, NotYours
+from kith.governance.asker import title_of
+from kith.governance.item import FIELD_GROUPS
+from kith.web.front.views import not_found
+from kith.web.page import page
+from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
+from kith.web.referrals.pages import (
+    BUTTONS,
+    COLOURS,
+    DONE,
+    SAID,
+    body_names,
+    offered_moves,
+    reason_in_words,
+    services_for,
+)
+from kith.web.referrals.referring import never_refers, shared_with, shut
+from kith.web.referrals.unmet import InTrail
+from kith.web.routes import SIGNED_IN, Route
+
+__all__ = ["ROUTES"]
+
+_WORDS = {
+    "states": STATES, "colours": COLOURS, "needs": NEEDS, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
+    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID,
+}  # fmt: skip
+
+
+def referrals(request: HttpRequest) -> HttpResponse:
+    """What waits at the asker's service, what nobody answered, and what their team sent."""
+    signed = request.asker
+    if (never := never_refers(signed)) is not None:
+        return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
+    words = {
+        "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
+        "silences": silences(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
+    }  # fmt: skip
+    return page(request, "referrals/referrals.jinja", words)
+
+
+def referral(request: HttpRequest, number: int) -> HttpResponse:
+    """One referral: where it is, what is in it, what was said of it, and what may be done."""
+    signed = request.asker
+    try:
+        detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
+    except NotYours:
+        return not_found(request)
+    words = {
+        "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
+        "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there", **_WORDS,
+    }  # fmt: skip
+    return page(request, "referrals/referral.jinja", words)
+
+
+def say_of(request: HttpRequest, number: int, move: str) -> HttpResponse:
+    """One move of a referral: what it needs is asked for, and whoever comes second is shown where it is."""
+    signed, move = request.asker, move.replace("-", " ")
+    try:
+        detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
+    except NotYours:
+        return not_found(request)
+    offered = {name: for_another for name, _, for_another in offered_moves(detail, signed.asker.role)}
+    if move not in BUTTONS or move == "pass on" or not detail.moves:
+        return not_found(request)
+    form, wrong = Say(request.POST if request.method == "POST" else None, detail.line.kind, move), ""
+    if request.method == "POST" and form.is_valid():
+        said = form.as_said(request.POST.get("once", "")[:64])
+        how = How(InTrail(signed.actor))
+        try:
+            say(asker=signed.asker, referral=number, move=move, said=said, how=how, by=signed.actor, at=signed.at)
+            return redirect(f"{reverse('referral', args=[number])}?done={move}")
+        except KithError as refused:
+            wrong = str(refused)
+            detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
+    words = {
+        "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
+        "is_offered": move in offered, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
+        **_WORDS,
+    }  # fmt: skip
+    return page(request, "referrals/say.jinja", words, status=422 if wrong or form.errors else 200)
+
+
+def refer(request: HttpRequest, person: str) -> HttpResponse:
+    """Refer somebody: what is needed, to whom, and what goes along; or send a referral on that came, with no more than came along."""
+    signed, shared = request.asker, shared_with(request, person)
+    if shared.refusal is not None:
+        return shut(request, shared.refusal)
+    came = _came(request)
+    if "passing" in request.GET and (
+        came is None or came.line.packet is None or came.line.packet.person != shared.one.person_id
+    ):
+        return not_found(request)
+    if came is not None and came.passed_to:  # pressed twice, or somebody else did: here is what it became
+        return redirect(f"{reverse('referral', args=[came.passed_to])}?done=pass-on")
+    came_along = came.line.packet.field_groups if came and came.line.packet else frozenset(shared.parts)
+    parts = tuple(part for part in shared.parts if part in came_along)
+    services = {service_key(to): (to, text) for to, text in services_for(signed.asker, signed.at).items()}
+    choices = [(key, text) for key, (_, text) in services.items()]
+    form, wrong = Refer(request.POST if request.method == "POST" else None, choices, parts), ""
+    if request.method == "POST" and form.is_valid():
+        to, once = services[form.cleaned_data["to"]][0], request.POST.get("once", "")[:60]
+        asked = form.as_request(shared.one.person_id, to, once, timezone.localdate(signed.at))
+        try:
+            return redirect(_sent_on(request, came, asked) if came else _sent(request, asked))
+        except KithError as refused:
+            wrong = str(refused)
+    before = referrals_of(signed.asker, shared.one.person_id, by=signed.actor, at=signed.at)
+    words = {
+        "under_way": [line for line in before.lines if line.state in OPEN], "bodies": body_names(), "came": came,
+        "one": shared.one, "banner": shared.banner, "parts": parts, "form": form, "wrong": wrong, "services": choices,
+        "field_groups": FIELD_GROUPS, "safe_ways_sentences": _sentences(SAFE_CONTACT), "consented_sentences": _sentences(CONSENTED_BY), **_WORDS,
+    }  # fmt: skip
+    return page(request, "referrals/refer.jinja", words, status=422 if wrong or form.errors else 200)
+
+
+def _came(request: HttpRequest) -> Detail | None:
+    """The referral that is sent on, as the address says; None where a new one is written, or there is none of the asker’s."""
+    number = request.GET.get("passing", "")
+    if not number.isascii() or not number.isdecimal() or len(number) > 12:
+        return None
+    signed = request.asker
+    try:
+        return the_referral(signed.asker, int(number), by=signed.actor, at=signed.at)
+    except NotYours:
+        return None
+
+
+def _sent(request: HttpRequest, asked: Request) -> str:
+    signed = request.asker
+    came = send(asker=signed.asker, request=asked, by=signed.actor, at=signed.at)
+    return f"{reverse('referral', args=[came.number])}?done={'sent' if came.is_new else 'there'}"
+
+
+def _sent_on(request: HttpRequest, came: Detail, asked: Request) -> str:
+    """Where a referral that was sent on leads; the one message carries both."""
+    signed, said = request.asker, Said(f"{asked.message_id}-on", onward=asked)
+    how = How(InTrail(signed.actor))
+    stood = pass_on(asker=signed.asker, referral=came.line.number, said=said, how=how, by=signed.actor, at=signed.at)
+    return f"{reverse('referral', args=[stood.passed_to])}?done=pass-on"
+
+
+def _sentences(words: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, text[:1].upper() + text[1:]) for name, text in words.items()]
+
+
+_BOTH = ("GET", "HEAD", "POST")
+ROUTES = (
+    Route("referrals", referrals, "referrals", SIGNED_IN, purpose="direct-care", leaves="looked"),
+    Route("referrals/<int:number>", referral, "referral", SIGNED_IN, purpose="direct-care", leaves="looked"),
+    Route("referrals/<int:number>/say/<slug:move>", say_of, "say-of-referral", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_BOTH),
+    Route("people/<slug:person>/refer", refer, "refer", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_BOTH),
+)  # fmt: skip
