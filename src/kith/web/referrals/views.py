@@ -34,7 +34,7 @@ from kith.web.referrals.pages import (
     reason_in_words,
     services_for,
 )
-from kith.web.referrals.referring import Shared, never_refers, shared_with, shut
+from kith.web.referrals.referring import Shared, banner_of_referral, never_refers, shared_with, shut
 from kith.web.referrals.unmet import InTrail
 from kith.web.routes import SIGNED_IN, Route
 
@@ -66,7 +66,7 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
     except NotYours:
         return not_found(request)
     words = {
-        "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
+        "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
         "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there", **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referral.jinja", words)
@@ -93,7 +93,7 @@ def say_of(request: HttpRequest, number: int, move: str) -> HttpResponse:
             wrong = str(refused)
             detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
     words = {
-        "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
+        "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
         "is_offered": move in offered, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
         **_WORDS,
     }  # fmt: skip
