@@ -306,3 +306,18 @@ def test_my_work_shows_what_waits_at_the_service_and_what_came_back_without_a_na
     says(link_worker, row, "return", words="Which flat is it?")
     assert "Sent back, because something is missing" in said(gp.get("/my-work?tab=team"))
     assert f"Referral {row.pk} to" not in said(link_worker.get("/my-work?tab=team"))
+
+
+def test_SAF_02_who_it_is_stands_in_the_box_at_the_top_while_it_may_be_told(gp, link_worker, row):
+    for browser, address in (
+        (gp, f"/referrals/{row.pk}"),
+        (link_worker, f"/referrals/{row.pk}"),
+        (link_worker, f"/referrals/{row.pk}/say/see"),
+    ):
+        page = browser.get(address).content.decode()
+        assert "kith-banner" in page
+        assert "BROWN, Mary" in page
+    assert "Gender" not in said(link_worker.get(f"/referrals/{row.pk}"))  # did not go along
+    says(gp, row, "recall", reason="wrong person")
+    page = link_worker.get(f"/referrals/{row.pk}").content.decode()
+    assert ("kith-banner" in page, "BROWN" in page) == (False, False)

@@ -95,7 +95,12 @@ def working_days_between(first: date, last: date) -> int:
     >>> working_days_between(date(2026, 11, 27), date(2026, 12, 1)), working_days_between(date(2026, 12, 1), date(2026, 11, 27))
     (2, 0)
     """
-    return sum(is_working_day(first + number * _DAY) for number in range(1, (last - first).days + 1))
+    if last <= first:
+        return 0
+    weeks, rest = divmod((last - first).days, 7)
+    over = sum((last - number * _DAY).weekday() < _SATURDAY for number in range(rest))
+    kept = sum(first < day <= last for year in range(first.year, last.year + 1) for day in bank_holidays(year))
+    return 5 * weeks + over - kept  # a holiday is never kept on a weekend
 
 
 def _kept_on(day: date, taken: set[date]) -> date:

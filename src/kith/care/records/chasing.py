@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 
 from kith.care.clocks import CLOCKS, Clocks, Overdue, overdue
 from kith.care.records.answering import at_an_end
@@ -31,7 +32,7 @@ __all__ = [
     "waiting_incidents",
 ]
 
-_SHORTEST = 4
+_SHORTEST, _AT_ONCE = 4, 500
 _TRAIL = Item("referral incidents", "trail")
 
 
@@ -55,22 +56,26 @@ def chase(*, by: Actor, at: datetime, clocks: Clocks = CLOCKS) -> int:
     Changes: one escalation for each clock that passed; run again, or by two at once, it raises none twice. Told: the trail, one event each.
     Errors: none.
     """
+    late = {one.referral: one for one in overdue(events_kept(), now=at, clocks=clocks)}
+    if not late:
+        return 0
     with transaction.atomic():
         append([], by=by, at=at)  # one at a time: whoever comes second finds what the first raised
-        late = {one.referral: one for one in overdue(events_kept(), now=at, clocks=clocks)}
-        if not late:
-            return 0
-        events = ReferralEvent.objects.filter(
-            referral__in=late, message_id__in=[one.message_id for one in late.values()]
-        )
-        by_which = {(str(one.referral_id), one.message_id): one for one in events.select_related("referral")}
-        found = [(by_which[one.referral, one.message_id], one) for one in late.values()]
-        there = Escalation.objects.filter(kind="silence", event__in=[event for event, _ in found])
-        told = set(there.values_list("event_id", flat=True))
-        fresh = [(event, one) for event, one in found if event.pk not in told]
-        Escalation.objects.bulk_create(_silence(event, one, at) for event, one in fresh)
+        fresh = _not_told_yet(late)
+        Escalation.objects.bulk_create([_silence(*one, at) for one in fresh], batch_size=_AT_ONCE)
         append([_deed(event.referral, one) for event, one in fresh], by=by, at=at)
     return len(fresh)
+
+
+def _not_told_yet(late: Mapping[str, Overdue]) -> list[tuple[ReferralEvent, Overdue]]:
+    """Those that nobody was told of, each with the event by which it stands; what moved since it was read is silent no more."""
+    told = Escalation.objects.filter(kind="silence", event=OuterRef("pk"))
+    standing = ReferralEvent.objects.filter(is_taken=True, referral__since=F("written_at")).exclude(Exists(told))
+    numbers, found = sorted(late), []
+    for begin in range(0, len(numbers), _AT_ONCE):
+        rows = standing.filter(referral__in=numbers[begin : begin + _AT_ONCE]).select_related("referral")
+        found += [(row, late[str(row.referral_id)]) for row in rows]
+    return [(row, one) for row, one in found if one.message_id == row.message_id and one.state == row.referral.state]
 
 
 def events_kept() -> Iterator[Event]:

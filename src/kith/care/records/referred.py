@@ -43,6 +43,9 @@ _SHOWN_FOR = timedelta(days=365)
 """What ended longer ago is history: it stands on the person's page."""
 
 _WHO = frozenset({"identity"})
+_BANNER = _WHO | {"demographics", "about-me"}
+"""What the page of one referral says of whom it is about, beside what is in it."""
+
 _NOT_HERE = "There is no such referral of yours."
 
 
@@ -119,7 +122,10 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Detail:
-    """One referral with all that was said of it; `moves` are those that the asker may make now, by party."""
+    """One referral with all that was said of it.
+
+    `moves` are those that the asker may make now, by party; `shown` the parts of the record that its page may show beside it.
+    """
 
     line: Line
     spoken: tuple[Spoken, ...]
@@ -127,6 +133,7 @@ class Detail:
     passed_from: int | None
     passed_to: int | None
     events_count: int
+    shown: frozenset[str]
 
 
 def inbox(asker: Asker, *, by: Actor, at: datetime) -> Listed:
@@ -180,7 +187,7 @@ def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detai
     if row is None:
         raise NotYours(_NOT_HERE)
     ends = ends_of(row, asker, at)
-    item, purpose = replace(item_of(row.person_id, "view", asker), carries=_WHO), usual_purpose(asker.role)
+    item, purpose = replace(item_of(row.person_id, "view", asker), carries=_BANNER), usual_purpose(asker.role)
     known = known_about(asker, [item.person_id], at)
     parts = [item, item.part("care-coordination")]
     if not ends and not all(one.shows for one in known.would("view", parts, purpose)):
@@ -193,8 +200,9 @@ def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detai
     line = _line(row, ends, told, at)
     events = [_spoken(one, asker, line.packet is not None) for one in row.events.order_by("number")]
     moves = {party: moves_open(row.kind, row.state, party) for party in PARTIES}
+    shown = _BANNER - may.hidden_field_groups if told else frozenset()
     onward = row.passed_to.values_list("pk", flat=True).first()
-    return Detail(line, tuple(events), moves if ends else {}, row.passed_from_id, onward, row.events_count)
+    return Detail(line, tuple(events), moves if ends else {}, row.passed_from_id, onward, row.events_count, shown)
 
 
 def _tell_refused(row: Referral, by: Actor, at: datetime) -> None:

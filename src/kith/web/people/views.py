@@ -122,10 +122,17 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(known, one.person_id, purpose), **_with_whom(signed, one, under, groups), **WORDS,
-        "may_refer": known.would("share", [item.part("identity")], REFERRED_FOR)[0].effect == "permit",
-        "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
+        **_ways_on(known, item, purpose),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
+
+
+def _ways_on(known: Known, item: Item, purpose: str) -> dict[str, bool]:
+    """Whether the ways to write of somebody and to refer them lead anywhere."""
+    return {
+        "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
+        "may_refer": known.would("share", [item.part("identity")], REFERRED_FOR)[0].effect == "permit",
+    }
 
 
 def _with_whom(signed: Any, one: Any, under: Collection[str], groups: Collection[str]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from kith.care.records.referral_rules import PURPOSE
+from kith.care.records.referred import Detail
 from kith.care.referral_request import MAY_GO_ALONG
 from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.item import FIELD_GROUPS
-from kith.governance.records.deciding import known_about, would_decide_of_a_stranger
+from kith.governance.records.deciding import known_about, labels_of, would_decide_of_a_stranger
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.web.emergency.offering import OFFERED
@@ -23,7 +24,7 @@ from kith.web.page import page
 from kith.web.people.nobody import refusal, said_of_nobody
 from kith.web.people.pages import banner_of, needs_shown
 
-__all__ = ["Shared", "never_refers", "shared_with", "shut"]
+__all__ = ["Shared", "banner_of_referral", "never_refers", "shared_with", "shut"]
 
 _WHO = frozenset({"identity", "demographics", "about-me"})
 """What the banner of a page says of somebody."""
@@ -69,6 +70,16 @@ def shared_with(request: HttpRequest, person: str) -> Shared:
     shown = _WHO - may.hidden_field_groups
     banner = banner_of(one, shown, item.labels, timezone.localdate(signed.at), needs_shown(one, shown))
     return Shared(one, banner, parts)
+
+
+def banner_of_referral(detail: Detail, at: Any) -> Any:
+    """The box with who this is, as far as the look at the referral let; None where it is not told whom it is about."""
+    packet = detail.line.packet
+    one = person_of(packet.person) if packet and "identity" in detail.shown else None
+    if one is None:
+        return None
+    labels = labels_of([one.person_id]).get(one.person_id, frozenset())
+    return banner_of(one, detail.shown, labels, timezone.localdate(at), needs_shown(one, detail.shown))
 
 
 def shut(request: HttpRequest, decision: Decision) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,7 +34,7 @@ from kith.web.referrals.pages import (
     reason_in_words,
     services_for,
 )
-from kith.web.referrals.referring import never_refers, shared_with, shut
+from kith.web.referrals.referring import Shared, banner_of_referral, never_refers, shared_with, shut
 from kith.web.referrals.unmet import InTrail
 from kith.web.routes import SIGNED_IN, Route
 
@@ -64,7 +66,7 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
     except NotYours:
         return not_found(request)
     words = {
-        "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
+        "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
         "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there", **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referral.jinja", words)
@@ -91,7 +93,7 @@ def say_of(request: HttpRequest, number: int, move: str) -> HttpResponse:
             wrong = str(refused)
             detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
     words = {
-        "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
+        "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
         "is_offered": move in offered, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
         **_WORDS,
     }  # fmt: skip
@@ -104,9 +106,7 @@ def refer(request: HttpRequest, person: str) -> HttpResponse:
     if shared.refusal is not None:
         return shut(request, shared.refusal)
     came = _came(request)
-    if "passing" in request.GET and (
-        came is None or came.line.packet is None or came.line.packet.person != shared.one.person_id
-    ):
+    if "passing" in request.GET and not _is_about(came, shared.one):
         return not_found(request)
     if came is not None and came.passed_to:  # pressed twice, or somebody else did: here is what it became
         return redirect(f"{reverse('referral', args=[came.passed_to])}?done=pass-on")
@@ -122,13 +122,29 @@ def refer(request: HttpRequest, person: str) -> HttpResponse:
             return redirect(_sent_on(request, came, asked) if came else _sent(request, asked))
         except KithError as refused:
             wrong = str(refused)
-    before = referrals_of(signed.asker, shared.one.person_id, by=signed.actor, at=signed.at)
     words = {
-        "under_way": [line for line in before.lines if line.state in OPEN], "bodies": body_names(), "came": came,
-        "one": shared.one, "banner": shared.banner, "parts": parts, "form": form, "wrong": wrong, "services": choices,
+        "came": came,
+        "parts": parts,
+        "form": form,
+        "wrong": wrong,
+        "services": choices,
+        **_form_words(request, shared),
+    }
+    return page(request, "referrals/refer.jinja", words, status=422 if wrong or form.errors else 200)
+
+
+def _form_words(request: HttpRequest, shared: Shared) -> dict[str, Any]:
+    """Whom it is about, what is under way for them, and the lists to choose from."""
+    signed = request.asker
+    before = referrals_of(signed.asker, shared.one.person_id, by=signed.actor, at=signed.at)
+    return {
+        "under_way": [line for line in before.lines if line.state in OPEN], "bodies": body_names(), "one": shared.one, "banner": shared.banner,
         "field_groups": FIELD_GROUPS, "safe_ways_sentences": _sentences(SAFE_CONTACT), "consented_sentences": _sentences(CONSENTED_BY), **_WORDS,
     }  # fmt: skip
-    return page(request, "referrals/refer.jinja", words, status=422 if wrong or form.errors else 200)
+
+
+def _is_about(came: Detail | None, one: Any) -> bool:
+    return came is not None and came.line.packet is not None and came.line.packet.person == one.person_id
 
 
 def _came(request: HttpRequest) -> Detail | None:
