@@ -17,7 +17,7 @@ from kith.directory.records.correcting import (
     tell_room,
     version_of,
 )
-from kith.directory.records.missing_out import months_told, record_unmet, unmet_table
+from kith.directory.records.missing_out import months_told, record_unmet, unmet_sent_out, unmet_table
 from kith.directory.records.models import Entry, FeedRow, FeedRun, OwnersLink, Said, UnmetDemand
 from kith.directory.records.owning import OwnerSays, entry_of_link, hear_owner, make_link, owners_to_ask
 from kith.directory.records.reading import alike_entries, all_entries, entry_with_sources, feeds_told
@@ -316,6 +316,8 @@ def test_what_was_not_there_is_kept_without_anything_that_names_anybody():
     assert month.day == 1
     rows = {(row["need"], row["area"]): row["times"] for row in unmet_table(month).to_pylist()}
     assert (rows["Food", "Kithbeck"], rows["Food", "not known"]) == (10, None)
+    assert unmet_sent_out(month, by=BY, at=AT)["area"].equals(unmet_table(month))
+    assert TrailEvent.objects.filter(kind="unmet demand", action="exported", item="2026-11").count() == 1
     told = TrailEvent.objects.filter(kind="unmet demand", action="changed")
     assert {(one.item, one.person, one.details) for one in told} == {("", "", "{}")}
 

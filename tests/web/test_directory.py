@@ -12,6 +12,7 @@ from django.utils import timezone
 from kith.directory.records.models import Entry, FeedRun, OwnersLink, Said, ToldRoom, UnmetDemand
 from kith.directory.records.taking import receive
 from kith.governance.records.models import TrailEvent
+from kith.governance.records.objecting import put_on_label
 from kith.people.records.models import Person
 from kith.places.records.locating import keep_area_points
 from tests.records.directory_of import REFUGE, service
@@ -318,6 +319,17 @@ def test_nothing_fits_somebody_is_recorded_without_them(enter, services, mary):
     assert (row.need, row.why, row.area) == ("housing", "none", mary.neighbourhood)
     told = TrailEvent.objects.get(kind="unmet demand")
     assert (told.person, told.item, told.details) == ("", "", "{}")
+
+
+def test_where_somebody_lives_who_must_not_be_found_is_used_for_nothing_and_kept_nowhere(enter, services, mary):
+    put_on_label(person=mary.person_id, label="restricted-location", ground="court", by=BY, at=timezone.now())
+    browser = enter("gp")
+    shown = page(browser, f"/people/{mary.person_id}/directory?need=food")
+    assert "How far it is cannot be said" in shown
+    assert "where they live," not in shown
+    assert "miles away" not in shown
+    browser.post(f"/people/{mary.person_id}/directory", {"need": "housing", "why": "none", "area": mary.neighbourhood})
+    assert UnmetDemand.objects.get().area == "not known"
 
 
 def test_whoever_may_not_see_somebody_finds_no_services_for_them(enter, services, mary):

@@ -29,6 +29,13 @@ def test_a_feed_is_typed_in_sent_out_and_read_again(small_place, tmp_path):
     assert (empty.returncode, "what the feed sent before stays" in empty.stderr) == (1, True)
     nowhere = typed(home, "directory", "load", tmp_path / "nowhere", "--name", "Kithshire Council")
     assert (nowhere.returncode, "There is no file or folder" in nowhere.stderr) == (2, True)
+    gaps = typed(home, "directory", "unmet", tmp_path / "gaps", "--month", "2026-11")
+    assert gaps.returncode == 0, gaps.stderr
+    assert (tmp_path / "gaps" / "unmet-by-area-2026-11.csv").read_text(
+        encoding="utf-8-sig"
+    ).strip() == "need,area,times,times_mark"
+    hidden = typed(home, "directory", "show-again", "f" * 32, "--because", "the charity rang us")
+    assert (hidden.returncode, "no hidden entry of that key" in hidden.stderr) == (2, True)
     for name, more in (("pages", ()), ("tables", ("--csv",))):
         sent = typed(home, "directory", "send", tmp_path / name, *more)
         assert f"{told['accepted']} services in " in sent.stdout, sent.stderr

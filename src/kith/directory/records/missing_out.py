@@ -16,7 +16,7 @@ from kith.governance.trail import Actor, Deed
 from kith.places.records.naming import neighbourhood_names
 from kith.tables import Table
 
-__all__ = ["months_told", "record_unmet", "unmet_table"]
+__all__ = ["months_told", "record_unmet", "unmet_sent_out", "unmet_table"]
 
 
 def record_unmet(*, asker: Asker, need: str, area: str, why: str, by: Actor, at: datetime) -> None:
@@ -45,3 +45,11 @@ def unmet_table(month: date, by: str = "area") -> Table:
     """
     rows = UnmetDemand.objects.filter(month=month_of(month)).values_list("need", "area", "why", "month")
     return gap_report([Unmet(*row) for row in rows], by=by)
+
+
+def unmet_sent_out(month: date, *, by: Actor, at: datetime) -> dict[str, Table]:
+    """The tables of one month as they leave. Changes: nothing. Told: the trail. Errors: `Subtractable`, and then nothing leaves."""
+    with transaction.atomic():
+        tables = {name: unmet_table(month, name) for name in ("area", "why")}
+        append([Deed("exported", "unmet demand", f"{month:%Y-%m}", purpose=PURPOSE)], by=by, at=at)
+    return tables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ Given = Annotated[Path, typer.Argument(help="A page, a list, or a folder of page
 Name = Annotated[str, typer.Option("--name", help="The feed, by the name that it has here.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Out = Annotated[Path, typer.Argument(help="A folder; made if need be.", metavar="OUT")]
+Month = Annotated[datetime, typer.Option("--month", formats=["%Y-%m"], help="The month, as 2026-11.")]
 Key = Annotated[str, typer.Argument(help="The key of the entry, as the trail has it.", metavar="ENTRY")]
 Why = Annotated[str, typer.Option("--because", help="Why, and who said so; kept in the trail.")]
 AsTables = Annotated[bool, typer.Option("--csv", help="As tables in CSV, in place of pages in JSON.")]
@@ -93,3 +95,22 @@ def show_again(entry: Key, because: Why) -> None:
         by = Actor("kith directory show-again")
         show(entry=entry, because=because, key=settings.SECRET_KEY.encode(), by=by, at=timezone.now())
     typer.echo("It is shown again, and feeds may tell of it.")
+
+
+@directory.command(name="unmet")
+def unmet(out: Out, month: Month) -> None:
+    """Write what was needed and not there in one month, by need and area and by need and why, small numbers hidden: for whoever plans."""
+    from kith.web.running import running
+
+    with running():
+        from django.utils import timezone
+
+        from kith.directory.records.missing_out import unmet_sent_out
+        from kith.governance.trail import Actor
+        from kith.tables.writing import write_csv
+
+        tables = unmet_sent_out(month.date(), by=Actor("kith directory unmet"), at=timezone.now())
+        out.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            write_csv(table, out / f"unmet-by-{name}-{month:%Y-%m}.csv")
+    typer.echo(f"{len(tables)} tables of {month:%B %Y} in {out}.")
