@@ -227,7 +227,7 @@ def _referred(one, mark, account, number):
         team=where.team, role="link-worker", account__username__in=("ruth.levi", "moira.keane")
     ).organisation
     row = Referral.objects.create(
-        person_id=one.person_id, kind="referral", service_id="links", need="alone", urgency="routine", words=f"Company for {mark}", wish=f"As {mark} says",
+        person_id=one.person_id, kind="referral", service_id="links", need="loneliness", urgency="routine", words=f"Company for {mark}", wish=f"As {mark} says",
         field_groups=frozenset({"identity"}), safe_contact="any way", advocate=f"A sister of {mark}", consent_by="person", consent_date=AT.date(),
         begun_by="referrer", recipient=body.ods_code or body.name, recipient_name=body.name, recipient_kind=body.kind, recipient_role="link-worker",
         recipient_team=str(where.team_id), referrer=where.organisation.ods_code or where.organisation.name, referrer_team=str(where.team_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kith.directory.gaps import NOT_KNOWN, Unmet, gap_report, month_of
 from kith.directory.records.asking import PURPOSE, must
@@ -16,7 +17,7 @@ from kith.governance.trail import Actor, Deed
 from kith.places.records.naming import neighbourhood_names
 from kith.tables import Table
 
-__all__ = ["months_told", "record_unmet", "unmet_sent_out", "unmet_table"]
+__all__ = ["close_unmet", "months_told", "open_unmet", "record_unmet", "unmet_sent_out", "unmet_table"]
 
 
 def record_unmet(*, asker: Asker, need: str, area: str, why: str, by: Actor, at: datetime) -> None:
@@ -26,16 +27,41 @@ def record_unmet(*, asker: Asker, need: str, area: str, why: str, by: Actor, at:
     for a need or a reason that is none. An area that is no neighbourhood here is kept as not known.
     """
     must(asker, "edit", by, at)
-    on = at.astimezone(LONDON).date()
-    told = Unmet(need, area if area in neighbourhood_names() else NOT_KNOWN, why, month_of(on))
     with transaction.atomic():
-        UnmetDemand.objects.create(need=told.need, area=told.area, why=told.why, month=told.on)
-        append([Deed("changed", "unmet demand", purpose=PURPOSE, result="recorded")], by=by, at=at)
+        open_unmet(need=need, area=area, why=why, by=by, at=at)
+
+
+def open_unmet(*, need: str, area: str, why: str, by: Actor, at: datetime) -> str:
+    """Write one entry of unmet demand, for a deed that the rules have let already, and return its id.
+
+    Changes: adds it. Told: the trail, as of `record_unmet`. Errors: as of that; `BadUsage` outside a transaction.
+    """
+    told = Unmet(need, area if area in neighbourhood_names() else NOT_KNOWN, why, _month(at))
+    row = UnmetDemand.objects.create(need=told.need, area=told.area, why=told.why, month=told.on)
+    append([Deed("changed", "unmet demand", purpose=PURPOSE, result="recorded")], by=by, at=at)
+    return str(row.pk)
+
+
+def close_unmet(entry: str, *, by: Actor, at: datetime) -> None:
+    """Count an entry no more: what had failed was opened again.
+
+    Changes: the month in which it was closed. Told: the trail. Errors: `BadUsage` outside a transaction.
+    """
+    UnmetDemand.objects.filter(pk=entry, closed_month__isnull=True).update(closed_month=_month(at))
+    append([Deed("changed", "unmet demand", purpose=PURPOSE, result="closed")], by=by, at=at)
+
+
+def _month(at: datetime) -> date:
+    return month_of(at.astimezone(LONDON).date())
 
 
 def months_told() -> list[date]:
     """The months of which anything is recorded, the latest first."""
-    return list(UnmetDemand.objects.order_by("-month").values_list("month", flat=True).distinct())
+    return list(_standing().order_by("-month").values_list("month", flat=True).distinct())
+
+
+def _standing() -> QuerySet[UnmetDemand]:
+    return UnmetDemand.objects.filter(closed_month__isnull=True)
 
 
 def unmet_table(month: date, by: str = "area") -> Table:
@@ -43,7 +69,7 @@ def unmet_table(month: date, by: str = "area") -> Table:
 
     Months are never added up here: from a sum and its other months a reader would have back what one of them hides.
     """
-    rows = UnmetDemand.objects.filter(month=month_of(month)).values_list("need", "area", "why", "month")
+    rows = _standing().filter(month=month_of(month)).values_list("need", "area", "why", "month")
     return gap_report([Unmet(*row) for row in rows], by=by)
 
 

@@ -11,7 +11,7 @@ from django import forms
 from kith.care.referral import needs_of
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT, URGENCIES
 from kith.care.referral_request import Consent, Recipient, Request, Said
-from kith.care.signals import NEEDS
+from kith.directory.words import NEEDS
 from kith.web.sharing.forms import DayField
 
 __all__ = ["DAY_OF", "KIND_TITLES", "Refer", "Say", "service_key"]

@@ -17,7 +17,7 @@ from kith.care.records.referring import send
 from kith.care.referral import MOVES, OPEN, STATES
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
 from kith.care.referral_request import Request, Said
-from kith.care.signals import NEEDS
+from kith.directory.words import NEEDS
 from kith.errors import KithError, NotYours
 from kith.governance.asker import title_of
 from kith.governance.item import FIELD_GROUPS
@@ -35,7 +35,7 @@ from kith.web.referrals.pages import (
     services_for,
 )
 from kith.web.referrals.referring import Shared, banner_of_referral, never_refers, shared_with, shut
-from kith.web.referrals.unmet import InTrail
+from kith.web.referrals.unmet import InDirectory
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -85,7 +85,7 @@ def say_of(request: HttpRequest, number: int, move: str) -> HttpResponse:
     form, wrong = Say(request.POST if request.method == "POST" else None, detail.line.kind, move), ""
     if request.method == "POST" and form.is_valid():
         said = form.as_said(request.POST.get("once", "")[:64])
-        how = How(InTrail(signed.actor))
+        how = How(InDirectory(signed.actor))
         try:
             say(asker=signed.asker, referral=number, move=move, said=said, how=how, by=signed.actor, at=signed.at)
             return redirect(f"{reverse('referral', args=[number])}?done={move}")
@@ -168,7 +168,7 @@ def _sent(request: HttpRequest, asked: Request) -> str:
 def _sent_on(request: HttpRequest, came: Detail, asked: Request) -> str:
     """Where a referral that was sent on leads; the one message carries both."""
     signed, said = request.asker, Said(f"{asked.message_id}-on", onward=asked)
-    how = How(InTrail(signed.actor))
+    how = How(InDirectory(signed.actor))
     stood = pass_on(asker=signed.asker, referral=came.line.number, said=said, how=how, by=signed.actor, at=signed.at)
     return f"{reverse('referral', args=[stood.passed_to])}?done=pass-on"
 
