@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import shapely
 
 from kith.synthetic.files import PartnerFile
+from kith.synthetic.offers import make_up_directory
 from kith.synthetic.place import Place
 from kith.synthetic.places import Areas
-from kith.synthetic.services import make_up_directory
 from kith.synthetic.workbook import workbook_bytes
 
 _ROWS_AT_ONCE = 200_000

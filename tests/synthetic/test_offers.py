@@ -9,8 +9,8 @@ from kith.directory.freshness import stage_of
 from kith.directory.merging import may_be_same
 from kith.directory.service import ServiceAtSite
 from kith.directory.words import NEEDS
+from kith.synthetic.offers import COUNCIL, VOLUNTARY, make_up_directory
 from kith.synthetic.places import make_up_areas
-from kith.synthetic.services import COUNCIL, VOLUNTARY, make_up_directory
 
 ON = date(2026, 11, 1)
 
