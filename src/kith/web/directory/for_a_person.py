@@ -23,12 +23,14 @@ from kith.people.records.scoping import Asked, person_items
 from kith.places.records.locating import point_of_area
 from kith.places.records.naming import neighbourhood_names
 from kith.web.directory.missing_out import recorded
-from kith.web.directory.seeking import CHOICES, search, sought_in
+from kith.web.directory.seeking import CHOICES, Found, search, sought_in
 from kith.web.emergency.offering import OFFERED
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.people.nobody import refusal, said_of_nobody
 from kith.web.people.pages import banner_of, needs_shown
+from kith.web.referrals.fitting import addresses_to_refer
+from kith.web.referrals.referring import never_refers
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -69,13 +71,21 @@ def services_for(request: HttpRequest, person: str) -> HttpResponse:
             return redirect("services-for", person=seen.one.person_id)
     sought, on = sought_in(request.GET, areas), timezone.localdate(signed.at)
     listed = all_entries(signed.at)
+    found = search(listed, sought, seeker, on) if sought.narrows else None
     words = {
-        "one": seen.one, "banner": seen.banner, "sought": sought, "choices": CHOICES, "areas": areas, "live": listed.live, "why": WHY,
-        "found": search(listed, sought, seeker, on) if sought.narrows else None, "lost": listed.in_no_feed, "on": on, "wrong": wrong,
+        "refer": _to_refer(signed, seen.one.person_id, found, sought.need), "one": seen.one, "banner": seen.banner, "sought": sought, "choices": CHOICES, "areas": areas, "live": listed.live, "why": WHY,
+        "found": found, "lost": listed.in_no_feed, "on": on, "wrong": wrong,
         "seeker": seeker, "used": _used(seeker), "may_edit": may(signed.asker, "edit", signed.at).shows, "every": len(listed.entries),
         "was_recorded": request.session.pop("unmet recorded", "") == seen.one.person_id,
     }  # fmt: skip
     return page(request, "directory/for_a_person.jinja", words, status=422 if wrong else 200)
+
+
+def _to_refer(signed: Any, person: str, found: Found | None, need: str) -> dict[str, str]:
+    """Where those on the page are asked to help, for whoever refers at all."""
+    if found is None or never_refers(signed) is not None:
+        return {}
+    return addresses_to_refer(signed, person, [one.entry for one in found.fits], need)
 
 
 def _seen(request: HttpRequest, person: str) -> _Seen | HttpResponse:

@@ -66,8 +66,14 @@ class Refer(forms.Form):
     consent_words = _text(300)
     begun_by = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any, services: Iterable[tuple[str, str]], parts: Iterable[str]):
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Any,
+        services: Iterable[tuple[str, str]],
+        parts: Iterable[str],
+        begun: Mapping[str, str] | None = None,
+    ):
+        super().__init__(data, initial=begun)
         fields: Any = self.fields
         missing = {"required": "Choose a service", "invalid_choice": "Choose a service that is there"}
         fields["to"] = forms.ChoiceField(choices=list(services), error_messages=missing)

@@ -17,12 +17,14 @@ from kith.care.records.referring import send
 from kith.care.referral import MOVES, OPEN, STATES
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
 from kith.care.referral_request import Request, Said
+from kith.directory.service import title_of_need
 from kith.directory.words import NEEDS
 from kith.errors import KithError, NotYours
 from kith.governance.asker import title_of
 from kith.governance.item import FIELD_GROUPS
 from kith.web.front.views import not_found
 from kith.web.page import page
+from kith.web.referrals.fitting import named_service, next_best
 from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
 from kith.web.referrals.pages import (
     BUTTONS,
@@ -41,7 +43,7 @@ from kith.web.routes import SIGNED_IN, Route
 __all__ = ["ROUTES"]
 
 _WORDS = {
-    "states": STATES, "colours": COLOURS, "needs": NEEDS, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
+    "states": STATES, "colours": COLOURS, "needs": {need: title_of_need(need) for need in NEEDS}, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
     "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID,
 }  # fmt: skip
 
@@ -67,7 +69,8 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
         return not_found(request)
     words = {
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
-        "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there", **_WORDS,
+        "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there",
+        "next_best": next_best(detail.line, signed) if detail.line.state == "declined" else None, **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referral.jinja", words)
 
@@ -94,7 +97,7 @@ def say_of(request: HttpRequest, number: int, move: str) -> HttpResponse:
             detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
     words = {
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
-        "is_offered": move in offered, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
+        "is_offered": move in offered, "next_best": next_best(detail.line, signed) if move == "decline" else None, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
         **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/say.jinja", words, status=422 if wrong or form.errors else 200)
@@ -112,9 +115,12 @@ def refer(request: HttpRequest, person: str) -> HttpResponse:
         return redirect(f"{reverse('referral', args=[came.passed_to])}?done=pass-on")
     came_along = came.line.packet.field_groups if came and came.line.packet else frozenset(shared.parts)
     parts = tuple(part for part in shared.parts if part in came_along)
-    services = {service_key(to): (to, text) for to, text in services_for(signed.asker, signed.at).items()}
+    may_ask = services_for(signed.asker, signed.at).items()
+    named = named_service(request.GET.get("service", ""), may_ask, signed.at)
+    services = dict([named] if named else []) | {service_key(to): (to, text) for to, text in may_ask}
     choices = [(key, text) for key, (_, text) in services.items()]
-    form, wrong = Refer(request.POST if request.method == "POST" else None, choices, parts), ""
+    begun = {"need": request.GET.get("need", ""), "to": named[0] if named else ""}
+    form, wrong = Refer(request.POST if request.method == "POST" else None, choices, parts, begun), ""
     if request.method == "POST" and form.is_valid():
         to, once = services[form.cleaned_data["to"]][0], request.POST.get("once", "")[:60]
         asked = form.as_request(shared.one.person_id, to, once, timezone.localdate(signed.at))

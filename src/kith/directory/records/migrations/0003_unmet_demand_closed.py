@@ -4,19 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0002_what_people_say'),
+        ("directory", "0002_what_people_say"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='unmetdemand',
-            name='closed_month',
+            model_name="unmetdemand",
+            name="closed_month",
             field=models.DateField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='unmetdemand',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_month__isnull', True), models.Q(('closed_month__day', 1), ('closed_month__gte', models.F('month'))), _connector='OR'), name='unmet_demand_closes_after_it_opens'),
+            model_name="unmetdemand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_month__isnull", True),
+                    models.Q(("closed_month__day", 1), ("closed_month__gte", models.F("month"))),
+                    _connector="OR",
+                ),
+                name="unmet_demand_closes_after_it_opens",
+            ),
         ),
     ]
