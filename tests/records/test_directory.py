@@ -217,12 +217,30 @@ def test_two_entries_are_put_together_by_somebody_and_taken_apart_again():
     assert (both.key, both.website, both.cost) == (left, "https://one.example", "free")
     assert [key for key, _ in entry_with_sources(left, AT).also] == [right]
     assert not alike_entries(all_entries(AT).entries)
+    comes(
+        service(9, name="Foodbank Tern Lane", fees="Free", email="now@example.org", **place),
+        feed="Kithshire Voluntary Action",
+        at=LATER,
+    )
+    assert all_entries(AT).entries[0].email == "now@example.org"
+    assert entry_with_sources(left, AT).also == ((right, "Foodbank Tern Lane"),)
     with pytest.raises(AlreadyDecided):
         asks(decide_same, pair=(left, right), is_same=True, key=KEY)
     asks(take_apart, entry=right)
     assert [one.cost for one in all_entries(AT).entries] == ["free", ""]
     with pytest.raises(AlreadyDecided):
         asks(take_apart, entry=right)
+
+
+def test_two_rows_of_one_feed_that_were_put_together_both_stand_there():
+    comes(service(1, name="Lunch", email="one@example.org"), service(2, name="Lunch at noon", email="two@example.org"))
+    left, right = entry("Lunch").key, entry("Lunch at noon").key
+    asks(decide_same, pair=(left, right), is_same=True, key=KEY)
+    said_of = {
+        one.name: [one.taken.saying.value, *(other.value for other in one.others)]
+        for one in entry_with_sources(left, AT).said
+    }
+    assert sorted(said_of["email"]) == ["one@example.org", "two@example.org"]
 
 
 def test_a_pair_that_somebody_parted_is_not_offered_again():

@@ -257,6 +257,16 @@ def test_a_delivery_that_waits_is_looked_at_and_let_in_by_the_manager(enter, ser
     assert enter("link-worker").get("/directory/feeds").status_code == 403
 
 
+def test_my_work_has_deliveries_that_wait_and_owners_to_ask_for_those_who_keep_feeds(enter, services):
+    comes(*[service(number) for number in range(20, 30)], feed="Kithshire Voluntary Action")
+    comes(service(20), feed="Kithshire Voluntary Action")
+    shown = page(enter("neighbourhood-manager"), "/my-work?tab=team")
+    assert "A delivery of Kithshire Voluntary Action" in shown
+    assert "Would close or lose 9 of 10 services" in shown
+    assert "Owners of services to ask" in shown
+    assert "Owners of services to ask" not in page(enter("link-worker"), "/my-work?tab=team")
+
+
 def test_nothing_fits_is_recorded_in_one_press_once_and_counted_with_small_numbers_hidden(enter, services):
     browser = enter("link-worker")
     shown = browser.get("/directory?need=housing&area=Kithbeck").content.decode()

@@ -26,7 +26,10 @@ def settle(entries: Collection[int]) -> None:
     wanted = sorted(entries)
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        rows = list(Entry.objects.filter(Q(pk__in=some) | Q(also__in=some)).distinct())
+        stands = Q(pk__in=some) | Q(
+            also__in=some
+        )  # one that was put together with another keeps its last own values, by which it is named
+        rows = list(Entry.objects.filter(stands, same_as__isnull=True).distinct())
         told, missing = sayings_of(rows), _in_no_feed(rows)
         for row in rows:
             _settled(row, told[row.pk], row.pk in missing)
@@ -70,10 +73,10 @@ def _of_feed(row: FeedRow) -> Iterator[Saying]:
 
 
 def _last_of_each(told: list[Saying]) -> list[Saying]:
-    """Of one voice on one day what it said last: they corrected themselves."""
+    """Of one voice on one day what it said last: they corrected themselves. Two rows of one feed are two voices, put together by somebody."""
     last: dict[tuple[Any, ...], Saying] = {}
-    for one in told:
-        last[one.field, one.whose, one.source, one.said_date] = one
+    for number, one in enumerate(told):
+        last[one.field, one.whose, one.source, one.said_date, number if one.whose == "feed" else -1] = one
     return list(last.values())
 
 

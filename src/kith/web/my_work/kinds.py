@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.web.my_work import of_care, of_governance, of_the_register
+from kith.web.my_work import of_care, of_governance, of_the_directory, of_the_register
 from kith.web.my_work.pieces import Kind
 
 __all__ = ["KINDS"]
@@ -26,6 +26,8 @@ KINDS = (
     Kind("matches", "Doubtful matches", "matches", "Doubtful matches", of_the_register.matches),
     Kind("imports", "Imports", "imports", "Imports", of_the_register.imports),
     Kind("questions", "“This is wrong”", "rule-questions", "Questions about rules", of_care.questions),
+    Kind("feeds", "Feeds of services", "feeds", "Feeds of services", of_the_directory.feeds),
+    Kind("owners", "Owners of services to ask", "service-owners", "Owners to ask", of_the_directory.owners),
     Kind("gaps", "What is not known", "gaps", "What is not known", of_the_register.gaps),
 )
 """The one table of them: a name for the address, a title, the page where all of the kind is found, and how it is looked up."""
