@@ -33,7 +33,7 @@ def test_U_21_a_referral_goes_out_in_three_decisions_and_comes_back_with_what_th
     look(page)
 
     # when the GP forgets to ask, nothing is sent and it says what to ask
-    page.get_by_label("is short of money, food or heating").check()
+    page.get_by_label("What is it about?").select_option("money")
     page.get_by_label("What is asked of the service?").fill("Help with a claim for attendance allowance")
     page.get_by_label(re.compile("link worker")).first.check()
     page.get_by_role("button", name="Send it").click()
@@ -51,7 +51,7 @@ def test_U_21_a_referral_goes_out_in_three_decisions_and_comes_back_with_what_th
     # when the link worker looks at what was sent to them, it stands there with what is asked
     opens_as(page, address, accounts[LINK_WORKER])
     look(page)
-    page.get_by_role("link", name=re.compile("is short of money")).click()
+    page.get_by_role("link", name=re.compile(", Money")).click()
     page.get_by_text("Help with a claim for attendance allowance").wait_for()
     look(page)
     for way, day in (("We have it", ""), ("Say yes", ""), ("It has begun", "2099")):
@@ -75,7 +75,7 @@ def test_U_21_a_referral_goes_out_in_three_decisions_and_comes_back_with_what_th
 
     # then the GP sees it come back, in the person's words
     opens_as(page, address, accounts[GP])
-    page.get_by_role("link", name=re.compile("is short of money")).first.click()
+    page.get_by_role("link", name=re.compile(", Money")).first.click()
     page.get_by_text("I got what I needed").first.wait_for()
     look(page)
 
@@ -87,7 +87,7 @@ def test_U_21_it_is_sent_with_the_keyboard_alone_on_a_phone(page, look, service,
     page.goto(f"{address}/find")
     types(page, registered[0][2], "Find")
     page.get_by_role("link", name="Refer this person to a service").press("Enter")
-    page.locator("input[name=need]").first.press("Space")
+    page.get_by_label("What is it about?").press_sequentially("Lonel")
     page.get_by_label("What is asked of the service?").press_sequentially("Company twice a week")
     page.get_by_label(re.compile("link worker")).first.press("Space")
     page.get_by_label("Any way is safe").press("Space")

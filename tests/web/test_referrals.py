@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kith.care.records.chasing import chase
 from kith.care.records.models import Referral, ReferralEvent
+from kith.directory.records.models import UnmetDemand
 from kith.governance.records.models import Grant, PersonLabel, TrailEvent
 from kith.governance.trail import Actor
 from tests.web.conftest import AT
@@ -84,7 +85,7 @@ def test_U_21_somebody_is_referred_in_three_decisions_and_both_ends_see_it(gp, l
     row = Referral.objects.get()
     assert went["Location"] == f"/referrals/{row.pk}?done=sent"
     assert "We have asked the service. They have not opened it yet." in said(gp.get(went["Location"]))
-    assert "BROWN, Mary, is short of money" in said(link_worker.get("/referrals"))
+    assert "BROWN, Mary, Money" in said(link_worker.get("/referrals"))
     page = said(link_worker.get(f"/referrals/{row.pk}"))
     assert "Help with a claim for attendance allowance" in page
     assert "No call, and no message on a machine" in page
@@ -129,7 +130,7 @@ def test_the_page_of_a_person_leads_to_it_and_shows_what_is_under_way(gp, link_w
     assert 'href="/people/mary/refer"' in gp.get("/people/mary").content.decode()
     page = said(gp.get("/people/mary/refer"))
     assert "Under way for them already" in page
-    assert "BROWN, Mary, is short of money" in page
+    assert "BROWN, Mary, Money" in page
     assert 'href="/people/mary/refer"' in link_worker.get("/people/mary").content.decode()  # may refer on what came
     says(gp, row, "withdraw", reason="changed their mind", spoken_by="Mary Brown")
     assert "Under way for them already" not in said(gp.get("/people/mary/refer"))
@@ -178,10 +179,16 @@ def test_a_no_needs_its_reason_and_is_unmet_demand_that_names_nobody(gp, link_wo
     assert (refused.status_code, "Choose why" in said(refused)) == (422, True)
     assert says(link_worker, row, "decline", reason="full").status_code == 302
     assert "We have no place" in said(gp.get(f"/referrals/{row.pk}"))
-    (unmet,) = TrailEvent.objects.filter(kind="unmet demand")
-    assert (unmet.person, '"reason":"full"' in unmet.details) == ("", True)
+    unmet = UnmetDemand.objects.get()
+    assert (unmet.need, unmet.area, unmet.why, unmet.closed_month) == ("money", "Ashmere", "full", None)
+    assert {one.person for one in TrailEvent.objects.filter(kind="unmet demand")} == {""}
     assert says(gp, row, "reopen", words="A place is free").status_code == 302
-    assert TrailEvent.objects.filter(kind="unmet demand", result="closed", item=unmet.item).exists()
+    unmet.refresh_from_db()
+    assert unmet.closed_month is not None
+    assert says(link_worker, row, "decline", reason="not eligible").status_code == 302
+    assert list(UnmetDemand.objects.order_by("pk").values_list("why", "closed_month")) == [
+        ("full", unmet.closed_month), ("eligibility", None),
+    ]  # fmt: skip
 
 
 def test_CCY_02_whoever_comes_second_is_shown_where_it_is_and_nothing_is_lost(gp, link_worker, row):
@@ -272,7 +279,7 @@ def test_LOAD_05_pages_ask_no_more_for_many_than_for_one(gp, link_worker, row):
             with CaptureQueriesContext(connection) as questions:
                 assert browser.get(address).status_code == 200
             asked.setdefault((id(browser), address), []).append(len(questions))
-        for need in ("home", "alone", "housing", "caring"):
+        for need in ("food", "loneliness", "housing", "caring"):
             if not number:
                 refers(gp, need=need)
     assert Referral.objects.count() == 5

@@ -1,0 +1,79 @@
+"""From the directory to a referral: a service that fits is asked in its own name, and after a no whoever else fits stands there with why."""
+
+import re
+
+import pytest
+
+from kith.care.records.models import Referral
+from kith.care.referral_reasons import DECLINED, RESULTS
+from kith.directory.gaps import WHY
+from kith.directory.records.models import Entry
+from kith.web.referrals.unmet import WHY_IT_FAILED
+from tests.records.directory_of import service
+from tests.web.test_directory import comes
+from tests.web.test_referrals import WHOLE, gp, hidden, link_worker, mary, said, says
+
+__all__ = ["gp", "link_worker", "mary"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+
+
+def of(number, name, organisation, need="money"):
+    return service(
+        number, name=name, organization={"id": f"o{number}", "name": organisation},
+        attributes=[{"taxonomy_term": {"taxonomy": "kith:needs", "term": need}}],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def keys(mary):
+    """Two services for money, of which one is run by a body of the team; and one for something else."""
+    comes(
+        of(1, "Claims clinic", "Kithshire Link Workers"), of(2, "Debt line", "Somebody Else"),
+        of(3, "Lunch", "Kithshire Link Workers", "food"),
+    )  # fmt: skip
+    return {row.values["name"]: row.key for row in Entry.objects.all()}
+
+
+def test_every_way_to_fail_is_counted_as_one_of_the_reasons_that_the_directory_has():
+    failed = {*DECLINED, *(name for name, one in RESULTS.items() if one.is_need_met is False)}
+    assert set(WHY_IT_FAILED) == failed
+    assert set(WHY_IT_FAILED.values()) <= set(WHY)
+
+
+def test_what_fits_and_works_in_the_team_is_asked_from_the_list_of_what_fits(gp, keys):
+    listed = gp.get("/people/mary/directory?need=money").content.decode()
+    links = re.findall(r'href="(/people/mary/refer\?[^"]+)"', listed)
+    assert links == [f"/people/mary/refer?service={keys['Claims clinic']}&amp;need=money"]
+    assert "Debt line" in listed  # fits too, and nobody of it works in the team
+    address = links[0].replace("&amp;", "&")
+    form = gp.get(address)
+    assert re.search(r'value="money" selected', form.content.decode())
+    chosen = re.search(r'name="to" type="radio" value="([^"]+)" checked', form.content.decode())[1]
+    assert chosen.endswith(keys["Claims clinic"])
+    gp.post(address, {**WHOLE, "to": chosen, "once": hidden(form, "once")})
+    row = Referral.objects.get()
+    assert (row.service_id, row.need) == (keys["Claims clinic"], "money")
+
+
+def test_a_service_that_is_not_there_or_that_nobody_here_works_for_is_not_offered(gp, keys):
+    for key in ("f" * 32, keys["Debt line"], "x y"):
+        assert " checked" not in gp.get("/people/mary/refer", {"service": key}).content.decode().split("2. To whom")[1].split("</fieldset>")[0]  # fmt: skip
+
+
+def test_whoever_says_no_and_whoever_hears_it_read_who_else_fits_with_why(gp, link_worker, keys):
+    address = f"/people/mary/refer?service={keys['Claims clinic']}&need=money"
+    form = gp.get(address)
+    gp.post(address, {**WHOLE, "to": re.search(r'name="to" type="radio" value="([^"]+)" checked', form.content.decode())[1], "once": hidden(form, "once")})  # fmt: skip
+    row = Referral.objects.get()
+    says(link_worker, row, "see")
+    saying = said(link_worker.get(f"/referrals/{row.pk}/say/decline"))
+    assert "Who else may help" in saying
+    assert "Debt line" in saying
+    assert "Claims clinic" not in saying.split("Who else may help")[1]
+    assert "Who else may help" not in said(gp.get(f"/referrals/{row.pk}"))
+    says(link_worker, row, "decline", reason="full")
+    heard = said(gp.get(f"/referrals/{row.pk}"))
+    assert "Debt line" in heard.split("Who else may help")[1]
+    assert "For:" in heard.split("Who else may help")[1]
+    assert "Lunch" not in heard
