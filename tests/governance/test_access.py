@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kith.errors import BadUsage, EmergencyNotPossible, NotInTheRules
@@ -109,13 +109,30 @@ def test_AZ_01_nothing_is_shown_that_the_prose_forbids(question, facts):
     assert found.next_step in NEXT_STEPS
 
 
+TOLD_BY_ANOTHER = Item("entry", "about-me", "p1", labels=frozenset({"third-party"}))
+UNPERMITTED = (somebody("care-coordinator"), "print", TOLD_BY_ANOTHER, "system-support")
+"""What a rule redacts and none permits."""
+
+
 @settings(max_examples=300, deadline=None)
 @given(asked, told, st.frozensets(words(FIELD_GROUPS), max_size=8), st.frozensets(words(LABELS), max_size=2))
+@example(UNPERMITTED, Facts(), frozenset({"identity"}), frozenset())
 def test_more_grants_never_show_less(question, facts, groups, labels):
     more = replace(facts, grants=(*facts.grants, grant(groups, labels=labels)))
     before, after = (decide(*question, facts=each, at=AT) for each in (facts, more))
     assert not before.shows or after.shows
     assert not before.shows or after.hidden_field_groups <= before.hidden_field_groups
+
+
+@settings(max_examples=300, deadline=None)
+@given(asked, told)
+@example(UNPERMITTED, Facts())
+def test_SEN_16_a_label_shows_nothing_that_is_not_shown_without_it(question, facts):
+    asker, action, item, purpose = question
+    bare = decide(asker, action, replace(item, labels=frozenset()), purpose, facts=facts, at=AT)
+    found = decide(*question, facts=facts, at=AT)
+    assert not found.shows or bare.shows
+    assert not found.shows or bare.hidden_field_groups <= found.hidden_field_groups
 
 
 @settings(max_examples=100, deadline=None)

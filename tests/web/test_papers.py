@@ -157,7 +157,10 @@ def test_looks_are_narrowed_in_the_address_and_cut_into_pages(lead):
     assert "Page 2 of 2" in said(lead.get(address + "?page=999"))
     yesterday = (timezone.localdate() - timedelta(1)).isoformat()
     assert "1 look. " in said(lead.get(f"{address}?from_date={yesterday}&to_date={yesterday}"))
-    assert "?organisation=Y99001&amp;page=2" in lead.get(address + "?organisation=Y99001").content.decode()
+    assert (
+        "?organisation=Y99001&amp;page=2"
+        in lead.get(address + "?organisation=Y99001&sought=9990000018").content.decode()
+    )
     assert f"{AT_ONCE + 5} looks" in said(lead.get(address + "?organisation=Y99001"))
     assert "Nobody looked" in said(lead.get(address + "?emergencies=on"))
     wrong = lead.get(address + "?from_date=yesterday")

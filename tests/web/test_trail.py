@@ -59,6 +59,17 @@ def test_every_event_of_the_days_asked_for_is_there_once_page_by_page(enter):
     assert "That is the beginning" in said(rest)
 
 
+def test_AZ_02_a_link_to_older_events_asks_the_same_again_and_carries_nothing_else_of_the_address(enter):
+    browser = enter(LEAD)
+    happened(AT_ONCE * 2 + 1, TrailEvent.objects.order_by("seq").last().at, by="a gp", action="exported")
+    answer = said(browser.get("/trail?action=exported&sought=9990000018&person=p1"))
+    older = re.search(r'href="(\?[^"]*before=\d+)"', answer)[1]
+    assert re.fullmatch(r"\?action=exported&amp;before=\d+", older)
+    back = said(browser.get(f"/trail{older.replace('&amp;', '&')}&sought=9990000018"))
+    assert 'href="?action=exported"' in back
+    assert "9990000018" not in answer + back
+
+
 def test_it_is_narrowed_by_account_and_deed_and_what_cannot_be_is_said(enter):
     browser = enter(LEAD)
     at = TrailEvent.objects.order_by("seq").last().at

@@ -65,7 +65,8 @@ def decide(asker: Asker, action: str, item: Item, purpose: str, *, facts: Facts,
     Method
     ------
     The facts become a `Situation`, which the Cedar policies in `policies/` are asked about. Anything that forbids outweighs
-    anything that permits; the strictest of those answers. A rule that fails, or cannot be read, denies. A reason is asked for
+    anything that permits; the strictest of those answers. What redacts leaves out of what another rule permits, and where none
+    does it is refused. A rule that fails, or cannot be read, denies. A reason is asked for
     only where giving it would help. An unknown action or purpose is refused.
 
     Source

@@ -77,6 +77,20 @@ def rules_of(text: str) -> dict[str, Rule]:
     return found
 
 
+def without_redactions(text: str) -> str:
+    """Give the policies that do not redact, as Cedar's JSON: Cedar names what permits only where nothing forbids.
+
+    Examples
+    --------
+    >>> without_redactions('@id("a") @effect("redact") @say("Out.") @next("") forbid (principal, action, resource);')
+    '{"templates": {}, "staticPolicies": {}, "templateLinks": []}'
+    """
+    whole = json.loads(cedarpy.policies_to_json_str(text))
+    policies = whole["staticPolicies"].items()
+    kept = {key: policy for key, policy in policies if policy["annotations"]["effect"] != "redact"}
+    return json.dumps({**whole, "staticPolicies": kept})
+
+
 def refuse_unknown_words(text: str) -> None:
     """Refuse a policy that quotes a word which nothing has: misspelt, it would silently never hold.
 
@@ -105,6 +119,7 @@ class Rulebook:
     """Policies, read and held against the words; asked for one situation or many. Never changes once made.
 
     A rule book that cannot be read, or that fails while it is asked, denies everything (AZ-17); `broken` says why.
+    A rule that redacts only takes away from what another permits: where none permits, `NO_RULE` answers in its place.
     Answers are remembered by situation, which holds nothing of who asks or about whom.
     """
 
@@ -120,6 +135,7 @@ class Rulebook:
             if not checked:
                 raise NotInTheRules("; ".join(map(str, checked.errors)))
             self._policies = cedarpy.PolicySet.from_str(text)
+            self._unredacted = cedarpy.PolicySet.from_json_str(without_redactions(text))
             self._entities = cedarpy.Entities.from_json_str("[]")
         except (ValueError, NotInTheRules) as error:
             self.broken = str(error)
@@ -155,11 +171,18 @@ class Rulebook:
         if self.broken:
             return [(CANNOT_DECIDE,)] * len(situations)
         try:
-            answers = cedarpy.is_authorized_batch(
-                [request(each) for each in situations], self._policies, self._entities
-            )
+            found = self._told(situations, self._policies)
+            redacted = [number for number, rules in enumerate(found) if rules[0].effect == "redact"]
+            beneath = self._told([situations[number] for number in redacted], self._unredacted)
         except Exception:  # whatever went wrong, nothing is shown
             return [(CANNOT_DECIDE,)] * len(situations)
+        for number, rules in zip(redacted, beneath, strict=True):
+            if rules[0].effect != "permit":
+                found[number] = rules
+        return found
+
+    def _told(self, situations: list[Situation], policies: cedarpy.PolicySet) -> list[tuple[Rule, ...]]:
+        answers = cedarpy.is_authorized_batch([request(each) for each in situations], policies, self._entities)
         return [self._decided(answer) for answer in answers]
 
     def _decided(self, answer: cedarpy.AuthzResult) -> tuple[Rule, ...]:

@@ -22,7 +22,7 @@ from kith.governance.records.requesting import is_asked_for
 from kith.people.records.gathering import name_of, now_called, pseudonyms_of
 from kith.web.page import page
 from kith.web.papers.forms import Narrow
-from kith.web.papers.pages import cut, refused
+from kith.web.papers.pages import asked_for, cut, refused
 
 __all__ = ["for_the_person", "who_looked"]
 
@@ -35,9 +35,7 @@ def who_looked(request: HttpRequest, person: str) -> HttpResponse:
         return refused(request, decision)
     form = Narrow(request.GET)
     every = looks_at(called, _narrowed(form)) if form.is_valid() else []
-    shown = cut(
-        every, _number(request), {name: value for name, value in request.GET.items() if name != "page" and value}
-    )
+    shown = cut(every, _number(request), asked_for(request, form))
     organisations = organisation_names({*organisations_that_looked(called), *(look.organisation for look in every)})
     words = {
         "person": called[0], "name": _name(request, called[0]), "form": form, "paged": shown, "organisations": organisations,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -15,7 +16,7 @@ from kith.governance.item import Item
 from kith.governance.records.deciding import ask
 from kith.web.page import page
 
-__all__ = ["AT_ONCE", "Paged", "cut", "may_read", "refused"]
+__all__ = ["AT_ONCE", "Paged", "asked_for", "cut", "may_read", "refused"]
 
 AT_ONCE = 25
 """Looks on one page."""
@@ -40,6 +41,11 @@ def cut(every: Sequence[Any], number: int, address: dict[str, str]) -> Paged:
     at = lambda wanted: "?" + urlencode({**address, "page": wanted}) if 1 <= wanted <= pages else ""  # noqa: E731
     shown = every[(number - 1) * AT_ONCE : number * AT_ONCE]
     return Paged(shown, len(every), number, pages, at(number - 1), at(number + 1))
+
+
+def asked_for(request: HttpRequest, form: forms.Form) -> dict[str, str]:
+    """What the address says of this form's fields, for a link that asks the same again; of what else it says nothing goes on."""
+    return {name: told for name in form.fields if (told := request.GET.get(name, ""))}
 
 
 def may_read(request: HttpRequest, kind: str, action: str = "list") -> Decision:

@@ -14,7 +14,7 @@ from kith.governance.records.reading_trail import DAYS, Sought, read_trail
 from kith.governance.trail import ACTIONS
 from kith.web.page import page
 from kith.web.papers.forms import day_field
-from kith.web.papers.pages import may_read, refused
+from kith.web.papers.pages import asked_for, may_read, refused
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -44,7 +44,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     from_date = told["from_date"] or to_date - timedelta(DAYS - 1)
     sought = Sought(from_date, to_date, told["sign_in_name"].strip(), told["action"], told["before"])
     found = read_trail(sought)
-    again = {name: value for name, value in request.GET.items() if value and name != "before"}
+    again = {name: value for name, value in asked_for(request, form).items() if name != "before"}
     words = {
         "form": form, "found": found, "actions": ACTIONS, "from_date": from_date, "to_date": to_date, "printed_at": request.asker.at,
         "names": account_names({one.account for one in found.events}), "organisations": organisation_names({one.organisation for one in found.events}),
