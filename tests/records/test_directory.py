@@ -328,7 +328,14 @@ def test_what_was_not_there_is_kept_without_anything_that_names_anybody():
         asks(record_unmet, need="cake", area="Kithbeck", why="none")
     with pytest.raises(NotYours):
         asks(record_unmet, ANALYST, need="food", area="Kithbeck", why="none")
-    assert {field.name for field in UnmetDemand._meta.concrete_fields} == {"id", "need", "area", "why", "month"}
+    assert {field.name for field in UnmetDemand._meta.concrete_fields} == {
+        "id",
+        "need",
+        "area",
+        "why",
+        "month",
+        "closed_month",
+    }
     assert set(UnmetDemand.objects.values_list("area", flat=True)) == {"Kithbeck", "not known"}
     (month,) = months_told()
     assert month.day == 1

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from kith.care.records import gathering as of_care
+from kith.directory.records import gathering as of_directory
 from kith.governance.access import Decision
 from kith.governance.item import FIELD_GROUPS, Item
 from kith.governance.pack import ALWAYS_LEFT_OUT, Filled, Sheet, fill, groups_of
@@ -41,6 +42,8 @@ ABOUT_NOBODY: Mapping[str, str] = {
     **of_insight.ABOUT_NOBODY,
     **of_care.ABOUT_NOBODY,
     **of_governance.ABOUT_NOBODY,
+    **of_directory.ABOUT_NOBODY,
+    "places.AreaPoint": "where people of a small area live, taken together; nobody's home",
     "places.Neighbourhood": "a place, about nobody",
     "insight.FindingRun": "one run of finding: it counts people and names none",
     "work.Outgoing": "a message that says that some work moved, and nothing of whom it is about",
