@@ -21,11 +21,7 @@ class _Upgrade(MigrationExecutor):
 
     def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
         """Take one step, alone: of two processes that start after an upgrade the second finds it taken."""
-        # SQLite copies whole tables, and must not follow their keys meanwhile; only outside a transaction can it be told so
-        with _keys_unchecked(), transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        with _alone():
             if (migration.app_label, migration.name) in MigrationRecorder(connection).applied_migrations():
                 return migration.mutate_state(state)
             return super().apply_migration(state, migration, fake, fake_initial)
@@ -35,13 +31,18 @@ _ONE_AT_A_TIME = 4_117_405
 
 
 @contextmanager
-def _keys_unchecked() -> Iterator[None]:
+def _alone() -> Iterator[None]:
+    """One transaction that changes tables, while no other process does."""
     if connection.vendor == "postgresql":
-        yield
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+            yield
         return
+    # SQLite copies whole tables, and must not follow their keys meanwhile; only outside a transaction can it be told so
     connection.disable_constraint_checking()
     try:
-        yield
+        with transaction.atomic():  # it begins by locking the file
+            yield
     finally:
         connection.enable_constraint_checking()
 
@@ -51,7 +52,9 @@ def prepare(*, is_demonstration: bool) -> None:
 
     Killed on the way it goes on from there the next time (CRS-06). Errors: `BadUsage`.
     """
-    MigrationRecorder(connection).ensure_schema()
+    if not MigrationRecorder(connection).has_table():  # asked first: no start waits for a load that holds the database
+        with _alone():
+            MigrationRecorder(connection).ensure_schema()
     upgrade = _Upgrade(connection)
     _must_not_be_later(upgrade)
     wanted = upgrade.loader.graph.leaf_nodes()
