@@ -13,7 +13,7 @@ from typing import Any
 from kith.directory.hours import Hours
 from kith.directory.words import ACCESS, COSTS, NEEDS, REACHES, ROUTES, SEXES, STATUSES, WAYS
 
-__all__ = ["FIELDS", "Field", "ServiceAtSite", "in_words", "title_of_need"]
+__all__ = ["FIELDS", "NEED_TITLES", "Field", "ServiceAtSite", "in_words", "title_of_need"]
 
 
 @dataclass(frozen=True)
@@ -214,3 +214,7 @@ def title_of_need(need: str) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+NEED_TITLES = {need: title_of_need(need) for need in NEEDS}
+"""Every kind of need, as a page says it."""

@@ -13,6 +13,7 @@ from kith.care.referral_reasons import is_failed_end
 from kith.care.referral_request import Said
 from kith.errors import MoveNotAllowed
 from kith.governance.asker import Asker
+from kith.governance.item import PROTECTED_WHEREABOUTS
 from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.people.records.models import Person
@@ -62,7 +63,7 @@ class Told:
 def area_of(one: Person, asker: Asker) -> str:
     """The neighbourhood under which somebody's unmet demand is counted; empty where their whereabouts are protected (SEN-03)."""
     item = person_items([one], Asked(asker, "view", PURPOSE, "place"))[0]
-    return "" if "restricted-location" in item.labels else one.neighbourhood or ""
+    return "" if PROTECTED_WHEREABOUTS in item.labels else one.neighbourhood or ""
 
 
 def keep(row: Referral, told: Told, how: How | None, asker: Asker, *, by: Actor, at: datetime) -> ReferralEvent:

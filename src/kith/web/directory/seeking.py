@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -13,7 +12,7 @@ from django.http import QueryDict
 from kith.coding.languages import LANGUAGES
 from kith.directory.fitting import LEFT_OUT, Fit, Fitted, Seeker, fit
 from kith.directory.records.reading import Listed
-from kith.directory.service import ServiceAtSite, title_of_need
+from kith.directory.service import NEED_TITLES, ServiceAtSite
 from kith.directory.words import ACCESS, NEEDS
 
 __all__ = ["CHOICES", "PAGE", "Found", "Sought", "search", "sought_in"]
@@ -24,7 +23,7 @@ PAGE = 20
 _LONGEST = 100
 
 CHOICES = {
-    "needs": {need: title_of_need(need) for need in NEEDS},
+    "needs": NEED_TITLES,
     "access": {word: word.replace("-", " ").capitalize() for word in ACCESS},
     "languages": sorted(set(LANGUAGES) - {"English"}),
 }
@@ -116,13 +115,12 @@ def _page_of(fitted: Fitted, every: int, without: int, sought: Sought) -> Found:
 
 
 def _text_of(entry: ServiceAtSite) -> str:
-    needs: Mapping[str, Any] = CHOICES["needs"]  # type: ignore[assignment]
     parts = (
         entry.name,
         entry.organisation,
         entry.description,
         entry.where,
         *entry.areas,
-        *(needs[need] for need in entry.needs),
+        *(NEED_TITLES[need] for need in entry.needs),
     )
     return " ".join(parts).casefold()

@@ -17,8 +17,7 @@ from kith.care.records.referring import send
 from kith.care.referral import MOVES, OPEN, STATES
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
 from kith.care.referral_request import Request, Said
-from kith.directory.service import title_of_need
-from kith.directory.words import NEEDS
+from kith.directory.service import NEED_TITLES
 from kith.errors import KithError, NotYours
 from kith.governance.asker import title_of
 from kith.governance.item import FIELD_GROUPS
@@ -43,7 +42,7 @@ from kith.web.routes import SIGNED_IN, Route
 __all__ = ["ROUTES"]
 
 _WORDS = {
-    "states": STATES, "colours": COLOURS, "needs": {need: title_of_need(need) for need in NEEDS}, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
+    "states": STATES, "colours": COLOURS, "needs": NEED_TITLES, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
     "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID,
 }  # fmt: skip
 
