@@ -157,6 +157,9 @@ def demo_accounts(as_json: AsJson = False, find: FindOnce = False) -> None:
             typer.echo(f"{one['username']:<18} {one['password']:<20} {title_of(one['role'])}, {one['team']}")
         typer.echo("These passwords are printed this once and kept nowhere.", err=True)
     if find:  # last, so that the passwords are printed whatever becomes of it
+        typer.echo(
+            "Finding once, so that rules are counted from the start. With many people it takes some minutes.", err=True
+        )
         with _service():
             from kith.web.demonstration import find_once
 
