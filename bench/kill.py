@@ -3,7 +3,8 @@
 Two lakes of the same people take turns. Half of the deaths come at a step of ours (a statement, a commit, a folder that
 changes places), half by the clock, wherever the process is then. After each, the register must be one lake or the other,
 row for row, in the database and on the disk; the trail must verify and tell of no load that never was; and what had not
-come in must come in now. After each tenth a backup is taken, put back and looked at in the same way.
+come in must come in now; a feed of services beside a load is there whole or not at all. After each tenth a backup is taken,
+put back and looked at in the same way.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ from django.db.models import AutoField  # noqa: E402
 from tests.killing import counted  # noqa: E402
 from tests.lakes import ON, build_from  # noqa: E402
 
+from kith.directory.records.models import FeedRow, FeedRun  # noqa: E402
 from kith.governance.records.models import TrailEvent  # noqa: E402
 from kith.governance.records.trail import verify_trail  # noqa: E402
 from kith.governance.trail import Actor  # noqa: E402
@@ -117,6 +118,9 @@ def _must_be_whole(left: dict[str, Any], told: dict[str, str]) -> None:
     is_one = left["standing"] == "kept" and left["mark"] == left["on the disk"] and not left["left"]
     if not is_one or told.get(left["mark"]) != left["digest"]:
         raise SystemExit(f"Lost or invented: {left}")
+    feeds = left["feeds"]
+    if feeds["told"] != feeds["kept"] or feeds["counted"] != feeds["rows"]:
+        raise SystemExit(f"A feed came in by half: {feeds}")
 
 
 def _lakes() -> list[dict[str, Any]]:
@@ -167,7 +171,13 @@ def _look() -> dict[str, Any]:
     stands = standing()
     return {
         "standing": stands, "mark": mark_held(), "on the disk": mark_of_lake(register_folder()), "digest": _digest(),
-        "loads": TrailEvent.objects.filter(action="loaded").count(),
+        "loads": TrailEvent.objects.filter(action="loaded", kind="file").count(),
+        "feeds": {
+            "told": TrailEvent.objects.filter(action="loaded", kind="feed").count(),
+            "kept": FeedRun.objects.count(),
+            "counted": sum(FeedRun.objects.values_list("accepted", flat=True)),
+            "rows": FeedRow.objects.count(),
+        },
         "left": [name for name in ("register.next", "register.old") if (settings.HOME / name).exists()],
     }  # fmt: skip
 
