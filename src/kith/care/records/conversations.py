@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from kith.care.records.circle import item_about
 from kith.care.records.leading import every_pseudonym, people_led_to
 from kith.care.records.names_read import names_readable, reads
 from kith.care.records.shown import my_teams
+from kith.care.records.task_lists import FOLDERS
 from kith.errors import NotYours
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.records.deciding import known_about
@@ -26,7 +27,17 @@ from kith.work.conversations import CONVERSATION, READ_BY
 from kith.work.records.leaving import stands_in_for
 from kith.work.records.models import Asked, Conversation, Remark
 
-__all__ = ["Detail", "Line", "Said", "conversations_of", "counts_by_folder", "folder", "the_conversation"]
+__all__ = [
+    "Detail",
+    "Line",
+    "Said",
+    "conversations_of",
+    "counts_by_folder",
+    "folder",
+    "in_folder_count",
+    "open_about",
+    "the_conversation",
+]
 
 _SHOWN_FOR = timedelta(days=90)
 _BANNER = frozenset({"identity", "demographics", "about-me"})
@@ -86,7 +97,12 @@ class Detail:
 
 def counts_by_folder(asker: Asker, at: datetime) -> dict[str, int]:
     """How many conversations each folder of `kith.care.records.task_lists.FOLDERS` has; nothing of whom they are about."""
-    return {name: _in_folder(asker, name, at).count() for name in ("mine", "team", "all", "done", "failed")}
+    return {name: in_folder_count(asker, name, at) for name in FOLDERS}
+
+
+def in_folder_count(asker: Asker, name: str, at: datetime) -> int:
+    """How many conversations one folder has."""
+    return _in_folder(asker, name, at).count()
 
 
 def folder(asker: Asker, name: str, page: tuple[int, int], *, by: Actor, at: datetime) -> list[Line]:
@@ -99,6 +115,13 @@ def conversations_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> l
     """Conversations about one person that the asker may read, under all their pseudonyms. Changes, Told, Errors: as `folder`."""
     rows = Conversation.objects.filter(person_id__in=every_pseudonym(person)).order_by("-said_at", "-id")
     return [line for line in _lines(asker, rows, by, at) if line.is_shown]
+
+
+def open_about(under: Collection[str], groups: Collection[str]) -> list[tuple[int, str, datetime]]:
+    """Open conversations about the person of these pseudonyms, in the parts of the record that are shown: number, subject, when more was
+    said. Read after the rules were asked of those parts."""
+    rows = Conversation.objects.filter(state="open", person_id__in=under, field_group__in=set(groups))
+    return list(rows.order_by("-said_at", "-id").values_list("pk", "subject", "said_at"))
 
 
 def the_conversation(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detail:

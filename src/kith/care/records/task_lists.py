@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -116,9 +116,12 @@ class Detail:
     shown: frozenset[str]
 
 
-def counts_by_folder(asker: Asker, at: datetime) -> dict[str, int]:
-    """How many tasks each folder has. Nothing of whom they are about is in it, so that it leaves no look."""
-    return {name: _in_folder(asker, name, at).count() for name in FOLDERS}
+def counts_by_folder(asker: Asker, at: datetime, names: Iterable[str] = tuple(FOLDERS)) -> dict[str, int]:
+    """How many tasks each folder has. Nothing of whom they are about is in it, so that it leaves no look.
+
+    Beside `FOLDERS` there is “due”: one's own whose day has come or is over.
+    """
+    return {name: _in_folder(asker, name, at).count() for name in names}
 
 
 def folder(asker: Asker, name: str, page: tuple[int, int], *, by: Actor, at: datetime) -> Folder:
@@ -138,6 +141,16 @@ def tasks_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> list[Line
     lately = Q(state__in=_WAITS) | Q(ended_at__gte=at - _SHOWN_FOR)
     rows = Task.objects.filter(lately, person_id__in=every_pseudonym(person)).order_by("ended_at", "due_date", "id")
     return [line for line in lines_of(asker, rows, by, at) if line.is_shown]
+
+
+def tasks_standing(under: Collection[str], at: datetime) -> list[Line]:
+    """Tasks that wait for the person of these pseudonyms, what is due first. Read after the rules were asked of their coordination."""
+    rows = list(Task.objects.filter(state__in=_WAITS, person_id__in=under).order_by("due_date", "id"))
+    if not rows:
+        return []
+    names = names_of({row.owner for row in rows} | {row.given_by for row in rows})
+    told = dict.fromkeys(under, (next(iter(under)), "", False))
+    return _worded("", rows, told, names, at)
 
 
 def the_task(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detail:
@@ -162,7 +175,7 @@ def the_task(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detail:
     events = list(row.events.order_by("number"))
     names = names_of({row.owner, row.given_by, *(one.owner for one in events), *(one.written_by for one in events)})
     (line,) = _worded(
-        asker, [row], {row.person_id: (one.person_id, name_of(one, may), bool(one.death_month))}, names, at
+        asker.account, [row], {row.person_id: (one.person_id, name_of(one, may), bool(one.death_month))}, names, at
     )
     moves = (
         tuple(move for move in TASK.moves_from(row.state) if not (move == "take" and row.owner == asker.account))
@@ -195,6 +208,7 @@ def _in_folder(asker: Asker, name: str, at: datetime) -> QuerySet[Task]:
         return Task.objects.filter(ours, Q(state="not done") | waits & (Q(last_step) | has_left & Q(team__in=teams)))
     found = {
         "mine": mine & waits,
+        "due": mine & waits & Q(due_date__lte=on),
         "team": Q(team__in=teams) & ~mine & waits,
         "all": ours & Q(state__in=_WAITS),
         "done": ours & Q(state__in=("done", "not needed"), ended_at__gte=at - _SHOWN_FOR),
@@ -217,21 +231,21 @@ def lines_of(asker: Asker, rows: Iterable[Task], by: Actor, at: datetime) -> lis
         if one.person_id in named
     }
     names = names_of({row.owner for row in tasks} | {row.given_by for row in tasks})
-    return _worded(asker, tasks, told, names, at)
+    return _worded(asker.account, tasks, told, names, at)
 
 
 def _worded(
-    asker: Asker, rows: Sequence[Task], told: dict[str, tuple[str, str, bool]], names: dict[str, str], at: datetime
+    account: str, rows: Sequence[Task], told: dict[str, tuple[str, str, bool]], names: dict[str, str], at: datetime
 ) -> list[Line]:
     today = at.astimezone(LONDON).date()
-    covers = stands_in_for(asker.account, today)
+    covers = stands_in_for(account, today) if account else frozenset()
     steps = _last_steps(rows)
     found = []
     for row in rows:
         person, name, has_died = told.get(row.person_id, ("", "", False))
         owner = names.get(row.owner, "Somebody who left") if row.owner else ""
         found.append(Line(
-            row.pk, person, name, row.words if person else "", owner, row.owner == asker.account, owner if row.owner in covers else "",
+            row.pk, person, name, row.words if person else "", owner, bool(account) and row.owner == account, owner if row.owner in covers else "",
             names.get(row.given_by, "Somebody who left"), row.state, row.due_date, row.state in _WAITS and row.due_date < today,
             steps.get(row.pk, ""), has_died, row.events_count,
         ))  # fmt: skip
