@@ -11,6 +11,7 @@ from kith.moving import Moving
 from kith.work.working_days import working_days_after
 
 __all__ = [
+    "FOLDERS",
     "LONGEST",
     "MOVES",
     "STEPS",
@@ -70,6 +71,15 @@ MOVES = {
     "open again": Move("Open it again", "Opened it again", ("day", "words")),
 }
 """Every move of the table, in the order in which a page offers them."""
+
+FOLDERS = {
+    "mine": "yours, and those of whoever you stand in for",
+    "team": "that your team has, beside yours",
+    "all": "every one that waits with you or your team",
+    "done": "done, or not needed, in the last 90 days",
+    "failed": "that could not be done, that are long over, or whose owner has left",
+}
+"""The folders in the order in which they are shown: what stands in each, after “tasks”."""
 
 LONGEST = timedelta(days=366)
 """How far off the day of a task may be: what is due later than in a year is a plan and no task."""

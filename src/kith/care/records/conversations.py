@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from kith.care.records.circle import item_about
 from kith.care.records.leading import every_pseudonym, people_led_to
 from kith.care.records.names_read import names_readable, reads
 from kith.care.records.shown import my_teams
-from kith.care.records.task_lists import FOLDERS
 from kith.errors import NotYours
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.records.deciding import known_about
@@ -34,7 +33,6 @@ __all__ = [
     "conversations_of",
     "counts_by_folder",
     "folder",
-    "in_folder_count",
     "open_about",
     "the_conversation",
 ]
@@ -97,18 +95,19 @@ class Detail:
 
 def counts_by_folder(asker: Asker, at: datetime) -> dict[str, int]:
     """How many conversations each folder of `kith.care.records.task_lists.FOLDERS` has; nothing of whom they are about."""
-    return {name: in_folder_count(asker, name, at) for name in FOLDERS}
-
-
-def in_folder_count(asker: Asker, name: str, at: datetime) -> int:
-    """How many conversations one folder has."""
-    return _in_folder(asker, name, at).count()
+    conditions = _conditions(asker, at)
+    found = Conversation.objects.aggregate(
+        **{f"in_{name}": Count("id", filter=conditions[name]) for name in conditions}
+    )
+    return {name: found[f"in_{name}"] for name in conditions}
 
 
 def folder(asker: Asker, name: str, page: tuple[int, int], *, by: Actor, at: datetime) -> list[Line]:
     """One page of a folder, what was said last standing first. Changes: nothing. Told: the trail, a look at each who is named. Errors: none."""
     begin, end = page
-    return _lines(asker, _in_folder(asker, name, at).order_by("-said_at", "-id")[begin:end], by, at)
+    return _lines(
+        asker, Conversation.objects.filter(_conditions(asker, at)[name]).order_by("-said_at", "-id")[begin:end], by, at
+    )
 
 
 def conversations_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> list[Line]:
@@ -152,22 +151,21 @@ def _tell_refused(row: Conversation, by: Actor, at: datetime) -> None:
         append([Deed("refused", "conversation", str(row.pk), person=row.person_id, result="not theirs")], by=by, at=at)
 
 
-def _in_folder(asker: Asker, name: str, at: datetime) -> QuerySet[Conversation]:
+def _conditions(asker: Asker, at: datetime) -> dict[str, Q]:
+    """Which conversations stand in each folder, as SQL sees it."""
     on, teams = at.astimezone(LONDON).date(), my_teams(asker, at)
     waiting = Asked.objects.filter(
         remark__conversation=OuterRef("pk"), answered_at__isnull=True, remark__taken_back_at__isnull=True
     )
-    mine = Exists(waiting.filter(account__in={asker.account, *stands_in_for(asker.account, on)}))
+    mine = Q(Exists(waiting.filter(account__in={asker.account, *stands_in_for(asker.account, on)})))
     ours, is_open = Q(team__in=teams) | Q(begun_by=asker.account), Q(state="open")
-    here = members_of(teams, on)
-    found = {
-        "mine": is_open & Q(mine),
-        "team": is_open & ours & ~Q(mine),
-        "all": is_open & (ours | Q(mine)),
+    return {
+        "mine": is_open & mine,
+        "team": is_open & ours & ~mine,
+        "all": is_open & (ours | mine),
         "done": Q(state="closed", said_at__gte=at - _SHOWN_FOR) & ours,
-        "failed": is_open & ours & Q(Exists(waiting.exclude(account__in=here))),
+        "failed": is_open & ours & Q(Exists(waiting.exclude(account__in=members_of(teams, on)))),
     }
-    return Conversation.objects.filter(found[name])
 
 
 def _lines(asker: Asker, rows: Iterable[Conversation], by: Actor, at: datetime) -> list[Line]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from kith.care.records.circle import CARE, item_about
 from kith.care.records.leading import every_pseudonym, people_led_to
@@ -24,10 +24,9 @@ from kith.governance.trail import Actor, Deed
 from kith.people.records.reading import person_of
 from kith.work.records.leaving import stands_in_for
 from kith.work.records.models import Task, TaskSilence
-from kith.work.tasks import STEPS, TASK
+from kith.work.tasks import FOLDERS, STEPS, TASK
 
 __all__ = [
-    "FOLDERS",
     "Detail",
     "Folder",
     "Line",
@@ -38,15 +37,6 @@ __all__ = [
     "tasks_of",
     "the_task",
 ]
-
-FOLDERS = {
-    "mine": "yours, and those of whoever you stand in for",
-    "team": "that your team has, beside yours",
-    "all": "every one that waits with you or your team",
-    "done": "done, or not needed, in the last 90 days",
-    "failed": "that could not be done, that are long over, or whose owner has left",
-}
-"""The folders in the order in which they are shown: what stands in each, after “tasks”."""
 
 _SHOWN_FOR = timedelta(days=90)
 _WAITS = ("open", "not done")
@@ -116,12 +106,14 @@ class Detail:
     shown: frozenset[str]
 
 
-def counts_by_folder(asker: Asker, at: datetime, names: Iterable[str] = tuple(FOLDERS)) -> dict[str, int]:
+def counts_by_folder(asker: Asker, at: datetime, names: Sequence[str] = tuple(FOLDERS)) -> dict[str, int]:
     """How many tasks each folder has. Nothing of whom they are about is in it, so that it leaves no look.
 
     Beside `FOLDERS` there is “due”: one's own whose day has come or is over.
     """
-    return {name: _in_folder(asker, name, at).count() for name in names}
+    conditions = _conditions(asker, at)
+    found = Task.objects.aggregate(**{f"in_{name}": Count("id", filter=conditions[name]) for name in names})
+    return {name: found[f"in_{name}"] for name in names}
 
 
 def folder(asker: Asker, name: str, page: tuple[int, int], *, by: Actor, at: datetime) -> Folder:
@@ -129,7 +121,7 @@ def folder(asker: Asker, name: str, page: tuple[int, int], *, by: Actor, at: dat
 
     Changes: nothing. Told: the trail, a look at each person who is named. Errors: none.
     """
-    rows = _in_folder(asker, name, at)
+    rows = Task.objects.filter(_conditions(asker, at)[name])
     order = ("-ended_at", "-id") if name == "done" else ("due_date", "id")
     begin, end = page
     lines = lines_of(asker, rows.order_by(*order)[begin:end], by, at)
@@ -149,7 +141,7 @@ def tasks_standing(under: Collection[str], at: datetime) -> list[Line]:
     if not rows:
         return []
     names = names_of({row.owner for row in rows} | {row.given_by for row in rows})
-    told = dict.fromkeys(under, (next(iter(under)), "", False))
+    told = {row.person_id: (row.person_id, "", False) for row in rows}
     return _worded("", rows, told, names, at)
 
 
@@ -195,25 +187,21 @@ def _tell_refused(row: Task, by: Actor, at: datetime) -> None:
         append([Deed("refused", "task", str(row.pk), person=row.person_id, result="not theirs")], by=by, at=at)
 
 
-def _in_folder(asker: Asker, name: str, at: datetime) -> QuerySet[Task]:
+def _conditions(asker: Asker, at: datetime) -> dict[str, Q]:
+    """Which tasks stand in each folder, as SQL sees it."""
     on, teams = at.astimezone(LONDON).date(), my_teams(asker, at)
     mine = Q(owner__in={asker.account, *stands_in_for(asker.account, on)})
-    ours = mine | Q(team__in=teams)
-    waits = Q(state="open")
-    if name == "failed":
-        last_step = Exists(
-            TaskSilence.objects.filter(task=OuterRef("pk"), step=len(STEPS) - 1, due_date=OuterRef("due_date"))
-        )
-        has_left = ~Q(owner="") & ~Q(owner__in=members_of(teams, on))
-        return Task.objects.filter(ours, Q(state="not done") | waits & (Q(last_step) | has_left & Q(team__in=teams)))
-    found = {
+    ours, waits = mine | Q(team__in=teams), Q(state="open")
+    told = TaskSilence.objects.filter(task=OuterRef("pk"), step=len(STEPS) - 1, due_date=OuterRef("due_date"))
+    has_left = Q(team__in=teams) & ~Q(owner="") & ~Q(owner__in=members_of(teams, on))
+    return {
         "mine": mine & waits,
         "due": mine & waits & Q(due_date__lte=on),
         "team": Q(team__in=teams) & ~mine & waits,
         "all": ours & Q(state__in=_WAITS),
         "done": ours & Q(state__in=("done", "not needed"), ended_at__gte=at - _SHOWN_FOR),
+        "failed": ours & (Q(state="not done") | waits & (Q(Exists(told)) | has_left)),
     }
-    return Task.objects.filter(found[name])
 
 
 def lines_of(asker: Asker, rows: Iterable[Task], by: Actor, at: datetime) -> list[Line]:

@@ -42,8 +42,6 @@ def asked(desk: Desk) -> Found | None:
     """Conversations in which an answer of the asker is wanted."""
     if desk.purpose != "direct-care":
         return None
-    if not conversations.in_folder_count(desk.asker, "mine", desk.at):
-        return listed({})
     rows = conversations.folder(desk.asker, "mine", _ONE, by=desk.signed.actor, at=desk.at)
     pieces = [
         Piece(

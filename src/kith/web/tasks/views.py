@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kith.care.records import conversations
-from kith.care.records.task_lists import FOLDERS, Detail, counts_by_folder, folder, tasks_of, the_task
+from kith.care.records.task_lists import Detail, counts_by_folder, folder, tasks_of, the_task
 from kith.care.records.tasking import give, may_give_tasks, say, who_may_do
 from kith.errors import KithError, NotYours
 from kith.people.records.reading import person_of
@@ -22,7 +22,7 @@ from kith.web.tasks.about import about, banner_for, never_in_care, shut
 from kith.web.tasks.forms import Give, SayOf, named
 from kith.work.records.leaving import away_now
 from kith.work.records.noticing import notices_for, unread_count
-from kith.work.tasks import MOVES, TASK
+from kith.work.tasks import FOLDERS, MOVES, TASK
 
 __all__ = ["COLOURS", "ROUTES", "WORDS"]
 
