@@ -34,10 +34,10 @@ TASK = Moving(
         "not needed": "it need not be done any more, and why stands with it",
     },
     {
+        "do": {"open": "done", "not done": "done"},
         "take": {"open": "open", "not done": "open"},
         "give": {"open": "open", "not done": "open"},
         "move the day": {"open": "open"},
-        "do": {"open": "done", "not done": "done"},
         "cannot": {"open": "not done"},
         "drop": {"open": "not needed", "not done": "not needed"},
         "open again": {"done": "open", "not needed": "open"},
@@ -62,10 +62,10 @@ class Move:
 
 
 MOVES = {
+    "do": Move("It is done", "Did it", ("words",)),
     "take": Move("Take it", "Took it"),
     "give": Move("Give it to somebody else", "Gave it", ("owner",)),
     "move the day": Move("Change the day", "Changed the day", ("day", "words")),
-    "do": Move("It is done", "Did it", ("words",)),
     "cannot": Move("It cannot be done", "Could not do it", ("words",)),
     "drop": Move("It is not needed any more", "Said that it is not needed", ("words",)),
     "open again": Move("Open it again", "Opened it again", ("day", "words")),
@@ -79,7 +79,7 @@ FOLDERS = {
     "done": "done, or not needed, in the last 90 days",
     "failed": "that could not be done, that are long over, or whose owner has left",
 }
-"""The folders in the order in which they are shown: what stands in each, after “tasks”."""
+"""The folders in the order in which they are shown: what stands in each."""
 
 LONGEST = timedelta(days=366)
 """How far off the day of a task may be: what is due later than in a year is a plan and no task."""
