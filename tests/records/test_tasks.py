@@ -260,6 +260,14 @@ def test_silence_is_told_once_for_each_step_and_anew_when_the_day_was_moved():
     assert over_by_team(len(STEPS) - 1, ["1"]) == {}
 
 
+@pytest.mark.parametrize(("days", "coordinator", "nurse"), [(2, 0, 0), (4, 1, 0), (7, 1, 1)])
+def test_each_role_finds_a_silence_from_its_own_step_on(days, coordinator, nurse):
+    given(due_date=TODAY)
+    late = AT + timedelta(days=days)
+    tell_of_silence(by=BY, at=late)
+    assert (len(lines(COORDINATOR, "failed", late)), len(lines(NURSE, "failed", late))) == (coordinator, nurse)
+
+
 def test_figures_count_people_in_time_by_the_day_first_meant_with_small_numbers_hidden():
     for number in range(60):
         who = f"q{number}"

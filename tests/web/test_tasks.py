@@ -303,7 +303,9 @@ def test_silence_stands_on_the_page_and_is_counted_for_the_manager_without_a_nam
     Task.objects.update(due_date=timezone.localdate() - timedelta(days=20))
     tell_of_silence(by=Actor("kith worker"), at=timezone.now())
     assert "five working days over" in said(gp.get("/tasks?folder=failed"))
-    page = sign_in("neighbourhood-manager", Client()).get("/tasks/figures")
+    manager = sign_in("neighbourhood-manager", Client())
+    assert "1 task is 5 working days over, or more" in said(manager.get("/my-work?tab=team"))
+    page = manager.get("/tasks/figures")
     assert "without a name: 1 task" in said(page)
     assert "BROWN" not in said(page)
 

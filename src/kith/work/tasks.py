@@ -77,7 +77,7 @@ FOLDERS = {
     "team": "that your team has, beside yours",
     "all": "every one that waits with you or your team",
     "done": "done, or not needed, in the last 90 days",
-    "failed": "that could not be done, that are long over, or whose owner has left",
+    "failed": "could not be done, long over, or left by an owner who has gone",
 }
 """The folders in the order in which they are shown: what stands in each."""
 

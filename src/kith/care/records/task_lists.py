@@ -192,7 +192,9 @@ def _conditions(asker: Asker, at: datetime) -> dict[str, Q]:
     on, teams = at.astimezone(LONDON).date(), my_teams(asker, at)
     mine = Q(owner__in={asker.account, *stands_in_for(asker.account, on)})
     ours, waits = mine | Q(team__in=teams), Q(state="open")
-    told = TaskSilence.objects.filter(task=OuterRef("pk"), step=len(STEPS) - 1, due_date=OuterRef("due_date"))
+    told = TaskSilence.objects.filter(
+        task=OuterRef("pk"), step__gte=_long_over(asker.role), due_date=OuterRef("due_date")
+    )
     has_left = Q(team__in=teams) & ~Q(owner="") & ~Q(owner__in=members_of(teams, on))
     return {
         "mine": mine & waits,
@@ -202,6 +204,11 @@ def _conditions(asker: Asker, at: datetime) -> dict[str, Q]:
         "done": ours & Q(state__in=("done", "not needed"), ended_at__gte=at - _SHOWN_FOR),
         "failed": ours & (Q(state="not done") | waits & (Q(Exists(told)) | has_left)),
     }
+
+
+def _long_over(role: str) -> int:
+    """From which step of `STEPS` on a silence is this role's to settle: their own, or the last."""
+    return next((place for place, step in enumerate(STEPS) if step.role == role), len(STEPS) - 1)
 
 
 def lines_of(asker: Asker, rows: Iterable[Task], by: Actor, at: datetime) -> list[Line]:

@@ -15,6 +15,7 @@ KINDS = (
     Kind("to-take", "To take from the worklist", "worklist", "Worklist", of_care.to_take),
     Kind("referrals", "Referrals", "referrals", "Referrals", of_care.referrals),
     Kind("raised", "Raised, and on no list", "worklist", "Worklist", of_care.raised),
+    Kind("late-tasks", "Tasks long over", "task-figures", "Are tasks done in time?", of_tasks.late),
     Kind("notices", "Notices to your team", "notices", "Notices to your team", of_tasks.notices),
     Kind("reviews", "Looks in an emergency", "emergency-reviews", "Emergency reviews", of_governance.reviews),
     Kind(

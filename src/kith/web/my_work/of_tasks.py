@@ -10,8 +10,10 @@ from kith.care.records import conversations
 from kith.care.records.task_lists import Line, counts_by_folder, folder
 from kith.web.my_work.pieces import Desk, Found, Piece, listed
 from kith.work.records.noticing import notices_for
+from kith.work.records.silences import over_by_team
+from kith.work.tasks import STEPS
 
-__all__ = ["asked", "notices", "tasks"]
+__all__ = ["asked", "late", "notices", "tasks"]
 
 _ONE = (0, 50)
 _FOLDERS = ("mine", "team", "due", "done")
@@ -54,6 +56,21 @@ def asked(desk: Desk) -> Found | None:
         if one.is_shown
     ]
     return listed({"mine": pieces})
+
+
+def late(desk: Desk) -> Found | None:
+    """How many tasks of the manager's teams are over by the last step; a figure, about nobody."""
+    if desk.asker.role != STEPS[-1].role:
+        return None
+    teams = [tie.team for tie in desk.asker.current_ties(desk.on)]
+    many = sum(over_by_team(len(STEPS) - 1, teams).values())
+    what = f"{many} {'task is' if many == 1 else 'tasks are'} {STEPS[-1].after} working days over, or more"
+    rows = (
+        [Piece("late-tasks", what, reverse("task-figures"), "Ask the care coordinator what holds them up")]
+        if many
+        else []
+    )
+    return listed({"team": rows, "due": rows})
 
 
 def notices(desk: Desk) -> Found | None:
