@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.records.linked import answers, linked, made, opens, reads
-from tests.records.referred import how, ready, unmet, sent, NO_ACCOUNT
+from tests.records.linked import answers, linked, reads
+from tests.records.referred import how, ready, unmet
 
 __all__ = ["how", "ready", "unmet"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ready")]

@@ -15,13 +15,16 @@ from kith.governance.situation import LONDON
 from kith.moving import Moving
 
 __all__ = [
-    "BY_LINK", "CODE_BYTES", "LINK", "LINK_LASTS", "LOOK_LASTS", "MOST_WRONG", "MOVES_BY_LINK", "WHY_SHUT", "code_from", "digest_of_code", "fits_by_link",
-    "is_right", "moves_by_link", "must_fit", "plain_code", "tries_left", "ways_to_reach", "what_they_agreed",
+    "BY_LINK", "BY_LINK_OF", "CODE_BYTES", "LINK", "LINK_LASTS", "LOOK_LASTS", "MOST_WRONG", "MOVES_BY_LINK", "WHY_SHUT", "code_from", "digest_of_code", "fits_by_link",
+    "is_right", "letter", "moves_by_link", "must_fit", "plain_code", "tries_left", "ways_to_reach", "what_they_agreed",
 ]  # fmt: skip
 
 BY_LINK = frozenset({"identity", "demographics", "address-and-contact", "about-me"})
 """Parts of a record that go along to a partner without an account: what one needs to ring somebody and to meet them as they need. The page behind
 the link shows these and no others, so that no others are sent."""
+
+BY_LINK_OF = "by link of "
+"""How the trail and what was said of a referral name whoever came by a link; the name of the body follows."""
 
 LINK_LASTS = timedelta(days=28)
 """How long a link works: four weeks, in which a small charity answers; the coordinator makes another for whatever lasts longer. Ours."""
@@ -220,3 +223,18 @@ def what_they_agreed(body: str, kind: str, by: str, at: datetime) -> Agreement |
     on = at.astimezone(LONDON).date()
     covered = LEAST[kind] & BY_LINK | {"referral"}
     return Agreement("what the person agreed to", body, covered, _CARE, on, on + timedelta(days=1))
+
+
+def letter(service: str, link: str) -> str:
+    """What may be written to a service with its link: nothing of anybody, so that it may go by e-mail and be read by whoever opens that.
+
+    Examples
+    --------
+    >>> letter("The Old Mill", "https://kith.example/answer/abc").splitlines()[0]
+    'A referral waits for The Old Mill. Please look, and answer here:'
+    """
+    return (
+        f"A referral waits for {service}. Please look, and answer here:\n{link}\n"
+        "You need no account. The page asks for a code, which we tell you another way: ring us for it. "
+        f"The link works for {LINK_LASTS.days} days, for this referral alone. It is for you: please do not hand it on."
+    )

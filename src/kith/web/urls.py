@@ -1,6 +1,7 @@
 """All addresses of the service."""
 
 from kith.web.adding.views import ROUTES as ADDING
+from kith.web.by_link.answering import ROUTES as BY_LINK
 from kith.web.directory.views import ROUTES as DIRECTORY
 from kith.web.emergency.unusual import ROUTES as UNUSUAL
 from kith.web.emergency.views import ROUTES as EMERGENCY
@@ -17,6 +18,7 @@ from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.referrals.incidents import ROUTES as INCIDENTS
+from kith.web.referrals.partners import ROUTES as PARTNERS
 from kith.web.referrals.views import ROUTES as REFERRALS
 from kith.web.routes import routes
 from kith.web.rules.views import ROUTES as RULES
@@ -34,6 +36,7 @@ from kith.web.worklist.views import ROUTES as WORKLIST
 urlpatterns = routes(
     *ABOUT_ME,
     *ADDING,
+    *BY_LINK,
     *ANSWERING,
     *DIRECTORY,
     *EMERGENCY,
@@ -50,6 +53,7 @@ urlpatterns = routes(
     *OBJECTIONS,
     *OWN,
     *PAPERS,
+    *PARTNERS,
     *PEOPLE,
     *REFERRALS,
     *RULES,

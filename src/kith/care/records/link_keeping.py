@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from kith.care.partner_links import (
+    BY_LINK_OF,
     CODE_BYTES,
     LINK_LASTS,
     MOST_WRONG,
@@ -62,7 +63,7 @@ class SaidCode:
 
 def by_link_of(name: str, body: str, link: Any = None) -> Actor:
     """Who did it, in the trail: nobody signs in by a link, and what somebody said that they are called stands beside the deed."""
-    return Actor(f"by link of {name}"[:64], "", body[:60], f"link {link.pk}" if link is not None else "")
+    return Actor(f"{BY_LINK_OF}{name}"[:64], "", body[:60], f"link {link.pk}" if link is not None else "")
 
 
 def make_link(kind: AnyLink, of: dict[str, str], *, chance: bytes, key: bytes, by: Actor, at: datetime) -> MadeLink:
@@ -125,7 +126,9 @@ def _wrong(link: Any, by: Actor, at: datetime) -> KithError:
         type(link).objects.filter(pk=link.pk).update(wrong_count=wrong)
         left = tries_left(wrong)
         tries = "once more" if left == 1 else f"{left} times more"
-        return BadUsage("That is not its code.", f"It has six figures, and came another way than the link. You may try {tries}.")
+        return BadUsage(
+            "That is not its code.", f"It has six figures, and came another way than the link. You may try {tries}."
+        )
     shut_links(type(link).objects.filter(pk=link.pk), "guessed", by=by, at=at, wrong_count=wrong)
     return AlreadyDecided("That was not its code, too often: the link is shut.", _RING)
 

@@ -29,6 +29,7 @@ from kith.care.referral_request import Said
 from kith.errors import AlreadyDecided, BadUsage, KithError, MoveNotAllowed, NotYours
 from kith.governance.asker import Asker, Completed, TeamTie, usual_purpose
 from kith.governance.records.deciding import known_about, labels_of
+from kith.governance.records.models import Team
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
@@ -37,8 +38,8 @@ from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 
 __all__ = [
-    "ByLink", "KeptLink", "Waits", "answer_by_link", "guessed_links", "links_of", "make_answer_link", "open_answer_link", "read_by_link", "shut_answer_links",
-    "shut_for_closed", "waits_at",
+    "ByLink", "KeptLink", "Waits", "answer_by_link", "guessed_links", "links_of", "make_answer_link", "open_answer_link", "read_by_link",
+    "read_for_telephone", "shut_answer_links", "shut_for_closed", "team_of_sender", "waits_at",
 ]  # fmt: skip
 
 _NOT_YOURS = "There is no such referral of yours."
@@ -134,6 +135,13 @@ def _sent_by_mine(asker: Asker, referral: int, at: datetime, by: Actor) -> Refer
     return row
 
 
+def team_of_sender(referral: int) -> tuple[str, str]:
+    """The team that sent a referral, and the neighbourhood that it looks after; about nobody."""
+    team = Referral.objects.filter(pk=referral).values_list("referrer_team", flat=True).first() or ""
+    found = Team.objects.filter(pk=team).values_list("neighbourhood__name", flat=True) if team.isdecimal() else []
+    return team, next(iter(found), "")
+
+
 def links_of(referral: int, at: datetime) -> tuple[KeptLink, ...]:
     """Every link of one referral, the latest first; read after the referral was."""
     rows = AnswerLink.objects.filter(work=f"referral:{referral}")
@@ -200,21 +208,36 @@ def read_by_link(*, secret: str, at: datetime) -> ByLink:
         raise AlreadyDecided(NOT_THERE, _RING)
     asker, by = _asker(row, link, at), _actor(row, link)
     detail = the_referral(asker, row.pk, by=by, at=at)
+    return _read(row, detail, (asker, "view"), by, at)
+
+
+def read_for_telephone(*, asker: Asker, referral: int, by: Actor, at: datetime) -> ByLink:
+    """Read a referral to a body without an account, to be read out to them: what a link would show them, as far as the asker may print it.
+
+    Changes: nothing. Told: the trail, the look. Errors: as of `make_answer_link`, and of `the_referral`.
+    """
+    with transaction.atomic():
+        row = _sent_by_mine(asker, referral, at, by)
+    return _read(row, the_referral(asker, referral, by=by, at=at), (asker, "print"), by, at)
+
+
+def _read(row: Referral, detail: Detail, how: tuple[Asker, str], by: Actor, at: datetime) -> ByLink:
     one = person_of(row.person_id)
-    groups = _open_parts(row, asker, by, at) if detail.line.packet is not None else frozenset()
+    groups = _open_parts(row, how, by, at) if detail.line.packet is not None else frozenset()
     is_unsafe = one is not None and "domestic-abuse" in labels_of([one.person_id]).get(one.person_id, ())
     return ByLink(detail, one, groups, is_unsafe, moves_by_link(row.kind, row.state))
 
 
-def _open_parts(row: Referral, asker: Asker, by: Actor, at: datetime) -> frozenset[str]:
+def _open_parts(row: Referral, how: tuple[Asker, str], by: Actor, at: datetime) -> frozenset[str]:
     """Which parts of the record that went along may be shown today; asked of the rules part by part, and written to the trail as one look."""
+    asker, action = how
     groups = sorted(frozenset(row.field_groups) & BY_LINK)
     if not groups:
         return frozenset()
-    item = replace(item_of(row.person_id, "view", asker).part(groups[0]), carries=frozenset(groups[1:]))
+    item = replace(item_of(row.person_id, action, asker).part(groups[0]), carries=frozenset(groups[1:]))
     known, purpose = known_about(asker, [item.person_id], at), usual_purpose(asker.role)
     with transaction.atomic():
-        said = known.ask("view", [item], purpose, by=by)[0]
+        said = known.ask(action, [item], purpose, by=by)[0]
     return frozenset(groups) - said.hidden_field_groups if said.shows else frozenset()
 
 
@@ -225,7 +248,9 @@ def answer_by_link(*, secret: str, move: str, said: Said, how: How, at: datetime
     service. Errors: as of `say`; `AlreadyDecided` where the link does not work; `MoveNotAllowed` for a move that no link makes.
     """
     with transaction.atomic():
-        append([], by=Actor("by link"), at=at)  # one at a time: a link that somebody shuts just now answers nothing any more
+        append(
+            [], by=Actor("by link"), at=at
+        )  # one at a time: a link that somebody shuts just now answers nothing any more
         came = _answered(secret, move, said, how, at)
     if isinstance(came, KithError):
         raise came

@@ -4,59 +4,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('care', '0003_referral'),
+        ("care", "0003_referral"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerLink',
+            name="AnswerLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('code_digest', models.CharField(max_length=64)),
-                ('made_by', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('opened_count', models.IntegerField(default=0)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('opened_by', models.CharField(blank=True, max_length=120, verbose_name='who they said they are')),
-                ('wrong_count', models.IntegerField(default=0)),
-                ('shut_at', models.DateTimeField(null=True)),
-                ('shut_by', models.CharField(blank=True, max_length=200)),
-                ('why_shut', models.CharField(blank=True, max_length=20)),
-                ('work', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("code_digest", models.CharField(max_length=64)),
+                ("made_by", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("opened_count", models.IntegerField(default=0)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("opened_by", models.CharField(blank=True, max_length=120, verbose_name="who they said they are")),
+                ("wrong_count", models.IntegerField(default=0)),
+                ("shut_at", models.DateTimeField(null=True)),
+                ("shut_by", models.CharField(blank=True, max_length=200)),
+                ("why_shut", models.CharField(blank=True, max_length=20)),
+                ("work", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ('-id',),
-                'abstract': False,
-                'indexes': [models.Index(models.F('work'), name='answerlink_by_work')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('made_by', ''), _negated=True), ('until__gt', models.F('made_at'))), name='answerlink_made_by_somebody'), models.CheckConstraint(condition=models.Q(('wrong_count__gte', 0), ('wrong_count__lte', 5)), name='answerlink_guesses_are_few'), models.CheckConstraint(condition=models.Q(models.Q(('shut_at__isnull', True), ('shut_by', ''), ('why_shut', '')), models.Q(('shut_at__isnull', False), ('why_shut__in', ['ended', 'replaced', 'by hand', 'guessed', 'closed']), models.Q(('shut_by', ''), _negated=True)), _connector='OR'), name='answerlink_shut_says_why'), models.CheckConstraint(condition=models.Q(('wrong_count__lt', 5), ('shut_at__isnull', False), _connector='OR'), name='answerlink_guessed_is_shut'), models.UniqueConstraint(condition=models.Q(('shut_at__isnull', True)), fields=('work',), name='answerlink_one_at_a_time')],
+                "ordering": ("-id",),
+                "abstract": False,
+                "indexes": [models.Index(models.F("work"), name="answerlink_by_work")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("made_by", ""), _negated=True), ("until__gt", models.F("made_at"))
+                        ),
+                        name="answerlink_made_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wrong_count__gte", 0), ("wrong_count__lte", 5)),
+                        name="answerlink_guesses_are_few",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shut_at__isnull", True), ("shut_by", ""), ("why_shut", "")),
+                            models.Q(
+                                ("shut_at__isnull", False),
+                                ("why_shut__in", ["ended", "replaced", "by hand", "guessed", "closed"]),
+                                models.Q(("shut_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answerlink_shut_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wrong_count__lt", 5), ("shut_at__isnull", False), _connector="OR"),
+                        name="answerlink_guessed_is_shut",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("shut_at__isnull", True)), fields=("work",), name="answerlink_one_at_a_time"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportLink',
+            name="ReportLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('code_digest', models.CharField(max_length=64)),
-                ('made_by', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('opened_count', models.IntegerField(default=0)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('opened_by', models.CharField(blank=True, max_length=120, verbose_name='who they said they are')),
-                ('wrong_count', models.IntegerField(default=0)),
-                ('shut_at', models.DateTimeField(null=True)),
-                ('shut_by', models.CharField(blank=True, max_length=200)),
-                ('why_shut', models.CharField(blank=True, max_length=20)),
-                ('body', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("code_digest", models.CharField(max_length=64)),
+                ("made_by", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("opened_count", models.IntegerField(default=0)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("opened_by", models.CharField(blank=True, max_length=120, verbose_name="who they said they are")),
+                ("wrong_count", models.IntegerField(default=0)),
+                ("shut_at", models.DateTimeField(null=True)),
+                ("shut_by", models.CharField(blank=True, max_length=200)),
+                ("why_shut", models.CharField(blank=True, max_length=20)),
+                ("body", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ('-id',),
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('made_by', ''), _negated=True), ('until__gt', models.F('made_at'))), name='reportlink_made_by_somebody'), models.CheckConstraint(condition=models.Q(('wrong_count__gte', 0), ('wrong_count__lte', 5)), name='reportlink_guesses_are_few'), models.CheckConstraint(condition=models.Q(models.Q(('shut_at__isnull', True), ('shut_by', ''), ('why_shut', '')), models.Q(('shut_at__isnull', False), ('why_shut__in', ['ended', 'replaced', 'by hand', 'guessed', 'closed']), models.Q(('shut_by', ''), _negated=True)), _connector='OR'), name='reportlink_shut_says_why'), models.CheckConstraint(condition=models.Q(('wrong_count__lt', 5), ('shut_at__isnull', False), _connector='OR'), name='reportlink_guessed_is_shut'), models.UniqueConstraint(condition=models.Q(('shut_at__isnull', True)), fields=('body',), name='reportlink_one_at_a_time')],
+                "ordering": ("-id",),
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("made_by", ""), _negated=True), ("until__gt", models.F("made_at"))
+                        ),
+                        name="reportlink_made_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wrong_count__gte", 0), ("wrong_count__lte", 5)),
+                        name="reportlink_guesses_are_few",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shut_at__isnull", True), ("shut_by", ""), ("why_shut", "")),
+                            models.Q(
+                                ("shut_at__isnull", False),
+                                ("why_shut__in", ["ended", "replaced", "by hand", "guessed", "closed"]),
+                                models.Q(("shut_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reportlink_shut_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wrong_count__lt", 5), ("shut_at__isnull", False), _connector="OR"),
+                        name="reportlink_guessed_is_shut",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("shut_at__isnull", True)), fields=("body",), name="reportlink_one_at_a_time"
+                    ),
+                ],
             },
         ),
     ]
