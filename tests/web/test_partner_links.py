@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.web.linked import MILL, answers, made, opened, referred, two_charities
-from tests.web.test_referrals import gp, link_worker, coordinator, mary, said
+from tests.web.test_referrals import coordinator, gp, link_worker, mary, said
 
 __all__ = ["coordinator", "gp", "link_worker", "mary"]
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]

@@ -2,6 +2,7 @@
 
 from kith.web.adding.views import ROUTES as ADDING
 from kith.web.by_link.answering import ROUTES as BY_LINK
+from kith.web.by_link.reports import ROUTES as REPORTS
 from kith.web.directory.views import ROUTES as DIRECTORY
 from kith.web.emergency.unusual import ROUTES as UNUSUAL
 from kith.web.emergency.views import ROUTES as EMERGENCY
@@ -56,6 +57,7 @@ urlpatterns = routes(
     *PARTNERS,
     *PEOPLE,
     *REFERRALS,
+    *REPORTS,
     *RULES,
     *SHARING,
     *SIGNING_IN,

@@ -80,7 +80,10 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, waits: Waits, wrong: str = "") -> HttpResponse:
-    words = {"waits": waits, "wrong": wrong, "who": request.POST.get("who", "")[:120], "address": request.path}
+    words = {
+        "heading": f"A referral waits for {waits.service}", "intro": "Somebody asks for your help.", "tries": waits.tries, "wrong": wrong,
+        "who": request.POST.get("who", "")[:120], "address": request.path,
+    }  # fmt: skip
     return page(request, "by_link/code.jinja", words, status=422 if wrong else 200)
 
 
