@@ -28,7 +28,7 @@ from kith.web.by_link.showing import told_of
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.referrals.forms import KIND_TITLES
-from kith.web.referrals.pages import BUTTONS, COLOURS, DONE, body_names
+from kith.web.referrals.pages import BUTTONS, COLOURS, body_names
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES"]
@@ -36,6 +36,11 @@ __all__ = ["ROUTES"]
 _WORDS = {
     "states": STATES, "colours": COLOURS, "needs": NEED_TITLES, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
     "why_shut": WHY_SHUT, "most_wrong": MOST_WRONG, "lasts_days": LINK_LASTS.days, "declined": DECLINED,
+}  # fmt: skip
+
+_DONE = {
+    "sent": "It is kept. Nobody at the service has heard of it yet: choose how they do.", "there": "This was sent already, so it was not sent again. Here is how they hear of it.",
+    "pass-on": "It was sent on. This is the referral that it became: choose how the service hears of it.",
 }  # fmt: skip
 
 
@@ -63,7 +68,7 @@ def how_they_hear(request: HttpRequest, number: int) -> HttpResponse:
     kept = entry_with_sources(detail.line.service_id, signed.at)
     words = {
         "detail": detail, "line": detail.line, "links": links_of(number, signed.at), "entry": kept.entry if kept else None, "wrong": wrong,
-        "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "is_open": detail.line.state in OPEN, **_WORDS, **_once_told(request, made, detail),
+        "done": _DONE.get(request.GET.get("done", ""), ""), "is_open": detail.line.state in OPEN, **_WORDS, **_once_told(request, made, detail),
     }  # fmt: skip
     return page(request, "referrals/how_they_hear.jinja", words, status=422 if wrong else 200)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kith.care.records.answering import pass_on, say
 from kith.care.records.chasing import silences
+from kith.care.records.linking_partners import guessed_links
 from kith.care.records.referral_keeping import How
 from kith.care.records.referred import Detail, inbox, referrals_of, sent_by, the_referral
 from kith.care.records.referring import send
@@ -55,7 +56,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
     words = {
         "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
-        "silences": silences(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
+        "silences": silences(signed.asker, signed.at), "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referrals.jinja", words)
 
