@@ -44,7 +44,9 @@ def test_every_way_to_fail_is_counted_as_one_of_the_reasons_that_the_directory_h
 def test_what_fits_is_asked_from_the_list_of_what_fits_whether_somebody_of_it_works_in_the_team_or_not(gp, keys):
     listed = gp.get("/people/mary/directory?need=money").content.decode()
     links = re.findall(r'href="(/people/mary/refer\?[^"]+)"', listed)
-    assert set(links) == {f"/people/mary/refer?service={keys[name]}&amp;need=money" for name in ("Claims clinic", "Debt line")}
+    assert set(links) == {
+        f"/people/mary/refer?service={keys[name]}&amp;need=money" for name in ("Claims clinic", "Debt line")
+    }
     without = said(gp.get(f"/people/mary/refer?service={keys['Debt line']}&need=money"))
     assert "They have no account here" in without
     address = f"/people/mary/refer?service={keys['Claims clinic']}&need=money"

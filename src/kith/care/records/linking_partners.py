@@ -231,14 +231,15 @@ def _read(row: Referral, detail: Detail, how: tuple[Asker, str], by: Actor, at: 
 def _open_parts(row: Referral, how: tuple[Asker, str], by: Actor, at: datetime) -> frozenset[str]:
     """Which parts of the record that went along may be shown today; asked of the rules part by part, and written to the trail as one look."""
     asker, action = how
-    groups = sorted(frozenset(row.field_groups) & BY_LINK)
+    item, purpose = item_of(row.person_id, action, asker), usual_purpose(asker.role)
+    known, went = known_about(asker, [item.person_id], at), sorted(frozenset(row.field_groups) & BY_LINK)
+    said = known.would(action, [item.part(group) for group in went], purpose)
+    groups = [group for group, one in zip(went, said, strict=True) if one.effect == "permit"]
     if not groups:
         return frozenset()
-    item = replace(item_of(row.person_id, action, asker).part(groups[0]), carries=frozenset(groups[1:]))
-    known, purpose = known_about(asker, [item.person_id], at), usual_purpose(asker.role)
     with transaction.atomic():
-        said = known.ask(action, [item], purpose, by=by)[0]
-    return frozenset(groups) - said.hidden_field_groups if said.shows else frozenset()
+        known.ask(action, [replace(item.part(groups[0]), carries=frozenset(groups[1:]))], purpose, by=by)
+    return frozenset(groups)
 
 
 def answer_by_link(*, secret: str, move: str, said: Said, how: How, at: datetime) -> Stood:
