@@ -23,7 +23,7 @@ from kith.care.referral import OPEN, STATES
 from kith.care.referral_reasons import DECLINED, RESULTS, SAFE_CONTACT
 from kith.directory.records.reading import entry_with_sources
 from kith.directory.service import NEED_TITLES
-from kith.errors import KithError, NotYours
+from kith.errors import BadUsage, KithError, NotYours
 from kith.web.by_link.showing import told_of
 from kith.web.front.views import not_found
 from kith.web.page import page
@@ -90,11 +90,9 @@ def _once_told(request: HttpRequest, made: MadeLink | None, detail: Detail) -> d
 def shut_link(request: HttpRequest, number: int) -> HttpResponse:
     """Shut the link: it was lost, or somebody opened it whom it was not for."""
     signed = request.asker
-    if _of_no_account(request, number) is None:
-        return not_found(request)
     try:
         shut_answer_links(asker=signed.asker, referral=number, by=signed.actor, at=signed.at)
-    except NotYours:
+    except (NotYours, BadUsage):
         return not_found(request)
     return redirect("how-they-hear", number=number)
 
@@ -102,11 +100,9 @@ def shut_link(request: HttpRequest, number: int) -> HttpResponse:
 def telephone(request: HttpRequest, number: int) -> HttpResponse:
     """A sheet to read down the telephone: what to say, what to ask, and boxes to tick; what they say is then typed on their behalf."""
     signed = request.asker
-    if _of_no_account(request, number) is None:
-        return not_found(request)
     try:
         seen = read_for_telephone(asker=signed.asker, referral=number, by=signed.actor, at=signed.at)
-    except NotYours:
+    except (NotYours, BadUsage):
         return not_found(request)
     kept = entry_with_sources(seen.detail.line.service_id, signed.at)
     words = {
