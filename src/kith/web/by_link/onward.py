@@ -19,6 +19,9 @@ from kith.web.referrals.forms import Say
 
 __all__ = ["Onward", "choices_onward", "onward_of"]
 
+_MOST = 8
+"""Services to choose from: more than are read beside a no, as whoever sends it on may know one of them."""
+
 Choices = dict[str, tuple[Recipient, str]]
 
 
@@ -46,7 +49,7 @@ def choices_onward(line: Line, at: Any) -> Choices:
         for one in at_work_in([team], timezone.localdate(at))
         if usual_purpose(one.role) == "direct-care"
     ]
-    found = next_best(line, neighbourhood, at)
+    found = next_best(line, neighbourhood, at, _MOST)
     return dict(offered(one.entry, here) for one in found.fits) if found else {}
 
 

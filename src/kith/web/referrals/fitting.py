@@ -56,7 +56,7 @@ def addresses_to_refer(person: str, entries: Iterable[ServiceAtSite], need: str)
     return {entry.key: f"{reverse('refer', args=[person])}?service={entry.key}{asked}" for entry in entries}
 
 
-def next_best(line: Line, here: str, at: Any) -> NextBest | None:
+def next_best(line: Line, here: str, at: Any, most: int = _NEXT) -> NextBest | None:
     """What else fits what was needed, in a neighbourhood; nothing is asked about the person. None where it is not told what was needed."""
     if line.packet is None:
         return None
@@ -66,7 +66,7 @@ def next_best(line: Line, here: str, at: Any) -> NextBest | None:
     ]
     seeker = Seeker(frozenset({line.packet.need}), area=here, known_areas=frozenset(neighbourhood_names()))
     fits = fit(others, seeker, live=listed.live, on=timezone.localdate(at)).fits
-    return NextBest(fits[:_NEXT], max(len(fits) - _NEXT, 0), listed.live)
+    return NextBest(fits[:most], max(len(fits) - most, 0), listed.live)
 
 
 def _without_account(entry: ServiceAtSite) -> Recipient:
