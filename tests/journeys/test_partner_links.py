@@ -149,7 +149,10 @@ def test_declined_as_full_passed_on_and_it_ends_with_a_result_and_a_wrong_answer
     page.get_by_role("button", name="Make a link to its own report").click()
     page.get_by_role("heading", level=1).get_by_text("to its own report").wait_for()
     look(page)
-    link, code = page.locator("p.kith-long strong").nth(0).inner_text(), page.locator("strong.kith-whole").first.inner_text()
+    link, code = (
+        page.locator("p.kith-long strong").nth(0).inner_text(),
+        page.locator("strong.kith-whole").first.inner_text(),
+    )
     theirs.goto(link)
     look(theirs)
     theirs.get_by_label("Code").fill(code)
