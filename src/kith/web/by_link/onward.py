@@ -50,7 +50,7 @@ def choices_onward(line: Line, at: Any) -> Choices:
         if usual_purpose(one.role) == "direct-care"
     ]
     found = next_best(line, neighbourhood, at, _MOST)
-    return dict(offered(one.entry, here) for one in found.fits) if found else {}
+    return offered([one.entry for one in found.fits], here) if found else {}
 
 
 def onward_of(form: Onward, seen: ByLink, once: str, at: Any) -> Request:

@@ -85,7 +85,7 @@ def give_report(request: HttpRequest, service: str) -> HttpResponse:
     signed, kept = request.asker, entry_with_sources(service, request.asker.at)
     if kept is None:
         return not_found(request)
-    _, (to, _) = offered(kept.entry, services_for(signed.asker, signed.at))
+    to, _ = next(iter(offered([kept.entry], services_for(signed.asker, signed.at)).values()))
     made = make_report_link(
         asker=signed.asker, body=to.organisation, chance=secrets.token_bytes(CHANCE_BYTES), key=settings.SECRET_KEY.encode(),
         by=signed.actor, at=signed.at,

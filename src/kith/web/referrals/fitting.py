@@ -15,7 +15,7 @@ from kith.directory.fitting import Fit, Seeker, fit
 from kith.directory.records.reading import all_entries
 from kith.directory.room import Live
 from kith.directory.service import ServiceAtSite
-from kith.governance.records.signing import bodies_on_record
+from kith.governance.records.signing import Body, bodies_on_record
 from kith.places.records.naming import neighbourhood_names
 from kith.web.referrals.forms import service_key
 
@@ -38,16 +38,24 @@ def named_service(
 ) -> tuple[str, tuple[Recipient, str]] | None:
     """The service of the directory that an address names, as one that may be asked; None where there is none that is shown and takes place."""
     entry = next((one for one in all_entries(at).entries if one.key == service), None) if service else None
-    return offered(entry, [one for one, _ in may_ask]) if entry and entry.takes_place else None
+    if entry is None or not entry.takes_place:
+        return None
+    return next(iter(offered([entry], [one for one, _ in may_ask]).items()))
 
 
-def offered(entry: ServiceAtSite, may_ask: Iterable[Recipient]) -> tuple[str, tuple[Recipient, str]]:
-    """A service as a form offers it: what the form calls it, and the service with its words."""
-    to = replace(_run_by(entry, may_ask) or _without_account(entry), service_id=entry.key)
-    how = (
-        f"{entry.name}: {to.name}" if to.team else f"{entry.name}: by a link or by telephone, they have no account here"
-    )
-    return service_key(to), (to, how)
+def offered(entries: Iterable[ServiceAtSite], may_ask: Iterable[Recipient]) -> dict[str, tuple[Recipient, str]]:
+    """Services as a form offers them, by what the form calls each: the service, and its words."""
+    here, bodies = list(may_ask), {one.name.casefold(): one for one in bodies_on_record()}
+    found = {}
+    for entry in entries:
+        to = replace(_run_by(entry, here) or _without_account(entry, bodies), service_id=entry.key)
+        how = (
+            f"{entry.name}: {to.name}"
+            if to.team
+            else f"{entry.name}: by a link or by telephone, they have no account here"
+        )
+        found[service_key(to)] = (to, how)
+    return found
 
 
 def addresses_to_refer(person: str, entries: Iterable[ServiceAtSite], need: str) -> dict[str, str]:
@@ -69,12 +77,11 @@ def next_best(line: Line, here: str, at: Any, most: int = _NEXT) -> NextBest | N
     return NextBest(fits[:most], max(len(fits) - most, 0), listed.live)
 
 
-def _without_account(entry: ServiceAtSite) -> Recipient:
+def _without_account(entry: ServiceAtSite, bodies: Mapping[str, Body]) -> Recipient:
     """A service of which nobody works in the team: it is asked as a charity that does social prescribing, whatever it does, and sees no more."""
     name = (entry.organisation or entry.name)[:_LONGEST]
-    body = next((one for one in bodies_on_record() if one.name.casefold() == name.casefold()), None)
-    organisation, kind = (body.organisation, body.kind) if body else (name, "vcse")
-    return Recipient(organisation, "link-worker", entry.key, "", name, kind)
+    body = bodies.get(name.casefold(), Body(name, name, "vcse"))
+    return Recipient(body.organisation, "link-worker", entry.key, "", name, body.kind)
 
 
 def _run_by(entry: ServiceAtSite, may_ask: Iterable[Recipient]) -> Recipient | None:

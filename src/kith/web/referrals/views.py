@@ -153,9 +153,9 @@ def _may_be_asked(
     may_ask = services_for(signed.asker, signed.at)
     named = named_service(request.GET.get("service", ""), may_ask.items(), signed.at)
     instead = next_best(came.line, signed.colleague.neighbourhood, signed.at) if came else None
-    fits = [offered(one.entry, may_ask) for one in instead.fits] if instead else []
+    fits = offered([one.entry for one in instead.fits], may_ask) if instead else {}
     here = {service_key(to): (to, text) for to, text in may_ask.items()}
-    return named, dict([named] if named else []) | here | dict(fits)
+    return named, dict([named] if named else []) | here | fits
 
 
 def _of_no_account(to: Recipient | None, at: Any) -> dict[str, bool]:
