@@ -28,6 +28,7 @@ from tests.records.referred import (
     CHARITY,
     COORDINATOR,
     LATER,
+    MONEY,
     NO_ACCOUNT,
     NURSE,
     TODAY,
@@ -325,3 +326,34 @@ def test_SEN_08_whoever_is_not_safe_at_home_is_reached_by_no_way_but_as_said(how
     PersonLabel.objects.create(person_id="p1", label="domestic-abuse", ground="said so", put_on_by="a", put_on_at=AT)
     seen = reads(link)
     assert seen.is_unsafe or seen.detail.line.packet is None
+
+
+def test_sent_on_by_link_to_a_body_of_the_team_it_stands_in_its_inbox_and_with_whoever_sent_it_first(how):
+    row, link = linked(how)
+    stood = answers(link, "pass on", how, onward=request(MONEY, need="heating"))
+    onward = Referral.objects.get(pk=stood.passed_to)
+    assert doors_open(onward) == {door_at("1", "YX900"), door_at("1", "VC2")}
+    assert says(onward, "see", how, asker=ADVICE).state == "seen"
+    assert says(onward, "withdraw", how, asker=COORDINATOR).state == "withdrawn"
+    row.refresh_from_db()
+    assert row.state == "passed on"
+
+
+def test_no_more_goes_on_by_link_than_came_and_not_without_consent(how):
+    row, link = linked(how)
+    more = request(STRANGER, need="heating", field_groups=frozenset({"identity", "about-me"}), why_more="helps")
+    with pytest.raises(BadUsage, match="More would go along than came: about-me"):
+        answers(link, "pass on", how, onward=more)
+    nobody = request(STRANGER, need="heating", consent=Consent("best interests", TODAY, "met with her sister"))
+    with pytest.raises(NotShared, match="No sharing agreement"):
+        answers(link, "pass on", how, onward=nobody, message_id="again")
+    row.refresh_from_db()
+    assert (row.state, Referral.objects.count()) == ("seen", 1)
+
+
+def test_SEN_03_whoever_s_whereabouts_are_protected_shows_no_address_by_a_link(how):
+    _row, link = linked(how)
+    PersonLabel.objects.create(
+        person_id="p1", label="restricted-location", ground="said so", put_on_by="a", put_on_at=AT
+    )
+    assert "address-and-contact" not in reads(link).groups
