@@ -12,7 +12,7 @@ from scripts.reference_tasks import tasks_page
 
 import kith.errors
 import kith.measures
-from kith.care import referral, referral_reasons
+from kith.care import partner_links, referral, referral_reasons
 from kith.care.approach import MOVES, NAME_OPEN, OPEN, STATES
 from kith.care.clocks import CLOCKS
 from kith.care.signals import NEEDS
@@ -350,6 +350,8 @@ def referral_lists() -> str:
         "How the person may be reached": referral_reasons.SAFE_CONTACT,
         "Who agreed that it is sent": referral_reasons.CONSENTED_BY,
         "Urgency": referral_reasons.URGENCIES,
+        "The link of a service without an account": partner_links.LINK.states,
+        "Why such a link works no longer": partner_links.WHY_SHUT,
     }
     page = ""
     for title, words in lists.items():

@@ -11,7 +11,7 @@ from kith.care.records.answering import say, see
 from kith.care.records.models import Escalation, Referral, ReferralEvent
 from kith.care.records.referral_keeping import Told, keep
 from kith.care.referral import CLOSED, OPEN
-from kith.care.referral_request import Said
+from kith.care.referral_request import Consent, Said
 from kith.errors import AlreadyDecided, BadUsage, MoveNotAllowed, NotShared, NotYours
 from kith.governance.records.deciding import would_decide
 from kith.governance.records.models import Agreement, Grant, Objection, TrailEvent
@@ -278,7 +278,14 @@ def test_it_is_passed_on_with_no_more_than_came_and_stays_in_sight_of_whoever_se
         ),
         ({"to": WARM}, "at this service already", BadUsage),
         ({"person": "nobody"}, "about somebody else", BadUsage),
-        ({"to": replace(MONEY, organisation="VC8", team="")}, "No sharing agreement", NotShared),
+        (
+            {
+                "to": replace(MONEY, organisation="VC8", team=""),
+                "consent": Consent("best interests", TODAY, "met with her sister"),
+            },
+            "No sharing agreement",
+            NotShared,
+        ),
     ],
     ids=["more", "itself", "somebody else", "no agreement"],
 )

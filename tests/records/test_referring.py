@@ -105,10 +105,17 @@ def test_CCY_03_the_same_message_again_and_another_like_it_make_no_second_referr
     assert sent(need="food").pk != came[0].number
 
 
-@pytest.mark.parametrize("to", [replace(WARM, organisation="VC9", team=""), MONEY])
-def test_without_an_agreement_in_force_nothing_goes_and_the_next_step_is_named(to):
+@pytest.mark.parametrize(
+    ("to", "consent"),
+    [
+        (replace(WARM, organisation="VC9", team=""), Consent("best interests", TODAY, "met with her sister")),
+        (MONEY, Consent("person", TODAY)),
+    ],
+    ids=["nobody consented", "has an account"],
+)
+def test_without_an_agreement_in_force_nothing_goes_and_the_next_step_is_named(to, consent):
     Agreement.objects.filter(body="VC2").update(ended_date=TODAY)
-    said = refused_to_send(NotShared, "No sharing agreement in force", to=to)
+    said = refused_to_send(NotShared, "No sharing agreement in force", to=to, consent=consent)
     assert "ask the information governance lead" in said.mend
     refused = TrailEvent.objects.filter(action="refused", kind="referral")
     assert {one.result for one in refused} == {"not sent"}
@@ -182,7 +189,7 @@ def test_a_team_in_which_nobody_of_the_body_works_is_refused_and_a_partner_witho
     refused_to_send(BadUsage, "Nobody of that body works in that team", to=replace(NO_ACCOUNT, team="1"))
     refused_to_send(BadUsage, "Nobody of that body works in that team", to=replace(WARM, team="no team"))
     row = sent(NO_ACCOUNT)
-    assert doors_open(row) == {door_at("1", "YX900")}
+    assert doors_open(row) == {door_at("1", "YX900"), door_at("", "The Old Mill")}
     assert Outgoing.objects.get().to == "The Old Mill"
 
 

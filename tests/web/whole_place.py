@@ -126,7 +126,7 @@ def whole_place(loaded):
     _guarded(here, marks)
     for people, username in ((here[10:], "amina.yusuf"), (away, "joseph.mwangi")):
         _kept_of_each(people[:6], marks, str(Account.objects.get(username=username).pk))
-        for number, one in enumerate(people[:2]):
+        for number, one in enumerate(people[:3]):
             _referred(one, marks[one.person_id], Account.objects.get(username=username), number)
             tasked(one, marks[one.person_id], Account.objects.get(username=username))
     _opened_to_each(here[20:], place.accounts)
@@ -223,16 +223,16 @@ def _kept_of_each(people, marks, account):
 
 
 def _referred(one, mark, account, number):
-    """One referral of one of them, to the link worker of the account’s team: the first waits at the service, the second is over."""
-    where, (state, ended) = account.memberships.first(), (("sent", None), ("recalled", AT))[number]
+    """One referral of one of them, to the link worker of the account’s team: the first waits at the service, the second is over; the third is
+    to a body that has no account."""
+    where, (state, ended) = account.memberships.first(), (("sent", None), ("recalled", AT), ("sent", None))[number]
     body = Membership.objects.get(
         team=where.team, role="link-worker", account__username__in=("ruth.levi", "moira.keane")
     ).organisation
     row = Referral.objects.create(
         person_id=one.person_id, kind="referral", service_id="links", need="loneliness", urgency="routine", words=f"Company for {mark}", wish=f"As {mark} says",
         field_groups=frozenset({"identity"}), safe_contact="any way", advocate=f"A sister of {mark}", consent_by="person", consent_date=AT.date(),
-        begun_by="referrer", recipient=body.ods_code or body.name, recipient_name=body.name, recipient_kind=body.kind, recipient_role="link-worker",
-        recipient_team=str(where.team_id), referrer=where.organisation.ods_code or where.organisation.name, referrer_team=str(where.team_id),
+        begun_by="referrer", recipient_kind=body.kind, recipient_role="link-worker", **_asked(body, where, number == 2), referrer=where.organisation.ods_code or where.organisation.name, referrer_team=str(where.team_id),
         sent_by=str(account.pk), sent_at=AT, message_id=f"{one.person_id}-{number}", state=state, since=AT, ended_at=ended, events_count=1,
     )  # fmt: skip
     ReferralEvent.objects.create(
@@ -246,6 +246,13 @@ def _referred(one, mark, account, number):
         )
     if row.is_open:
         let_doors_stand(row, True, by=Actor(str(account.pk)), at=AT)
+
+
+def _asked(body, where, is_by_link):
+    """Which body is asked, and in which team it works."""
+    if is_by_link:
+        return {"recipient": "The Old Mill", "recipient_name": "The Old Mill", "recipient_team": ""}
+    return {"recipient": body.ods_code or body.name, "recipient_name": body.name, "recipient_team": str(where.team_id)}
 
 
 def _labelled_entry(one, mark, account):

@@ -68,6 +68,9 @@ STATUSES = {
 }
 """Whether it takes place, in the words of Open Referral UK 3.0."""
 
+ENDED = frozenset({"inactive", "defunct"})
+"""Words of it by which a service is over, and not shut for a while."""
+
 SHUT = frozenset(STATUSES) - {"active"}
 """Where nobody is sent."""
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from pyrage import DecryptError, IdentityError, decrypt_file, x25519
 
+from kith.care.records.link_keeping import JOURNALLED as LINKS
 from kith.errors import BackupDoesNotOpen, BadUsage, NotADemonstration
 from kith.governance.records.carrying import carry
 from kith.governance.records.journal import put_back_lines
@@ -64,7 +65,7 @@ def put_back(backup: Path, key: Path, *, over: bool, at: datetime, journal: Path
     with transaction.atomic():
         append([Deed("restored", "database", backup.name, details={"made_at": about.made_at})], by=by, at=at)
         since = put_back_lines(
-            decided, since=datetime.fromisoformat(about.made_at) - _DRIFT, also=JOURNALLED, by=by, at=at
+            decided, since=datetime.fromisoformat(about.made_at) - _DRIFT, also=(*JOURNALLED, *LINKS), by=by, at=at
         )
         how = How(settings.SECRET_KEY.encode(), let_findings_follow)
         hold_to_decisions(how=how, by=by, at=at)

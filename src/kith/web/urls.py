@@ -1,6 +1,8 @@
 """All addresses of the service."""
 
 from kith.web.adding.views import ROUTES as ADDING
+from kith.web.by_link.answering import ROUTES as BY_LINK
+from kith.web.by_link.reports import ROUTES as REPORTS
 from kith.web.directory.views import ROUTES as DIRECTORY
 from kith.web.emergency.unusual import ROUTES as UNUSUAL
 from kith.web.emergency.views import ROUTES as EMERGENCY
@@ -17,6 +19,7 @@ from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.referrals.incidents import ROUTES as INCIDENTS
+from kith.web.referrals.partners import ROUTES as PARTNERS
 from kith.web.referrals.views import ROUTES as REFERRALS
 from kith.web.routes import routes
 from kith.web.rules.views import ROUTES as RULES
@@ -37,6 +40,7 @@ from kith.web.worklist.views import ROUTES as WORKLIST
 urlpatterns = routes(
     *ABOUT_ME,
     *ADDING,
+    *BY_LINK,
     *ANSWERING,
     *DIRECTORY,
     *EMERGENCY,
@@ -54,8 +58,10 @@ urlpatterns = routes(
     *OF_TEAMS,
     *OWN,
     *PAPERS,
+    *PARTNERS,
     *PEOPLE,
     *REFERRALS,
+    *REPORTS,
     *RULES,
     *SHARING,
     *SIGNING_IN,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from kith.care.records.models import Escalation, Referral, ReferralEvent
+from kith.care.records.link_keeping import shut_links
+from kith.care.records.models import AnswerLink, Escalation, Referral, ReferralEvent
 from kith.care.records.referral_rules import PURPOSE, let_doors_stand
 from kith.care.referral import OPEN
 from kith.care.referral_reasons import is_failed_end
@@ -80,6 +81,8 @@ def keep(row: Referral, told: Told, how: How | None, asker: Asker, *, by: Actor,
     event = _written(row, told, (was, asker), by, moment)
     if was not in OPEN or not row.is_open:
         let_doors_stand(row, row.is_open, by=by, at=moment)
+    if not row.is_open and not row.recipient_team:
+        shut_links(AnswerLink.objects.filter(work=row.work), "ended", person=row.person_id, by=by, at=at)
     _settle(row, event, told, by, moment)
     leave(_messages(row, event, asker), at=moment)
     append([_deed("changed", row, told, row.state)], by=by, at=at)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from kith.care.partner_links import what_they_agreed
 from kith.care.records.models import Referral
 from kith.care.referral_request import Recipient, Request
 from kith.errors import BadUsage, ContactStopped, NotShared, NotYours, Refused
 from kith.governance import facts
 from kith.governance.access import NOTHING_HERE, Decision, decide
+from kith.governance.agreements import Agreement
 from kith.governance.asker import Asker, door_at, usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.carrying import carry
@@ -28,8 +30,8 @@ from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 
 __all__ = [
-    "CARE", "NOBODY", "PURPOSE", "Refusal", "ask_to_say", "body_of", "doors_of_referral", "item_of", "let_doors_stand", "must_show", "not_shared",
-    "partner_of", "refusals", "tell_refusal", "unreadable_now",
+    "CARE", "NOBODY", "PURPOSE", "Refusal", "agreed_with", "ask_to_say", "body_of", "doors_of_referral", "item_of", "let_doors_stand", "must_show", "not_shared",
+    "partner_of", "recipient_of", "refusals", "tell_refusal", "unreadable_now",
 ]  # fmt: skip
 
 PURPOSE = "direct-care"
@@ -87,7 +89,7 @@ def refusals(asker: Asker, one: Person, request: Request, partner: Partner, at: 
     """
     about = facts_about(asker, [one.person_id], PURPOSE, at)
     if partner.organisation != asker.organisation:
-        theirs = agreements_of(partner.organisation, at.astimezone(LONDON).date())
+        theirs = agreed_with(request.recipient, request.kind, request.consent.by, at)
         about = replace(about, agreements=(*about.agreements, *theirs))
     packet = person_items([one], Asked(asker, "share", PURPOSE, _PACKET))[0]
     if decide(asker, "share", packet.part("identity"), PURPOSE, facts=about, at=at).effect == "hide":
@@ -117,11 +119,28 @@ def _unreadable(packet: Item, partner: Partner, about: facts.Facts, at: datetime
     ]
 
 
+def agreed_with(to: Recipient, kind: str, consent_by: str, at: datetime) -> tuple[Agreement, ...]:
+    """What is agreed with the body that is asked: its agreements in force; of one that has no account here, and with which none is, what whoever
+    consented to this one referral agreed to."""
+    signed = agreements_of(to.organisation, at.astimezone(LONDON).date())
+    if signed or to.team:
+        return signed
+    consented = what_they_agreed(to.organisation, kind, consent_by, at)
+    return (consented,) if consented else ()
+
+
+def recipient_of(row: Referral) -> Recipient:
+    """The service that a referral was sent to, as it was asked."""
+    return Recipient(
+        row.recipient, row.recipient_role, row.service_id, row.recipient_team, row.recipient_name, row.recipient_kind
+    )
+
+
 def unreadable_now(row: Referral, asker: Asker, at: datetime) -> list[Refusal]:
     """Parts of a referral that its service may not read any more, by agreement, objection and labels of today: it is not opened again to them."""
     packet = item_of(row.person_id, "view", asker)
     about = facts_about(asker, [packet.person_id or row.person_id], PURPOSE, at)
-    theirs = agreements_of(row.recipient, at.astimezone(LONDON).date())
+    theirs = agreed_with(recipient_of(row), row.kind, row.consent_by, at)
     partner = Partner(row.recipient_role, row.recipient, row.recipient_kind, row.recipient_name)
     both = replace(about, agreements=(*about.agreements, *theirs))
     parts = [packet.part(group) for group in sorted(row.field_groups | {_PACKET})]
@@ -156,13 +175,15 @@ def ask_to_say(row: Referral, asker: Asker, at: datetime, *, by: Actor) -> Decis
 
 
 def doors_of_referral(row: Referral) -> list[Door]:
-    """What a referral opens while it is under way: to the service what goes along, and to whoever sent it, who it is and where it stands."""
+    """What a referral opens while it is under way: to the service what goes along, and to whoever sent it, who it is and where it stands.
+
+    The door of a body without an account is in no team: nobody who signs in goes through it, but whoever comes by a link of this referral.
+    """
     found: dict[str, Door] = {}
-    ends = [(row.referrer_team, row.referrer, frozenset({"identity"}), "the referral that they sent")]
-    if row.recipient_team:
-        ends.append(
-            (row.recipient_team, row.recipient, frozenset(row.field_groups), f"a referral to {row.recipient_name}")
-        )
+    ends = [
+        (row.referrer_team, row.referrer, frozenset({"identity"}), "the referral that they sent"),
+        (row.recipient_team, row.recipient, frozenset(row.field_groups), f"a referral to {row.recipient_name}"),
+    ]
     for team, body, groups, why in ends:
         to = door_at(team, body)
         also = found[to].field_groups if to in found else frozenset()

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kith.care.clocks import last_day
+from kith.care.partner_links import BY_LINK_OF
 from kith.care.records.answering import at_an_end, ends_of, sent_from, sent_to
 from kith.care.records.leading import every_pseudonym, people_led_to
 from kith.care.records.models import Referral, ReferralEvent
@@ -104,7 +105,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class Spoken:
-    """One thing that was said of a referral; `words` are empty where the rules let them be read by nobody but whoever wrote them."""
+    """One thing that was said of a referral; `words` are empty where the rules let them be read by nobody but whoever wrote them. `is_by_link` says that
+    a partner without an account said it by their link."""
 
     number: int
     move: str
@@ -116,6 +118,7 @@ class Spoken:
     day: date | None
     spoken_by: str
     at: datetime
+    is_by_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,5 +241,5 @@ def _spoken(one: ReferralEvent, asker: Asker, may: bool) -> Spoken:
     is_read = may or one.written_by == asker.account
     return Spoken(
         one.number, one.move, one.party, one.to_state, one.why_not, one.reason if is_read else "", one.words if is_read else "",
-        one.due_date, one.spoken_by if is_read else "", one.written_at,
+        one.due_date, one.spoken_by if is_read else "", one.written_at, one.written_by.startswith(BY_LINK_OF),
     )  # fmt: skip

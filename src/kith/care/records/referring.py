@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from kith.care.partner_links import must_fit
 from kith.care.records.leading import every_pseudonym
 from kith.care.records.models import Referral
 from kith.care.records.referral_keeping import Told, area_of, keep
@@ -59,6 +60,7 @@ def sent_within(
     again = Referral.objects.filter(message_id=request.message_id).first()
     if again is not None:
         return _sent_before(again, asker, request)
+    must_fit(request)
     one, body = person_of(request.person), body_of(request.recipient, at)
     if one is None:
         return [NOBODY]
@@ -73,6 +75,8 @@ def sent_within(
         return Sent(like_it.pk, False, says)
     row = _made(one, body, request, asker, at)
     row.passed_from = passed_from
+    if passed_from is not None and not row.referrer_team:  # whoever passes it on by a link has no page to follow it on
+        row.referrer, row.referrer_team = passed_from.referrer, passed_from.referrer_team
     row.save()
     told = Told(
         "send", request.begun_by, Said(request.message_id), moved(row.kind, BEGINNING, "send", request.begun_by)

@@ -16,6 +16,7 @@ from kith.directory.records.models import Entry, Feed, FeedRow, FeedRun, SameOrN
 from kith.directory.records.settling import sayings_of
 from kith.directory.room import COUNTS_DAYS, Live, Tick, reply_seen
 from kith.directory.service import FIELDS, ServiceAtSite
+from kith.directory.words import ENDED
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
@@ -30,6 +31,7 @@ __all__ = [
     "deliveries",
     "entry_with_sources",
     "feeds_told",
+    "has_ended",
     "is_empty",
     "live_of",
     "sent_out",
@@ -62,6 +64,12 @@ def sent_out(*, by: Actor, at: datetime) -> tuple[ServiceAtSite, ...]:
         entries = all_entries(at).entries
         append([Deed("exported", "directory", purpose=PURPOSE, details={"services": len(entries)})], by=by, at=at)
     return entries
+
+
+def has_ended(key: str) -> bool:
+    """Whether the entry of this key takes place no more, or is shown no more; False for a key that the directory does not have."""
+    row = Entry.objects.filter(key=key).first()
+    return row is not None and (row.is_kept_out or row.values.get("status") in ENDED)
 
 
 def is_empty() -> bool:

@@ -40,7 +40,8 @@ def involved_with(people: Iterable[str], at: datetime) -> list[Involved]:
 
 
 def _in_words(doors: Iterable[str]) -> dict[str, str]:
-    """Those doors that are a team’s, or those of a team who work for one organisation, by name; an organisation that is gone is left out."""
+    """Those doors that are a team’s, or those of a team who work for one organisation, by name; an organisation that is gone is left out. A door in
+    no team is that of a body without an account, whose people come by a link."""
     of_team = {door: door.partition("@")[0] for door in doors}
     rows = Team.objects.filter(pk__in=[one for one in of_team.values() if one.isdecimal()])
     teams = {str(pk): name for pk, name in rows.values_list("pk", "name")}
@@ -48,4 +49,5 @@ def _in_words(doors: Iterable[str]) -> dict[str, str]:
     if any("@" in door for door in of_team):
         bodies = list(Organisation.objects.values_list("name", "ods_code"))
     at_body = {door_at(team, code or name): f"{name}, in {teams[team]}" for team in teams for name, code in bodies}
-    return {door: at_body.get(door, teams[team]) for door, team in of_team.items() if team in teams}
+    by_link = dict.fromkeys((door for door, team in of_team.items() if not team), "A partner without an account")
+    return by_link | {door: at_body.get(door, teams[team]) for door, team in of_team.items() if team in teams}

@@ -85,7 +85,7 @@ def _to_refer(signed: Any, person: str, found: Found | None, need: str) -> dict[
     """Where those on the page are asked to help, for whoever refers at all."""
     if found is None or never_refers(signed) is not None:
         return {}
-    return addresses_to_refer(signed, person, [one.entry for one in found.fits], need)
+    return addresses_to_refer(person, [one.entry for one in found.fits], need)
 
 
 def _seen(request: HttpRequest, person: str) -> _Seen | HttpResponse:

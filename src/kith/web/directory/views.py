@@ -28,6 +28,7 @@ from kith.web.directory.feeds import ROUTES as FEEDS
 from kith.web.directory.for_a_person import ROUTES as FOR_A_PERSON
 from kith.web.directory.missing_out import ROUTES as MISSING_OUT
 from kith.web.directory.owners import ROUTES as OWNERS
+from kith.web.directory.partners import ROUTES as PARTNERS
 from kith.web.directory.seeking import CHOICES, search, sought_in
 from kith.web.front.views import not_found
 from kith.web.page import page
@@ -119,6 +120,7 @@ ROUTES = (
     *FEEDS,
     *MISSING_OUT,
     *OWNERS,
+    *PARTNERS,
     *FOR_A_PERSON,
     Route("directory", directory, "directory", SIGNED_IN, purpose=PURPOSE, leaves="searched"),
     Route("directory/services.json", services_json, "directory-json", SIGNED_IN, purpose=PURPOSE, leaves="looked"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
+from kith.care.records.linking_partners import KeptLink, guessed_links
 from kith.care.records.listed import Row, some_rows
 from kith.care.records.questioning import may_answer, questions_for
 from kith.care.records.raising import raised_and_waiting
@@ -76,7 +77,14 @@ def referrals(desk: Desk) -> Found | None:
         return None
     rows = to_move(desk.asker, desk.at)
     due = [one for one in rows if one.last_day and one.last_day <= desk.on]
-    return listed({"team": [_referral(one) for one in rows], "due": [_referral(one) for one in due]})
+    shut = [_shut_link(one) for one in guessed_links(desk.asker, desk.at)]
+    return listed({"team": [*shut, *map(_referral, rows)], "due": [*shut, *map(_referral, due)]})
+
+
+def _shut_link(one: KeptLink) -> Piece:
+    address = reverse("how-they-hear", args=[one.referral])
+    about = "The link of the service was shut, as its code was guessed at: ring them, and make a new one"
+    return Piece(f"link-{one.number}", f"Referral {one.referral}", address, about)
 
 
 def _referral(one: Line) -> Piece:

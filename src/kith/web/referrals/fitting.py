@@ -1,4 +1,4 @@
-"""Services of the directory as ones that may be asked: those run by a body that works in the asker's team; and what else fits after a no."""
+"""Services of the directory as ones that may be asked: in their own inbox where their body works in the team, else by a link; and what else fits after a no."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from kith.directory.fitting import Fit, Seeker, fit
 from kith.directory.records.reading import all_entries
 from kith.directory.room import Live
 from kith.directory.service import ServiceAtSite
+from kith.governance.records.signing import Body, bodies_on_record
 from kith.places.records.naming import neighbourhood_names
 from kith.web.referrals.forms import service_key
-from kith.web.referrals.pages import services_for
 
-__all__ = ["NextBest", "addresses_to_refer", "named_service", "next_best"]
+__all__ = ["NextBest", "addresses_to_refer", "named_service", "next_best", "offered"]
 
-_NEXT = 3
+_NEXT, _LONGEST = 3, 200
 
 
 @dataclass(frozen=True)
@@ -36,37 +36,52 @@ class NextBest:
 def named_service(
     service: str, may_ask: Iterable[tuple[Recipient, str]], at: Any
 ) -> tuple[str, tuple[Recipient, str]] | None:
-    """The service of the directory that an address names, as one that may be asked; None where nobody of it works here, or there is none."""
+    """The service of the directory that an address names, as one that may be asked; None where there is none that is shown and takes place."""
     entry = next((one for one in all_entries(at).entries if one.key == service), None) if service else None
-    to = _run_by(entry, [one for one, _ in may_ask]) if entry else None
-    if entry is None or to is None:
+    if entry is None or not entry.takes_place:
         return None
-    to = replace(to, service_id=entry.key)
-    return service_key(to), (to, f"{entry.name}: {to.name}")
+    return next(iter(offered([entry], [one for one, _ in may_ask]).items()))
 
 
-def addresses_to_refer(signed: Any, person: str, entries: Iterable[ServiceAtSite], need: str) -> dict[str, str]:
-    """Where each of these services is asked to help somebody, by its key; a service of which nobody works in the team is absent."""
-    may_ask = list(services_for(signed.asker, signed.at))
+def offered(entries: Iterable[ServiceAtSite], may_ask: Iterable[Recipient]) -> dict[str, tuple[Recipient, str]]:
+    """Services as a form offers them, by what the form calls each: the service, and its words."""
+    here, bodies = list(may_ask), {one.name.casefold(): one for one in bodies_on_record()}
+    found = {}
+    for entry in entries:
+        to = replace(_run_by(entry, here) or _without_account(entry, bodies), service_id=entry.key)
+        how = (
+            f"{entry.name}: {to.name}"
+            if to.team
+            else f"{entry.name}: by a link or by telephone, they have no account here"
+        )
+        found[service_key(to)] = (to, how)
+    return found
+
+
+def addresses_to_refer(person: str, entries: Iterable[ServiceAtSite], need: str) -> dict[str, str]:
+    """Where each of these services is asked to help somebody, by its key."""
     asked = f"&need={need}" if need else ""
-    return {
-        entry.key: f"{reverse('refer', args=[person])}?service={entry.key}{asked}"
-        for entry in entries
-        if _run_by(entry, may_ask) is not None
-    }
+    return {entry.key: f"{reverse('refer', args=[person])}?service={entry.key}{asked}" for entry in entries}
 
 
-def next_best(line: Line, signed: Any) -> NextBest | None:
-    """What else fits what was needed, where the asker's team works; nothing is asked about the person. None where it is not told what was needed."""
+def next_best(line: Line, here: str, at: Any, most: int = _NEXT) -> NextBest | None:
+    """What else fits what was needed, in a neighbourhood; nothing is asked about the person. None where it is not told what was needed."""
     if line.packet is None:
         return None
-    listed, here = all_entries(signed.at), signed.colleague.neighbourhood
+    listed = all_entries(at)
     others = [
         entry for entry in listed.entries if entry.key != line.service_id and entry.organisation != line.recipient
     ]
     seeker = Seeker(frozenset({line.packet.need}), area=here, known_areas=frozenset(neighbourhood_names()))
-    fits = fit(others, seeker, live=listed.live, on=timezone.localdate(signed.at)).fits
-    return NextBest(fits[:_NEXT], max(len(fits) - _NEXT, 0), listed.live)
+    fits = fit(others, seeker, live=listed.live, on=timezone.localdate(at)).fits
+    return NextBest(fits[:most], max(len(fits) - most, 0), listed.live)
+
+
+def _without_account(entry: ServiceAtSite, bodies: Mapping[str, Body]) -> Recipient:
+    """A service of which nobody works in the team: it is asked as a charity that does social prescribing, whatever it does, and sees no more."""
+    name = (entry.organisation or entry.name)[:_LONGEST]
+    body = bodies.get(name.casefold(), Body(name, name, "vcse"))
+    return Recipient(body.organisation, "link-worker", entry.key, "", name, body.kind)
 
 
 def _run_by(entry: ServiceAtSite, may_ask: Iterable[Recipient]) -> Recipient | None:

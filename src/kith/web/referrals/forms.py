@@ -65,6 +65,7 @@ class Refer(forms.Form):
     consent_by = _one_of(CONSENTED_BY, "Ask the person, and choose who agreed")
     consent_words = _text(300)
     begun_by = forms.BooleanField(required=False)
+    spoken_by = _text(200)
 
     def __init__(
         self,
@@ -72,9 +73,12 @@ class Refer(forms.Form):
         services: Iterable[tuple[str, str]],
         parts: Iterable[str],
         begun: Mapping[str, str] | None = None,
+        needs_word: bool = False,
     ):
         super().__init__(data, initial=begun)
         fields: Any = self.fields
+        if needs_word:
+            fields["spoken_by"] = _text(200, "Say whose word it is that it goes on")
         missing = {"required": "Choose a service", "invalid_choice": "Choose a service that is there"}
         fields["to"] = forms.ChoiceField(choices=list(services), error_messages=missing)
         fields["along"].choices = [(part, part) for part in parts]

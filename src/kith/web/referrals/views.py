@@ -11,19 +11,21 @@ from django.utils import timezone
 
 from kith.care.records.answering import pass_on, say
 from kith.care.records.chasing import silences
+from kith.care.records.linking_partners import guessed_links
 from kith.care.records.referral_keeping import How
 from kith.care.records.referred import Detail, inbox, referrals_of, sent_by, the_referral
 from kith.care.records.referring import send
 from kith.care.referral import MOVES, OPEN, STATES
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
-from kith.care.referral_request import Request, Said
+from kith.care.referral_request import Recipient, Request, Said
 from kith.directory.service import NEED_TITLES
 from kith.errors import KithError, NotYours
 from kith.governance.asker import title_of
 from kith.governance.item import FIELD_GROUPS
+from kith.governance.records.signing import agreements_of
 from kith.web.front.views import not_found
 from kith.web.page import page
-from kith.web.referrals.fitting import named_service, next_best
+from kith.web.referrals.fitting import named_service, next_best, offered
 from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
 from kith.web.referrals.pages import (
     BUTTONS,
@@ -54,7 +56,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
     words = {
         "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
-        "silences": silences(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
+        "silences": silences(signed.asker, signed.at), "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referrals.jinja", words)
 
@@ -69,7 +71,7 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
     words = {
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
         "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there",
-        "next_best": next_best(detail.line, signed) if detail.line.state == "declined" else None, **_WORDS,
+        "next_best": next_best(detail.line, signed.colleague.neighbourhood, signed.at) if detail.line.state == "declined" else None, **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referral.jinja", words)
 
@@ -96,7 +98,7 @@ def say_of(request: HttpRequest, number: int, move: str) -> HttpResponse:
             detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
     words = {
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
-        "is_offered": move in offered, "next_best": next_best(detail.line, signed) if move == "decline" else None, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
+        "is_offered": move in offered, "next_best": next_best(detail.line, signed.colleague.neighbourhood, signed.at) if move == "decline" else None, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
         **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/say.jinja", words, status=422 if wrong or form.errors else 200)
@@ -114,21 +116,26 @@ def refer(request: HttpRequest, person: str) -> HttpResponse:
         return redirect(f"{reverse('referral', args=[came.passed_to])}?done=pass-on")
     came_along = came.line.packet.field_groups if came and came.line.packet else frozenset(shared.parts)
     parts = tuple(part for part in shared.parts if part in came_along)
-    may_ask = services_for(signed.asker, signed.at).items()
-    named = named_service(request.GET.get("service", ""), may_ask, signed.at)
-    services = dict([named] if named else []) | {service_key(to): (to, text) for to, text in may_ask}
+    named, services = _may_be_asked(request, came)
     choices = [(key, text) for key, (_, text) in services.items()]
     begun = {"need": request.GET.get("need", ""), "to": named[0] if named else ""}
-    form, wrong = Refer(request.POST if request.method == "POST" else None, choices, parts, begun), ""
+    told_by = came is not None and "recipient" not in came.line.ends
+    form, wrong = (
+        Refer(request.POST if request.method == "POST" else None, choices, parts, begun, needs_word=told_by),
+        "",
+    )
     if request.method == "POST" and form.is_valid():
         to, once = services[form.cleaned_data["to"]][0], request.POST.get("once", "")[:60]
         asked = form.as_request(shared.one.person_id, to, once, timezone.localdate(signed.at))
         try:
-            return redirect(_sent_on(request, came, asked) if came else _sent(request, asked))
+            spoken_by = form.cleaned_data["spoken_by"]
+            return redirect(_sent_on(request, came, asked, spoken_by) if came else _sent(request, asked))
         except KithError as refused:
             wrong = str(refused)
     words = {
         "came": came,
+        "told_by": told_by,
+        **_of_no_account(named[1][0] if named else None, signed.at),
         "parts": parts,
         "form": form,
         "wrong": wrong,
@@ -136,6 +143,26 @@ def refer(request: HttpRequest, person: str) -> HttpResponse:
         **_form_words(request, shared),
     }
     return page(request, "referrals/refer.jinja", words, status=422 if wrong or form.errors else 200)
+
+
+def _may_be_asked(
+    request: HttpRequest, came: Detail | None
+) -> tuple[tuple[str, tuple[Recipient, str]] | None, dict[str, tuple[Recipient, str]]]:
+    """The service that the address names, and all that the form offers: that one, those that work in the team, and, where one is sent on, what else fits."""
+    signed = request.asker
+    may_ask = services_for(signed.asker, signed.at)
+    named = named_service(request.GET.get("service", ""), may_ask.items(), signed.at)
+    instead = next_best(came.line, signed.colleague.neighbourhood, signed.at) if came else None
+    fits = offered([one.entry for one in instead.fits], may_ask) if instead else {}
+    here = {service_key(to): (to, text) for to, text in may_ask.items()}
+    return named, dict([named] if named else []) | here | fits
+
+
+def _of_no_account(to: Recipient | None, at: Any) -> dict[str, bool]:
+    """Whether the service that is named has no account here, and whether anything is agreed with it."""
+    if to is None or to.team:
+        return {"by_link": False, "agreed": False}
+    return {"by_link": True, "agreed": bool(agreements_of(to.organisation, timezone.localdate(at)))}
 
 
 def _form_words(request: HttpRequest, shared: Shared) -> dict[str, Any]:
@@ -167,15 +194,20 @@ def _came(request: HttpRequest) -> Detail | None:
 def _sent(request: HttpRequest, asked: Request) -> str:
     signed = request.asker
     came = send(asker=signed.asker, request=asked, by=signed.actor, at=signed.at)
-    return f"{reverse('referral', args=[came.number])}?done={'sent' if came.is_new else 'there'}"
+    return _now_at(asked, came.number, "sent" if came.is_new else "there")
 
 
-def _sent_on(request: HttpRequest, came: Detail, asked: Request) -> str:
+def _sent_on(request: HttpRequest, came: Detail, asked: Request, spoken_by: str) -> str:
     """Where a referral that was sent on leads; the one message carries both."""
-    signed, said = request.asker, Said(f"{asked.message_id}-on", onward=asked)
+    signed, said = request.asker, Said(f"{asked.message_id}-on", onward=asked, spoken_by=spoken_by)
     how = How(InDirectory(signed.actor))
     stood = pass_on(asker=signed.asker, referral=came.line.number, said=said, how=how, by=signed.actor, at=signed.at)
-    return f"{reverse('referral', args=[stood.passed_to])}?done=pass-on"
+    return _now_at(asked, stood.passed_to or stood.number, "pass-on")
+
+
+def _now_at(asked: Request, number: int, done: str) -> str:
+    """Where a referral that was sent leads: to its page, or to how a service without an account hears of it."""
+    return f"{reverse('referral' if asked.recipient.team else 'how-they-hear', args=[number])}?done={done}"
 
 
 def _sentences(words: dict[str, str]) -> list[tuple[str, str]]:
