@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import typer
+from scripts.reference_tasks import tasks_page
 
 import kith.errors
 import kith.measures
@@ -382,6 +383,7 @@ PAGES = {
     "about-me": about_me,
     "services": services,
     "referrals": referrals,
+    "tasks": lambda: tasks_page(row, MADE),
 }
 
 

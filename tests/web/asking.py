@@ -26,6 +26,7 @@ from kith.insight.records.models import GroupAgreement, RuleDraft
 from kith.people.records.models import Entry, ImportRun, MatchDecision
 from kith.web import urls
 from kith.web.routes import declared
+from kith.work.records.models import Conversation, Task
 
 PART = re.compile(r"<(\w+):(\w+)>")
 NUMBERED = {
@@ -34,7 +35,7 @@ NUMBERED = {
     "access-requests/": AccessRequest, "share/answers/": SharingAnswer, "agreements/": Agreement, "bases/": FindingBasis,
     "team/joining/": Joining, "team/members/": Membership, "emergency-reviews/": EmergencyAccess, "kept-texts/": KeptText,
     "directory/feeds/": FeedRun, "/entry-labels/": EntryLabel, "referrals/": Referral, "referrals/incidents/": Escalation, "unusual-looks/": UnusualLook,
-    "my-sign-in/passkeys/": Passkey,
+    "my-sign-in/passkeys/": Passkey, "tasks/": Task, "conversations/": Conversation,
 }  # fmt: skip
 """What a number in an address is the number of, by what stands before it; the longest that fits."""
 WORDS = {
@@ -87,6 +88,8 @@ def filled(route, **named):
     told = {**WORDS, **named}
     if route.name.startswith("rule"):
         told["name"] = "no_fixed_home_without_contact"
+    if route.name == "say-of-task":
+        told["move"] = "do"
     return "/" + PART.sub(
         lambda part: str(told["number"] if part[1] == "int" and part[2] != "choice" else told[part[2]]), route.address
     )

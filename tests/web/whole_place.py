@@ -54,6 +54,7 @@ from kith.places.records.naming import name_neighbourhoods
 from kith.web.demonstration import give_out, make_accounts
 from tests.records.kept import AT
 from tests.records.lawful import asked_nationally
+from tests.web.tasked_place import tasked
 
 THERE = "Zelmere"
 """The second neighbourhood; after the other in the alphabet, so that the full team is of the first."""
@@ -127,6 +128,7 @@ def whole_place(loaded):
         _kept_of_each(people[:6], marks, str(Account.objects.get(username=username).pk))
         for number, one in enumerate(people[:3]):
             _referred(one, marks[one.person_id], Account.objects.get(username=username), number)
+            tasked(one, marks[one.person_id], Account.objects.get(username=username))
     _opened_to_each(here[20:], place.accounts)
     _services()
     return place

@@ -22,6 +22,7 @@ from kith.web.anchoring import drop_anchor
 from kith.web.finding.background import clear
 from kith.web.importing.leftovers import clear_leftovers
 from kith.work import Job
+from kith.work.records.silences import tell_of_silence
 from kith.work.records.timing import begin_due
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "clear_kept_texts",
     "clear_sessions",
     "go_through_trail",
+    "tell_of_tasks",
     "work",
 ]
 
@@ -83,6 +85,12 @@ def chase_referrals() -> int:
     return chase(by=Actor("kith worker"), at=timezone.now())
 
 
+@task()
+def tell_of_tasks() -> int:
+    """Tell of every task that nobody did in time."""
+    return tell_of_silence(by=Actor("kith worker"), at=timezone.now())
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job(
@@ -91,6 +99,7 @@ TIMETABLE: dict[Job, Any] = {
         "put looks that are out of the ordinary into the queue of those who review",
     ): go_through_trail,
     Job("chase_referrals", timedelta(hours=1), "tell of referrals of which nobody moved in time"): chase_referrals,
+    Job("tell_of_tasks", timedelta(hours=1), "tell of tasks that nobody did in time"): tell_of_tasks,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job(
         "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"

@@ -26,6 +26,7 @@ NAVIGATION = (
     ("find", "Find a person", ("direct-care", "safeguarding")),
     ("worklist", "Worklist", ("direct-care",)),
     ("referrals", "Referrals", ("direct-care",)),
+    ("tasks", "Tasks and messages", ("direct-care",)),
     ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("rules", "Rules", ("population-planning", "care-coordinator")),

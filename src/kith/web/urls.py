@@ -27,6 +27,9 @@ from kith.web.sharing.views import ROUTES as SHARING
 from kith.web.signing_in.own import ROUTES as OWN
 from kith.web.signing_in.views import ROUTES as SIGNING_IN
 from kith.web.staff.views import ROUTES as STAFF
+from kith.web.tasks.talks import ROUTES as TALKS
+from kith.web.tasks.team import ROUTES as OF_TEAMS
+from kith.web.tasks.views import ROUTES as TASKS
 from kith.web.telling.views import ROUTES as TELLING
 from kith.web.training.views import ROUTES as TRAINING
 from kith.web.worklist.answering import ROUTES as ANSWERING
@@ -52,6 +55,7 @@ urlpatterns = routes(
     *MATCHING,
     *MY_WORK,
     *OBJECTIONS,
+    *OF_TEAMS,
     *OWN,
     *PAPERS,
     *PARTNERS,
@@ -62,6 +66,8 @@ urlpatterns = routes(
     *SHARING,
     *SIGNING_IN,
     *STAFF,
+    *TALKS,
+    *TASKS,
     *TELLING,
     *TRAIL,
     *TRAINING,

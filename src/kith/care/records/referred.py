@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,18 +14,16 @@ from kith.care.partner_links import BY_LINK_OF
 from kith.care.records.answering import at_an_end, ends_of, sent_from, sent_to
 from kith.care.records.leading import every_pseudonym, people_led_to
 from kith.care.records.models import Referral, ReferralEvent
+from kith.care.records.names_read import name_of, names_readable, reads
 from kith.care.records.referral_rules import item_of
 from kith.care.referral import FOR_RESIDENTS, OPEN, PARTIES, moves_open
 from kith.errors import NotYours
-from kith.governance.access import Decision
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.records.deciding import known_about, would_decide
 from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
-from kith.people.records.models import Person
 from kith.people.records.reading import person_of
-from kith.people.records.scoping import Asked, person_items
 
 __all__ = [
     "Detail",
@@ -199,7 +197,7 @@ def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detai
     with transaction.atomic():
         may = known.ask("view", [item], purpose, by=by)[0]
     one = person_of(row.person_id)
-    told = (item.person_id or row.person_id, _name(one, may) if one else "") if _reads(may) else None
+    told = (item.person_id or row.person_id, name_of(one, may) if one else "") if reads(may, "referral") else None
     line = _line(row, ends, told, at)
     events = [_spoken(one, asker, line.packet is not None) for one in row.events.order_by("number")]
     moves = {party: moves_open(row.kind, row.state, party) for party in PARTIES}
@@ -216,35 +214,14 @@ def _tell_refused(row: Referral, by: Actor, at: datetime) -> None:
 def _lines(asker: Asker, rows: Sequence[Referral], by: Actor, at: datetime) -> Listed:
     """Each of these, with what is in it where the rules let: whoever is asked about is asked about once."""
     led = people_led_to(row.person_id for row in rows)
-    names = _may_read(asker, {one.person_id: one for one in led.values()}.values(), by, at)
+    people = {one.person_id: one for one in led.values()}
+    names = names_readable(asker, people.values(), "referral", by=by, at=at)
     lines = []
     for row in rows:
         one = led.get(row.person_id)
         told = (one.person_id, names[one.person_id]) if one and one.person_id in names else None
         lines.append(_line(row, ends_of(row, asker, at), told, at))
     return Listed(tuple(lines), sum(line.packet is None for line in lines))
-
-
-def _may_read(asker: Asker, people: Iterable[Person], by: Actor, at: datetime) -> dict[str, str]:
-    """Those of people whose packets may be read, each with their name, or nothing where that was not sent along."""
-    those, purpose = list(people), usual_purpose(asker.role)
-    items = person_items(those, Asked(asker, "list", purpose, "referral"), carries=_WHO)
-    if not items:
-        return {}
-    known = known_about(asker, [item.person_id for item in items], at)
-    with transaction.atomic():
-        said = known.ask("list", items, purpose, by=by)
-    return {one.person_id: _name(one, may) for one, may in zip(those, said, strict=True) if _reads(may)}
-
-
-def _reads(may: Decision) -> bool:
-    return may.shows and "referral" not in may.hidden_field_groups
-
-
-def _name(one: Person, may: Decision) -> str:
-    who = getattr(one, "identity", None)
-    parts = [(who.family_name or "").upper(), who.given_name or ""] if who else []
-    return "" if "identity" in may.hidden_field_groups else ", ".join(filter(None, parts)) or "Name not known"
 
 
 def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, at: datetime) -> Line:

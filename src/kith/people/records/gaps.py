@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import pyarrow as pa
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from kith.errors import Subtractable
 from kith.governance.access import Decision
 from kith.governance.asker import Asker
-from kith.governance.disclosure import HES_STYLE, protect_shares
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask, ask_many
+from kith.governance.shares import Share, guarded_shares
 from kith.governance.trail import Actor
 from kith.people.completeness import EQUITY_FIELDS, OPEN_STATES
 from kith.people.guarding import group_of_claim
@@ -23,10 +21,9 @@ from kith.people.records.models import Gap, Person
 from kith.people.records.scoping import Asked, person_items, visible
 from kith.people.records.whereabouts import counted_decile
 
-__all__ = ["OPEN_STATES", "PAGE", "GapPage", "GapRow", "Share", "Wanted", "gap_figures", "people_with_gap"]
+__all__ = ["OPEN_STATES", "PAGE", "GapPage", "GapRow", "Wanted", "gap_figures", "people_with_gap"]
 
 PAGE = 50
-ALL = "All"
 _FIFTHS = ("1", "2", "3", "4", "5", "not known")
 
 
@@ -65,17 +62,6 @@ class GapPage:
     @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1
-
-
-@dataclass(frozen=True)
-class Share:
-    """The share of one group with one gap, of rounded counts; None where hidden."""
-
-    numerator: int | None
-    denominator: int | None
-    value: float | None
-    lower: float | None
-    upper: float | None
 
 
 def people_with_gap(asker: Asker, wanted: Wanted, purpose: str, *, by: Actor, at: datetime) -> GapPage:
@@ -136,7 +122,7 @@ def gap_figures(
     for field, state, fifth, many in placed.annotate(people=Count("id")):
         found.setdefault((field, state), {})[_named(fifth)] = many
     return said, {
-        field: {state: _shares(found.get((field, state), {}), people) for state in OPEN_STATES}
+        field: {state: guarded_shares(found.get((field, state), {}), people, _FIFTHS) for state in OPEN_STATES}
         for field in EQUITY_FIELDS
     }
 
@@ -153,20 +139,3 @@ def _named(fifth: int) -> str:
 
 def _by_fifth(rows: QuerySet) -> dict[str, int]:
     return {_named(fifth): many for fifth, many in rows.order_by()}
-
-
-def _shares(some: Mapping[str, int], people: Mapping[str, int]) -> dict[str, Share]:
-    """Shares by fifth and of everybody, guarded together; nothing is shown where nothing would protect what is hidden."""
-    names = [name for name in _FIFTHS if people.get(name)]
-    groups = [*names, ALL]
-    rows = {
-        "group": groups,
-        "numerator": [*(some.get(name, 0) for name in names), sum(some.values())],
-        "denominator": [*(people[name] for name in names), sum(people.values())],
-    }
-    try:
-        safe = protect_shares(pa.table(rows), by=["group"], policy=HES_STYLE)
-    except Subtractable:
-        return {name: Share(None, None, None, None, None) for name in groups}
-    columns = ("numerator", "denominator", "value", "lower", "upper")
-    return {row["group"]: Share(*(row[name] for name in columns)) for row in safe.to_pylist()}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from kith.web.my_work import of_care, of_governance, of_the_directory, of_the_register
+from kith.web.my_work import of_care, of_governance, of_tasks, of_the_directory, of_the_register
 from kith.web.my_work.pieces import Kind
 
 __all__ = ["KINDS"]
 
 KINDS = (
     Kind("training", "My training", "my-training", "My training", of_governance.training),
+    Kind("tasks", "Tasks", "tasks", "Tasks and messages", of_tasks.tasks),
+    Kind("asked", "Asked of you", "tasks", "Tasks and messages", of_tasks.asked),
     Kind("approaches", "Getting in touch", "worklist", "Worklist", of_care.approaches),
     Kind("to-take", "To take from the worklist", "worklist", "Worklist", of_care.to_take),
     Kind("referrals", "Referrals", "referrals", "Referrals", of_care.referrals),
     Kind("raised", "Raised, and on no list", "worklist", "Worklist", of_care.raised),
+    Kind("late-tasks", "Tasks long over", "task-figures", "Are tasks done in time?", of_tasks.late),
+    Kind("notices", "Notices to your team", "notices", "Notices to your team", of_tasks.notices),
     Kind("reviews", "Looks in an emergency", "emergency-reviews", "Emergency reviews", of_governance.reviews),
     Kind(
         "incidents",

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from kith.governance.asker import usual_purpose
 from kith.governance.disclosure import HES_STYLE
 from kith.governance.records.deciding import would_decide_of_a_stranger
+from kith.governance.shares import ALL, Share
 from kith.people.completeness import EQUITY_FIELDS, STATES
-from kith.people.records.gaps import ALL, OPEN_STATES, Share, Wanted, gap_figures, people_with_gap
+from kith.people.records.gaps import OPEN_STATES, Wanted, gap_figures, people_with_gap
 from kith.people.telling import question_of
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route

@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from kith.care.records.circle import CARE
+from kith.care.records.conversations import open_about
 from kith.care.records.listed import on_worklist
 from kith.care.records.raising import may_raise
 from kith.care.records.referral_rules import PURPOSE as REFERRED_FOR
 from kith.care.records.shown import my_teams
+from kith.care.records.task_lists import tasks_standing
 from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.item import Item
@@ -122,7 +125,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(known, one.person_id, purpose), **_with_whom(signed, one, under, groups), **WORDS,
-        **_ways_on(known, item, purpose),
+        **_ways_on(known, item, purpose), **_waiting(signed, under, groups),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
 
@@ -132,6 +135,15 @@ def _ways_on(known: Known, item: Item, purpose: str) -> dict[str, bool]:
     return {
         "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
         "may_refer": known.would("share", [item.part("identity")], REFERRED_FOR)[0].effect == "permit",
+    }
+
+
+def _waiting(signed: Any, under: Collection[str], groups: Collection[str]) -> dict[str, Any]:
+    """What is to be done for them, and what is talked about, in the parts of the record that are shown."""
+    return {
+        "tasks": tasks_standing(under, signed.at) if CARE in groups else [],
+        "talks": open_about(under, groups) if CARE in groups else [],
+        "may_task": CARE in groups and usual_purpose(signed.asker.role) == "direct-care",
     }
 
 
