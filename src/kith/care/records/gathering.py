@@ -83,9 +83,9 @@ SHEETS = (APPROACHES, MOVES, ATTEMPTS, SIGNALS, QUESTIONS, REFERRALS, SAID, ESCA
 
 ABOUT_NOBODY = {
     "care.Worklist": "people given out to a team: it counts them and names none",
-    **gathering_tasks.ABOUT_NOBODY,
     "care.AnswerLink": "the way by which a service without an account came to a referral that is in the copy; who came by it stands in the trail, and in who looked",
     "care.ReportLink": "the way by which a body came to figures in which nobody is named",
+    **gathering_tasks.ABOUT_NOBODY,
 }
 """Models of this room that are not in a person's copy, and why."""
 
