@@ -1,5 +1,16 @@
 """Models of the room `care`."""
 
+from kith.care.records.models.advice import (
+    AdviceCase,
+    AdviceDay,
+    AdviceEscalation,
+    AdviceEvent,
+    AdviceLetter,
+    AdviceMoney,
+    AdviceNote,
+    AdviceSeat,
+    PrivilegedNote,
+)
 from kith.care.records.models.approach import Approach, ApproachMove, Attempt
 from kith.care.records.models.question import RuleQuestion
 from kith.care.records.models.referral import Escalation, Referral, ReferralEvent
@@ -7,5 +18,6 @@ from kith.care.records.models.signal import Signal
 from kith.care.records.models.worklist import Worklist
 
 __all__ = [
-    "Approach", "ApproachMove", "Attempt", "Escalation", "Referral", "ReferralEvent", "RuleQuestion", "Signal", "Worklist",
+    "AdviceCase", "AdviceDay", "AdviceEscalation", "AdviceEvent", "AdviceLetter", "AdviceMoney", "AdviceNote", "AdviceSeat",
+    "Approach", "ApproachMove", "Attempt", "Escalation", "PrivilegedNote", "Referral", "ReferralEvent", "RuleQuestion", "Signal", "Worklist",
 ]  # fmt: skip
