@@ -26,6 +26,8 @@ NAVIGATION = (
     ("find", "Find a person", ("direct-care", "safeguarding")),
     ("worklist", "Worklist", ("direct-care",)),
     ("referrals", "Referrals", ("direct-care",)),
+    ("advice", "Advice", ("welfare-adviser", "care-coordinator", "neighbourhood-manager")),
+    ("letters", "Letters asked of us", ("gp", "care-coordinator")),
     ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("rules", "Rules", ("population-planning", "care-coordinator")),

@@ -1,6 +1,7 @@
 """All addresses of the service."""
 
 from kith.web.adding.views import ROUTES as ADDING
+from kith.web.advice.views import ROUTES as ADVICE
 from kith.web.directory.views import ROUTES as DIRECTORY
 from kith.web.emergency.unusual import ROUTES as UNUSUAL
 from kith.web.emergency.views import ROUTES as EMERGENCY
@@ -34,6 +35,7 @@ from kith.web.worklist.views import ROUTES as WORKLIST
 urlpatterns = routes(
     *ABOUT_ME,
     *ADDING,
+    *ADVICE,
     *ANSWERING,
     *DIRECTORY,
     *EMERGENCY,

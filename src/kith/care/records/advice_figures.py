@@ -30,7 +30,7 @@ BY = {"deprivation": "Fifth of areas by deprivation (IMD)", "ethnic category": "
 
 PURPOSE = "population-planning"
 NOT_KNOWN, ALL = "not known", "All"
-GROUPS = ("White", "Mixed", "Asian", "Black", "Other", NOT_KNOWN)
+GROUPS = ("White", "Mixed", "Asian", "Black", "Other", "Not stated", NOT_KNOWN)
 _ITEM = Item("money of advice", "advice", form="aggregate")
 _SEED, _HUNDRED_POUNDS, _TEN_POUNDS = 2026, 10_000, 1_000
 _LARGEST_SHARE = 0.1
@@ -64,14 +64,14 @@ class Figures:
     policy: Policy
 
 
-def figures(asker: Asker, *, by: Actor, at: datetime, policy: Policy = HES_STYLE) -> Figures:
+def figures(asker: Asker, *, by: Actor, at: datetime, action: str = "count", policy: Policy = HES_STYLE) -> Figures:
     """Say what people who were advised gained, by deprivation and by ethnic category.
 
     They are counted as what was said stood at the end of last month: two looks in one month say the same, so that nothing is told by what changed
-    between them. Changes: nothing. Told: the trail. Errors: `NotYours` for whoever the rules do not let; `TooSmallToShow` where too few were advised.
+    between them. `action` is "count", or "export" for a file. Changes: nothing. Told: the trail. Errors: `NotYours` for whoever the rules do not let; `TooSmallToShow` where too few were advised.
     """
     with transaction.atomic():
-        said = ask(asker, "count", _ITEM, PURPOSE, by=by, at=at)
+        said = ask(asker, action, _ITEM, PURPOSE, by=by, at=at)
     if not said.shows:
         raise NotYours(said.say)
     until = at.astimezone(LONDON).date().replace(day=1)
@@ -92,8 +92,9 @@ def figures(asker: Asker, *, by: Actor, at: datetime, policy: Policy = HES_STYLE
 
 def _people_until(until: datetime) -> dict[str, Gained]:
     """What each person gained, by whom their pseudonym leads to today, from what was said before a moment."""
-    cases = dict(AdviceCase.objects.filter(opened_at__lt=until).values_list("pk", "person_id"))
-    led = {name: one.person_id for name, one in people_led_to(cases.values()).items()}
+    opened = AdviceCase.objects.filter(opened_at__lt=until).values_list("pk", "person_id")
+    cases: dict[int, str] = {number: person for number, person in opened if person}
+    led: dict[str, str] = {name: one.person_id for name, one in people_led_to(cases.values()).items()}
     stands: dict[tuple[int, int], tuple[str, int, str]] = {}
     events = AdviceEvent.objects.filter(case__in=cases, thing="money", is_taken=True, written_at__lt=until).order_by(
         "case", "number"
@@ -102,7 +103,7 @@ def _people_until(until: datetime) -> dict[str, Gained]:
         "case_id", "which", "to_state", "amount_pence", "period"
     ):
         stands[case, which or 0] = (state, amount or 0, period)
-    found = {led.get(person, person): [0, 0, 0] for person in cases.values()}
+    found: dict[str, list[int]] = {led.get(person, person): [0, 0, 0] for person in cases.values()}
     for (case, _), (state, amount, period) in stands.items():
         if state == "awarded":
             yearly = yearly_pence(amount, period)
@@ -118,7 +119,7 @@ def _fifths(people: Iterable[str]) -> dict[str, str]:
 
 def _ethnic(people: Iterable[str]) -> dict[str, str]:
     rows = Person.objects.filter(person_id__in=list(people)).values_list("person_id", "ethnic_group")
-    return {person: group for person, group in rows if group in GROUPS}
+    return {person: group for person, group in rows if group and group in GROUPS}
 
 
 def _with(
@@ -177,7 +178,7 @@ def _shown(row: GroupGain, told: Mapping[str, int | None], is_hidden: bool) -> S
     share = None if people is None or awarded is None else proportion(min(awarded, people), people)
     if awarded is None or is_hidden:
         return Shown(row.group, people, awarded, share, None, None, None)
-    median = row.median and Interval(*(round(value / _TEN_POUNDS) * float(_TEN_POUNDS) for value in row.median))
+    median = row.median and Interval(*(round((value or 0) / _TEN_POUNDS) * float(_TEN_POUNDS) for value in row.median))
     is_told = told["yearly"] is not None
     return Shown(
         row.group,

@@ -16,7 +16,7 @@ from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 
-__all__ = ["hand_over_case", "leave_seat", "may_sit", "sitting_on", "take_seat"]
+__all__ = ["advisers_who_may_sit", "hand_over_case", "leave_seat", "may_sit", "sitting_on", "take_seat"]
 
 
 def take_seat(*, asker: Asker, case: int, by: Actor, at: datetime) -> None:
@@ -65,6 +65,11 @@ def hand_over_case(*, asker: Asker, case: int, to: str, seen: str, by: Actor, at
 def may_sit(row: AdviceCase, at: datetime) -> dict[str, str]:
     """Advisers of the body of a case in its team today, by account: their names."""
     return colleagues_at(row.team, row.organisation, "welfare-adviser", at.astimezone(LONDON).date())
+
+
+def advisers_who_may_sit(asker: Asker, case: int, at: datetime) -> dict[str, str]:
+    """The same of a case of the asker’s body. Errors: `NotYours` for another’s."""
+    return may_sit(the_case_of_mine(asker, case, at), at)
 
 
 def sitting_on(row: AdviceCase) -> list[tuple[str, str, bool]]:

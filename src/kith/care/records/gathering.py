@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kith.care.records.advice_gathering import ADVICE_ABOUT_NOBODY, ADVICE_SHEETS, gather_advice
 from kith.care.records.models import (
     Approach,
     ApproachMove,
@@ -78,9 +79,9 @@ ESCALATIONS = Sheet(
     dict.fromkeys(("referral", "kind", "whose", "due_date", "raised_at", "settled_at"), "referral"),
     {"id": KEY, "event": KEY, "settled_by": STAFF}, {"referral": "referral__id"},
 )  # fmt: skip
-SHEETS = (APPROACHES, MOVES, ATTEMPTS, SIGNALS, QUESTIONS, REFERRALS, SAID, ESCALATIONS)
+SHEETS = (APPROACHES, MOVES, ATTEMPTS, SIGNALS, QUESTIONS, REFERRALS, SAID, ESCALATIONS, *ADVICE_SHEETS)
 
-ABOUT_NOBODY = {"care.Worklist": "people given out to a team: it counts them and names none"}
+ABOUT_NOBODY = {"care.Worklist": "people given out to a team: it counts them and names none"} | ADVICE_ABOUT_NOBODY
 """Models of this room that are not in a person's copy, and why."""
 
 
@@ -95,6 +96,7 @@ def gather(person_id: str) -> dict[str, list[dict[str, Any]]]:
         SIGNALS.name: rows_of(Signal.objects.filter(**mine).order_by("id"), SIGNALS),
         QUESTIONS.name: rows_of(RuleQuestion.objects.filter(**mine).order_by("id"), QUESTIONS),
         **_referred(mine["person_id__in"]),
+        **gather_advice(mine["person_id__in"]),
     }
 
 

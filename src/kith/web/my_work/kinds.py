@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.web.my_work import of_care, of_governance, of_the_directory, of_the_register
+from kith.web.my_work import of_advice, of_care, of_governance, of_the_directory, of_the_register
 from kith.web.my_work.pieces import Kind
 
 __all__ = ["KINDS"]
@@ -12,6 +12,9 @@ KINDS = (
     Kind("approaches", "Getting in touch", "worklist", "Worklist", of_care.approaches),
     Kind("to-take", "To take from the worklist", "worklist", "Worklist", of_care.to_take),
     Kind("referrals", "Referrals", "referrals", "Referrals", of_care.referrals),
+    Kind("advice", "Cases of advice", "advice", "Advice", of_advice.cases),
+    Kind("advice-days", "Advisers’ days, near or gone by", "advice", "Advice", of_advice.days),
+    Kind("letters", "Letters asked of us", "letters", "Letters asked of us", of_advice.letters),
     Kind("raised", "Raised, and on no list", "worklist", "Worklist", of_care.raised),
     Kind("reviews", "Looks in an emergency", "emergency-reviews", "Emergency reviews", of_governance.reviews),
     Kind(

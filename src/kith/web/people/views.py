@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from kith.care.records.advice_shown import under_way_with
+from kith.care.records.advising_rules import ADVISER
 from kith.care.records.listed import on_worklist
 from kith.care.records.raising import may_raise
 from kith.care.records.referral_rules import PURPOSE as REFERRED_FOR
@@ -28,6 +30,7 @@ from kith.people.records.reading import May, different_sayings, happened_to, par
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.searching import AT_MOST, Found, find_people, people_known
 from kith.people.sought import read_sought
+from kith.web.advice.days import day_title
 from kith.web.emergency.offering import OFFERED, can_be_offered
 from kith.web.front.views import not_found
 from kith.web.page import page
@@ -122,7 +125,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(known, one.person_id, purpose), **_with_whom(signed, one, under, groups), **WORDS,
-        **_ways_on(known, item, purpose),
+        **_ways_on(known, item, purpose), **_advised(signed, one.person_id),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
 
@@ -133,6 +136,11 @@ def _ways_on(known: Known, item: Item, purpose: str) -> dict[str, bool]:
         "may_write": known.would("edit", [item.part("about-me")], purpose)[0].shows,
         "may_refer": known.would("share", [item.part("identity")], REFERRED_FOR)[0].effect == "permit",
     }
+
+
+def _advised(signed: Any, person_id: str) -> dict[str, Any]:
+    """Cases of advice under way, as far as the asker may read them, and whether they may open one; said in words where the template is."""
+    return {"advised": under_way_with(signed.asker, person_id, signed.at), "may_advise": signed.asker.role == ADVISER, "day_title": day_title}
 
 
 def _with_whom(signed: Any, one: Any, under: Collection[str], groups: Collection[str]) -> dict[str, Any]:
