@@ -185,14 +185,14 @@ def answered(row: AdviceCase, event: AdviceEvent, is_repeat: bool = False) -> St
 
 def _said(row: AdviceCase, said: SaidOfCase, asker: Asker, by: Actor, at: datetime) -> StoodAt | KithError:
     must_show(ask_as_if_open(row, asker, at, by=by))
-    speaks = ("adviser", *(("person", "practice") if said.spoken_by.strip() else ()))
+    speaks = (*(("person", "practice") if said.spoken_by.strip() else ()), "adviser")
     return move_it(row, said, (asker.organisation, speaks), by=by, at=at)
 
 
 def move_it(
     row: AdviceCase, said: SaidOfCase, speaks: tuple[str, tuple[str, ...]], *, by: Actor, at: datetime
 ) -> StoodAt | KithError:
-    """Make the move for the first who may make it and for whom the asker speaks; `speaks` is their body, and those parties.
+    """Make the move for the first of those for whom the asker speaks who may make it; `speaks` is their body, and those parties.
 
     Changes: as `say_of_case`. Told: the trail. Errors: what was refused and kept is returned; `NotYours` where the case has no such thing, `BadUsage`
     without what the move needs.
@@ -202,7 +202,7 @@ def move_it(
         raise NotYours(NOT_HERE, "Look at what the case has.")
     body, parties = speaks
     makes = THINGS[said.thing].steps[said.move].who
-    party = next((one for one in makes if one in parties), parties[0])
+    party = next((one for one in parties if one in makes), parties[-1])
     late = _too_late(row, thing.state, said, party)
     if late is not None:
         keep_refused(row, thing, Told(said, party, body, why_not=str(late)), by=by, at=at)
