@@ -140,7 +140,11 @@ def _ways_on(known: Known, item: Item, purpose: str) -> dict[str, bool]:
 
 def _advised(signed: Any, person_id: str) -> dict[str, Any]:
     """Cases of advice under way, as far as the asker may read them, and whether they may open one; said in words where the template is."""
-    return {"advised": under_way_with(signed.asker, person_id, signed.at), "may_advise": signed.asker.role == ADVISER, "day_title": day_title}
+    return {
+        "advised": under_way_with(signed.asker, person_id, signed.at),
+        "may_advise": signed.asker.role == ADVISER,
+        "day_title": day_title,
+    }
 
 
 def _with_whom(signed: Any, one: Any, under: Collection[str], groups: Collection[str]) -> dict[str, Any]:

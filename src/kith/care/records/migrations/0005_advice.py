@@ -76,105 +76,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AdviceEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField()),
-                ("thing", models.CharField(max_length=10)),
-                ("which", models.BigIntegerField(null=True)),
-                ("move", models.CharField(max_length=20)),
-                ("party", models.CharField(max_length=10)),
-                ("from_state", models.CharField(max_length=30)),
-                ("to_state", models.CharField(blank=True, max_length=30)),
-                ("is_taken", models.BooleanField()),
-                ("why_not", models.CharField(blank=True, max_length=500)),
-                ("message_id", models.CharField(max_length=64)),
-                ("reason", models.CharField(blank=True, max_length=40)),
-                ("words", models.CharField(blank=True, max_length=2000)),
-                ("day", models.DateField(null=True)),
-                ("amount_pence", models.BigIntegerField(null=True)),
-                ("period", models.CharField(blank=True, max_length=20)),
-                ("spoken_by", models.CharField(blank=True, max_length=200)),
-                ("organisation", models.CharField(blank=True, max_length=200)),
-                ("written_by", models.CharField(max_length=200)),
-                ("written_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="care.advicecase"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("case", "number"),
-            },
-        ),
-        migrations.CreateModel(
-            name="AdviceLetter",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("practice", models.CharField(max_length=200)),
-                ("practice_name", models.CharField(max_length=200)),
-                ("team", models.CharField(max_length=64)),
-                ("words", models.CharField(max_length=2000)),
-                ("needed_by", models.DateField(null=True)),
-                ("consent_by", models.CharField(max_length=20)),
-                ("consent_words", models.CharField(blank=True, max_length=300)),
-                ("consent_date", models.DateField()),
-                ("asked_at", models.DateTimeField()),
-                ("state", models.CharField(max_length=20)),
-                ("since", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="care.advicecase"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("case", "id"),
-            },
-        ),
-        migrations.CreateModel(
-            name="AdviceEscalation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("told", models.CharField(max_length=20)),
-                ("state", models.CharField(max_length=20)),
-                ("due_date", models.DateField()),
-                ("raised_at", models.DateTimeField()),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=200)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="care.advicecase"
-                    ),
-                ),
-                (
-                    "day",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="escalations",
-                        to="care.adviceday",
-                    ),
-                ),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="escalations",
-                        to="care.adviceletter",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("id",),
-            },
-        ),
-        migrations.CreateModel(
             name="AdviceMoney",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -195,25 +96,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AdviceNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.CharField(max_length=4000)),
-                ("message_id", models.CharField(max_length=64)),
-                ("written_by", models.CharField(max_length=200)),
-                ("written_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="care.advicecase"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("case", "id"),
-            },
-        ),
-        migrations.CreateModel(
             name="AdviceSeat",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -226,27 +108,6 @@ class Migration(migrations.Migration):
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="care.advicecase"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("case", "id"),
-            },
-        ),
-        migrations.CreateModel(
-            name="PrivilegedNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.CharField(max_length=4000)),
-                ("message_id", models.CharField(max_length=64)),
-                ("written_by", models.CharField(max_length=200)),
-                ("written_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="privileged_notes",
-                        to="care.advicecase",
                     ),
                 ),
             ],
@@ -391,122 +252,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="adviceevent",
-            constraint=models.UniqueConstraint(fields=("case", "message_id"), name="advice_event_said_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceevent",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="advice_event_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("party__in", ["adviser", "person", "practice"]), ("thing__in", ["case", "day", "letter", "money"])
-                ),
-                name="advice_event_thing_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("thing", "case"), ("which__isnull", True)),
-                    models.Q(models.Q(("thing", "case"), _negated=True), ("which__isnull", False)),
-                    _connector="OR",
-                ),
-                name="advice_event_says_which",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("written_by", ""), _negated=True), name="advice_event_written_by_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_taken", True), ("why_not", ""), models.Q(("to_state", ""), _negated=True)),
-                    models.Q(("is_taken", False), ("to_state", ""), models.Q(("why_not", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="advice_event_refused_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="adviceletter",
-            index=models.Index(
-                models.F("practice"), models.F("team"), models.F("state"), name="advice_letter_by_practice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["new", "asked", "seen", "returned", "written", "refused", "received", "not needed"])
-                ),
-                name="advice_letter_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consent_by__in", ["person", "attorney", "parent", "best interests"])),
-                name="advice_letter_somebody_agreed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="adviceescalation",
-            index=models.Index(models.F("settled_at"), models.F("told"), name="advice_escalation_by_told"),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceescalation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("day__isnull", False), ("settled_at__isnull", True)),
-                fields=("day", "told"),
-                name="advice_escalation_once_of_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceescalation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("letter__isnull", False), ("settled_at__isnull", True)),
-                fields=("letter", "told"),
-                name="advice_escalation_once_of_a_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceescalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("told__in", ["owner", "coordinator", "manager"])),
-                name="advice_escalation_told_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceescalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("day__isnull", False), ("letter__isnull", True)),
-                    models.Q(("day__isnull", True), ("letter__isnull", False)),
-                    _connector="OR",
-                ),
-                name="advice_escalation_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adviceescalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("settled_by", "")),
-                    models.Q(models.Q(("settled_by", ""), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="advice_escalation_settled_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="advicemoney",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -552,16 +297,6 @@ class Migration(migrations.Migration):
                 name="advice_money_awarded_says_how_much",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="advicenote",
-            constraint=models.UniqueConstraint(fields=("case", "message_id"), name="advice_note_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="advicenote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("written_by", ""), _negated=True), name="advice_note_written_by_somebody"
-            ),
-        ),
         migrations.AddIndex(
             model_name="adviceseat",
             index=models.Index(models.F("account"), models.F("to_at"), name="advice_seat_by_account"),
@@ -585,16 +320,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("account", ""), _negated=True), models.Q(("given_by", ""), _negated=True)),
                 name="advice_seat_is_somebodys",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="privilegednote",
-            constraint=models.UniqueConstraint(fields=("case", "message_id"), name="privileged_note_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="privilegednote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("written_by", ""), _negated=True), name="privileged_note_written_by_somebody"
             ),
         ),
     ]
