@@ -101,7 +101,7 @@ def asks_letter(browser, row, **more):
     return browser.post(f"/advice/{row.pk}/letter", {**told, **more})
 
 
-def test_U_45_an_eviction_deadline_is_met_from_the_letter_to_what_came_of_it(adviser, gp, row):
+def test_an_eviction_deadline_is_met_from_the_letter_to_what_came_of_it(adviser, gp, row):
     first, kept = adds_day(adviser, row)
     assert "the notice of eviction (Civil Procedure Rules, 83.8A)" in said(first)
     assert kept.status_code == 302
