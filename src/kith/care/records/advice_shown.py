@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,12 +14,12 @@ from kith.care.advice_clocks import letter_due
 from kith.care.records.advice_letters import BANNER, name_shown
 from kith.care.records.advice_notes import Noted, notes_of, privileged_notes_of
 from kith.care.records.advice_seats import sitting_on
-from kith.care.records.advising_rules import OF_THE_CASE, case_item, held_by_body, mine, the_case_of_mine
-from kith.care.records.leading import every_pseudonym, people_led_to
+from kith.care.records.advising_rules import ADVISER, OF_THE_CASE, case_item, held_by_body, mine, the_case_of_mine
+from kith.care.records.leading import people_led_to
 from kith.care.records.models import AdviceCase, AdviceDay, AdviceEvent, AdviceLetter, AdviceMoney
-from kith.care.records.referral_rules import item_of
 from kith.governance.asker import Asker, usual_purpose
-from kith.governance.records.deciding import known_about
+from kith.governance.item import Item
+from kith.governance.records.deciding import Known, known_about
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.people.records.models import Person
@@ -31,7 +31,6 @@ __all__ = [
     "CaseLine",
     "CasesListed",
     "UnderWay",
-    "cases_of",
     "cases_to_move",
     "my_cases",
     "the_case",
@@ -188,26 +187,32 @@ def the_case(asker: Asker, number: int, *, by: Actor, at: datetime) -> CaseDetai
     )  # fmt: skip
 
 
-def cases_of(asker: Asker, person: str, at: datetime) -> list[AdviceCase]:
-    """Cases of somebody that are under way and of which the rules let the asker read the advice. Read while their page is shown, which the trail has."""
-    rows = list(_with_days(AdviceCase.objects.filter(person_id__in=every_pseudonym(person), state__in=CASE.open)))
-    if not rows:
-        return []
-    item = item_of(person, "view", asker).part(OF_THE_CASE)
-    known = known_about(asker, [item.person_id or person], at)
-    said = known.would("view", [held_by_body(item, row.organisation) for row in rows], usual_purpose(asker.role))
-    return [row for row, may in zip(rows, said, strict=True) if may.effect == "permit"]
+def under_way_with(known: Known, item: Item, under: Collection[str]) -> list[UnderWay]:
+    """Cases of somebody that are under way, as far as the rules let the asker read their advice: in one question more where there are none.
 
-
-def under_way_with(asker: Asker, person: str, at: datetime) -> list[UnderWay]:
-    """The line of each such case, for the page of the person."""
-    ours = set(
-        AdviceCase.objects.filter(mine(asker, at), person_id__in=every_pseudonym(person)).values_list("pk", flat=True)
+    Parameters
+    ----------
+    known : what is kept about the person, read while their page is shown, which the trail has
+    item : the person, as their page asks about them
+    under : every pseudonym of theirs
+    """
+    rows = list(_with_days(AdviceCase.objects.filter(person_id__in=under, state__in=CASE.open)))
+    asker, teams = known.asker, {tie.team for tie in known.asker.current_ties(known.at.astimezone(LONDON).date())}
+    said = (
+        known.would(
+            "view", [held_by_body(item.part(OF_THE_CASE), row.organisation) for row in rows], usual_purpose(asker.role)
+        )
+        if rows
+        else []
     )
     return [
-        UnderWay(row.organisation_name, row.matter, row.state, _next(row), row.pk, row.pk in ours)
-        for row in cases_of(asker, person, at)
-    ]
+        UnderWay(
+            row.organisation_name, row.matter, row.state, _next(row), row.pk,
+            (asker.role, asker.organisation) == (ADVISER, row.organisation) and row.team in teams,
+        )
+        for row, may in zip(rows, said, strict=True)
+        if may.effect == "permit"
+    ]  # fmt: skip
 
 
 def _with_days(rows: QuerySet[AdviceCase]) -> QuerySet[AdviceCase]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from kith.care.records.advice_seats import advisers_who_may_sit
 from kith.care.records.advice_shown import CaseDetail, the_case
+from kith.care.referral_reasons import CONSENTED_BY
 from kith.errors import NotYours
 from kith.web.advice.forms import WriteNote
 from kith.web.advice.pages import DONE, banner_of_case, words_of_advice
@@ -44,5 +45,6 @@ def words_of_case(detail: CaseDetail, signed: Any) -> dict[str, Any]:
         "banner": banner_of_case(detail, signed.at),
         "is_seated": is_seated,
         "account": signed.asker.account,
+        "consented": CONSENTED_BY,
         **words_of_advice(signed.at),
     }

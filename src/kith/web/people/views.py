@@ -125,7 +125,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(known, one.person_id, purpose), **_with_whom(signed, one, under, groups), **WORDS,
-        **_ways_on(known, item, purpose), **_advised(signed, one.person_id),
+        **_ways_on(known, item, purpose), **_advised(known, item, under),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
 
@@ -138,11 +138,11 @@ def _ways_on(known: Known, item: Item, purpose: str) -> dict[str, bool]:
     }
 
 
-def _advised(signed: Any, person_id: str) -> dict[str, Any]:
+def _advised(known: Known, item: Item, under: Collection[str]) -> dict[str, Any]:
     """Cases of advice under way, as far as the asker may read them, and whether they may open one; said in words where the template is."""
     return {
-        "advised": under_way_with(signed.asker, person_id, signed.at),
-        "may_advise": signed.asker.role == ADVISER,
+        "advised": under_way_with(known, item, under),
+        "may_advise": known.asker.role == ADVISER,
         "day_title": day_title,
     }
 
