@@ -235,7 +235,10 @@ def test_a_note_says_who_may_read_it_and_is_kept_once(adviser, row):
 
 def test_others_see_with_whom_and_the_next_day_on_the_page_of_the_person(adviser, gp, row):
     adds_day(adviser, row)
+    for words, whom in (("Rang the council", "shared"), ("What she told me", "privileged")):
+        sends(adviser, f"/advice/{row.pk}/notes", form=f"/advice/{row.pk}", note=words, for_whom=whom)
     page = said(gp.get("/people/mary"))
+    assert ("Rang the council" in page, "What she told me" in page) == (True, False)
     assert "Kithshire Advice Centre" in page
     assert "Stop the eviction" in page
     assert 'href="/advice/' not in gp.get("/people/mary").content.decode()

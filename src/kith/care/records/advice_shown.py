@@ -16,7 +16,7 @@ from kith.care.records.advice_notes import Noted, notes_of, privileged_notes_of
 from kith.care.records.advice_seats import sitting_on
 from kith.care.records.advising_rules import ADVISER, OF_THE_CASE, case_item, held_by_body, mine, the_case_of_mine
 from kith.care.records.leading import people_led_to
-from kith.care.records.models import AdviceCase, AdviceDay, AdviceEvent, AdviceLetter, AdviceMoney
+from kith.care.records.models import AdviceCase, AdviceDay, AdviceEvent, AdviceLetter, AdviceMoney, AdviceNote
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.item import Item
 from kith.governance.records.deciding import Known, known_about
@@ -37,7 +37,7 @@ __all__ = [
     "under_way_with",
 ]
 
-_SHOWN_FOR = timedelta(365)
+_SHOWN_FOR, _FEW = timedelta(365), 3
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class CaseDetail:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """What others who may read the advice on somebody see: with which body, about what, and the next day."""
+    """What others who may read the advice on somebody see: with which body, about what, the next day, and the last shared notes."""
 
     body: str
     matter: str
@@ -113,6 +113,7 @@ class UnderWay:
     next_day: tuple[str, date] | None
     number: int
     is_mine: bool
+    notes: tuple[tuple[str, datetime], ...] = ()
 
 
 def my_cases(asker: Asker, *, by: Actor, at: datetime) -> CasesListed:
@@ -197,22 +198,28 @@ def under_way_with(known: Known, item: Item, under: Collection[str]) -> list[Und
     under : every pseudonym of theirs
     """
     rows = list(_with_days(AdviceCase.objects.filter(person_id__in=under, state__in=CASE.open)))
+    if not rows:
+        return []
     asker, teams = known.asker, {tie.team for tie in known.asker.current_ties(known.at.astimezone(LONDON).date())}
-    said = (
-        known.would(
-            "view", [held_by_body(item.part(OF_THE_CASE), row.organisation) for row in rows], usual_purpose(asker.role)
-        )
-        if rows
-        else []
-    )
+    asked = [held_by_body(item.part(OF_THE_CASE), row.organisation) for row in rows]
+    said, notes = known.would("view", asked, usual_purpose(asker.role)), _shared([row.pk for row in rows])
     return [
         UnderWay(
             row.organisation_name, row.matter, row.state, _next(row), row.pk,
-            (asker.role, asker.organisation) == (ADVISER, row.organisation) and row.team in teams,
+            (asker.role, asker.organisation) == (ADVISER, row.organisation) and row.team in teams, tuple(notes.get(row.pk, ())[:_FEW]),
         )
         for row, may in zip(rows, said, strict=True)
         if may.effect == "permit"
     ]  # fmt: skip
+
+
+def _shared(cases: Sequence[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """Shared notes of these cases, the latest first. Shown only where the rules let the advice be read."""
+    found: dict[int, list[tuple[str, datetime]]] = {}
+    rows = AdviceNote.objects.filter(case__in=cases).order_by("-id")
+    for case, words, at in rows.values_list("case_id", "words", "written_at"):
+        found.setdefault(case, []).append((words, at))
+    return found
 
 
 def _with_days(rows: QuerySet[AdviceCase]) -> QuerySet[AdviceCase]:
