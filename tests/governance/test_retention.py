@@ -91,7 +91,7 @@ def test_EXP_07_the_due_day_itself_is_in_time_and_the_next_is_late():
 
 
 def test_a_request_never_opens_home_entry_or_safeguarding_nor_what_is_sealed():
-    assert FIELD_GROUPS_OPENED.isdisjoint({"home-entry", "safeguarding", "running"})
+    assert FIELD_GROUPS_OPENED.isdisjoint({"home-entry", "privileged-advice", "safeguarding", "running"})
     assert LABELS_OPENED.isdisjoint({"sealed", "safeguarding", "restricted-location"})
     assert set(FIELD_GROUPS) >= FIELD_GROUPS_OPENED
     assert set(LABELS) >= LABELS_OPENED >= {"hiv", "sexual-health"}

@@ -49,6 +49,7 @@ def item(case):
         neighbourhood="Ash",
         practice_ods_code="Y1",
         recorded_by="me" if case["tie"] == "author" else "somebody",
+        held_by="ORG" if case["besides"] == "own body" else "",
         works_in=frozenset({"ash"} if case["besides"] == "colleague" else ()),
     )
 

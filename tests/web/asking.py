@@ -6,7 +6,16 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.test import Client
 
-from kith.care.records.models import Approach, Escalation, Referral, RuleQuestion, Signal, Worklist
+from kith.care.records.models import (
+    AdviceCase,
+    AdviceLetter,
+    Approach,
+    Escalation,
+    Referral,
+    RuleQuestion,
+    Signal,
+    Worklist,
+)
 from kith.directory.records.models import FeedRun
 from kith.governance.records.models import (
     AccessRequest,
@@ -35,12 +44,13 @@ NUMBERED = {
     "access-requests/": AccessRequest, "share/answers/": SharingAnswer, "agreements/": Agreement, "bases/": FindingBasis,
     "team/joining/": Joining, "team/members/": Membership, "emergency-reviews/": EmergencyAccess, "kept-texts/": KeptText,
     "directory/feeds/": FeedRun, "/entry-labels/": EntryLabel, "referrals/": Referral, "referrals/incidents/": Escalation, "unusual-looks/": UnusualLook,
-    "my-sign-in/passkeys/": Passkey, "tasks/": Task, "conversations/": Conversation,
+    "my-sign-in/passkeys/": Passkey, "tasks/": Task, "conversations/": Conversation, "advice/": AdviceCase, "letters/": AdviceLetter,
+    "advice/letters/": AdviceLetter,
 }  # fmt: skip
 """What a number in an address is the number of, by what stands before it; the longest that fits."""
 WORDS = {
     "name": "missing_out", "topic": "matters", "question": "preferred-name", "paper": "retention", "form": "markdown", "task": "none",
-    "choice": "1", "field": "phone", "secret": "none", "move": "see",
+    "choice": "1", "field": "phone", "secret": "none", "move": "see", "thing": "case", "step": "stop",
 }  # fmt: skip
 """What else an address may say, and names nobody by."""
 NOBODY = {

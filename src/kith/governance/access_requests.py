@@ -11,7 +11,7 @@ from kith.governance.item import FIELD_GROUPS, LABELS
 
 __all__ = ["FIELD_GROUPS_OPENED", "LABELS_OPENED", "OUTCOMES", "WHO_ASKED", "Clock", "clock_of", "months_after"]
 
-FIELD_GROUPS_OPENED = frozenset(FIELD_GROUPS) - {"home-entry", "running", "safeguarding"}
+FIELD_GROUPS_OPENED = frozenset(FIELD_GROUPS) - {"home-entry", "privileged-advice", "running", "safeguarding"}
 """What a request opens to whoever answers it: all that the rule `request-for-record` permits."""
 
 LABELS_OPENED = frozenset(name for name, label in LABELS.items() if label.sensitivity == "guarded") - {

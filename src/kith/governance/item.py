@@ -42,6 +42,9 @@ FIELD_GROUPS = {
     "social-care": FieldGroup("assessments and support from adult social care", "clinical"),
     "housing": FieldGroup("where and how somebody lives: tenure, landlord, repair", is_location=True),
     "advice": FieldGroup("what an adviser was told and did about money and rights", identifies=True),
+    "privileged-advice": FieldGroup(
+        "what somebody told a legal adviser in confidence, and what that adviser made of it", "guarded", identifies=True
+    ),
     "contacts": FieldGroup("meetings, calls and visits with services"),
     "lists": FieldGroup("that a rule found somebody, and why"),
     "home-entry": FieldGroup("how to get in: key safe, codes, who holds a key", "guarded", True, True),

@@ -17,7 +17,9 @@ KEY = "a number that only joins tables of the database"
 STAFF = "names a member of staff, who is told by role"
 ALWAYS_LEFT_OUT = (
     "What others told about themselves, how to get into a home, and safeguarding concerns are never in a copy such as this, "
-    "whether or not there is anything of the kind. You may ask about them."
+    "whether or not there is anything of the kind. You may ask about them. Nor is what passes between anybody and a legal adviser "
+    "in confidence (Data Protection Act 2018, schedule 2, paragraph 19): no other partner holds or reads it. If you have such an "
+    "adviser, it is yours to ask them for."
 )
 """Said in every copy, so that it implies nothing about this one (AUD-13)."""
 

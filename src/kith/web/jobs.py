@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from kith.care.records.advice_chasing import tell_of_days
 from kith.care.records.chasing import chase
 from kith.governance.records.guessing import clear_guesses
 from kith.governance.records.keeping_texts import clear_texts
@@ -34,6 +35,7 @@ __all__ = [
     "clear_kept_texts",
     "clear_sessions",
     "go_through_trail",
+    "tell_of_advice",
     "tell_of_tasks",
     "work",
 ]
@@ -91,6 +93,12 @@ def tell_of_tasks() -> int:
     return tell_of_silence(by=Actor("kith worker"), at=timezone.now())
 
 
+@task()
+def tell_of_advice() -> int:
+    """Tell of days of advice that are near or went by, and of letters that nobody moved in time."""
+    return tell_of_days(by=Actor("kith worker"), at=timezone.now())
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job(
@@ -100,6 +108,7 @@ TIMETABLE: dict[Job, Any] = {
     ): go_through_trail,
     Job("chase_referrals", timedelta(hours=1), "tell of referrals of which nobody moved in time"): chase_referrals,
     Job("tell_of_tasks", timedelta(hours=1), "tell of tasks that nobody did in time"): tell_of_tasks,
+    Job("tell_of_advice", timedelta(hours=1), "tell of days of advice that are near or went by"): tell_of_advice,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job(
         "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"

@@ -27,6 +27,8 @@ NAVIGATION = (
     ("worklist", "Worklist", ("direct-care",)),
     ("referrals", "Referrals", ("direct-care",)),
     ("tasks", "Tasks and messages", ("direct-care",)),
+    ("advice", "Advice", ("welfare-adviser", "care-coordinator", "neighbourhood-manager")),
+    ("letters", "Letters asked of us", ("gp", "care-coordinator")),
     ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("rules", "Rules", ("population-planning", "care-coordinator")),

@@ -1,6 +1,7 @@
 """All addresses of the service."""
 
 from kith.web.adding.views import ROUTES as ADDING
+from kith.web.advice.views import ROUTES as ADVICE
 from kith.web.by_link.answering import ROUTES as BY_LINK
 from kith.web.by_link.reports import ROUTES as REPORTS
 from kith.web.directory.views import ROUTES as DIRECTORY
@@ -41,6 +42,7 @@ urlpatterns = routes(
     *ABOUT_ME,
     *ADDING,
     *BY_LINK,
+    *ADVICE,
     *ANSWERING,
     *DIRECTORY,
     *EMERGENCY,

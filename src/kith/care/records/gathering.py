@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kith.care.records import gathering_tasks
+from kith.care.records.advice_gathering import ADVICE_ABOUT_NOBODY, ADVICE_SHEETS, gather_advice
 from kith.care.records.models import (
     Approach,
     ApproachMove,
@@ -79,13 +80,25 @@ ESCALATIONS = Sheet(
     dict.fromkeys(("referral", "kind", "whose", "due_date", "raised_at", "settled_at"), "referral"),
     {"id": KEY, "event": KEY, "settled_by": STAFF}, {"referral": "referral__id"},
 )  # fmt: skip
-SHEETS = (APPROACHES, MOVES, ATTEMPTS, SIGNALS, QUESTIONS, REFERRALS, SAID, ESCALATIONS, *gathering_tasks.SHEETS)
+SHEETS = (
+    APPROACHES,
+    MOVES,
+    ATTEMPTS,
+    SIGNALS,
+    QUESTIONS,
+    REFERRALS,
+    SAID,
+    ESCALATIONS,
+    *gathering_tasks.SHEETS,
+    *ADVICE_SHEETS,
+)
 
 ABOUT_NOBODY = {
     "care.Worklist": "people given out to a team: it counts them and names none",
     "care.AnswerLink": "the way by which a service without an account came to a referral that is in the copy; who came by it stands in the trail, and in who looked",
     "care.ReportLink": "the way by which a body came to figures in which nobody is named",
     **gathering_tasks.ABOUT_NOBODY,
+    **ADVICE_ABOUT_NOBODY,
 }
 """Models of this room that are not in a person's copy, and why."""
 
@@ -102,6 +115,7 @@ def gather(person_id: str) -> dict[str, list[dict[str, Any]]]:
         QUESTIONS.name: rows_of(RuleQuestion.objects.filter(**mine).order_by("id"), QUESTIONS),
         **_referred(mine["person_id__in"]),
         **gathering_tasks.gather_tasks(mine["person_id__in"]),
+        **gather_advice(mine["person_id__in"]),
     }
 
 

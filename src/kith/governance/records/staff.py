@@ -25,6 +25,7 @@ __all__ = [
     "account_named",
     "at_work_in",
     "colleague_of",
+    "colleagues_at",
     "complete_course",
     "ensure_team",
     "make_account",
@@ -166,6 +167,17 @@ def works_in(team: str, organisation: str, on: date) -> bool:
     body = Q(organisation__ods_code=organisation) | Q(organisation__ods_code="", organisation__name=organisation)
     here = Membership.objects.on(on).filter(account__is_active=True)
     return team.isdecimal() and here.filter(body, team_id=team).exists()
+
+
+def colleagues_at(team: str, organisation: str, role: str, on: date) -> dict[str, str]:
+    """Who of an organisation works in a team in one role on a day, by account id, each with their name."""
+    body = Q(organisation__ods_code=organisation) | Q(organisation__ods_code="", organisation__name=organisation)
+    rows = (
+        Membership.objects.on(on)
+        .filter(body, account__is_active=True, team_id=team, role=role)
+        .order_by("account__name")
+    )
+    return {str(key): name for key, name in rows.values_list("account_id", "account__name")}
 
 
 def memberships_on(account_id: Any, on: date) -> list[Membership]:

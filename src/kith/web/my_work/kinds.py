@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kith.web.my_work import of_care, of_governance, of_tasks, of_the_directory, of_the_register
+from kith.web.my_work import of_advice, of_care, of_governance, of_tasks, of_the_directory, of_the_register
 from kith.web.my_work.pieces import Kind
 
 __all__ = ["KINDS"]
@@ -14,6 +14,9 @@ KINDS = (
     Kind("approaches", "Getting in touch", "worklist", "Worklist", of_care.approaches),
     Kind("to-take", "To take from the worklist", "worklist", "Worklist", of_care.to_take),
     Kind("referrals", "Referrals", "referrals", "Referrals", of_care.referrals),
+    Kind("advice", "Cases of advice", "advice", "Advice", of_advice.cases),
+    Kind("advice-days", "Advisers’ days, near or gone by", "advice", "Advice", of_advice.days),
+    Kind("letters", "Letters asked of us", "letters", "Letters asked of us", of_advice.letters),
     Kind("raised", "Raised, and on no list", "worklist", "Worklist", of_care.raised),
     Kind("late-tasks", "Tasks long over", "task-figures", "Are tasks done in time?", of_tasks.late),
     Kind("notices", "Notices to your team", "notices", "Notices to your team", of_tasks.notices),

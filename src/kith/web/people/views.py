@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from kith.care.records.advice_shown import under_way_with
+from kith.care.records.advising_rules import ADVISER
 from kith.care.records.circle import CARE
 from kith.care.records.conversations import open_about
 from kith.care.records.listed import on_worklist
@@ -31,6 +33,7 @@ from kith.people.records.reading import May, different_sayings, happened_to, par
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.searching import AT_MOST, Found, find_people, people_known
 from kith.people.sought import read_sought
+from kith.web.advice.days import day_title
 from kith.web.emergency.offering import OFFERED, can_be_offered
 from kith.web.front.views import not_found
 from kith.web.page import page
@@ -125,7 +128,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
         "differences": differences_of(one, different_sayings(one, groups)), "records": one.entries_count or 0,
         "may_part": (one.entries_count or 0) > 1 and _may_part(known, item), "left_out": left_out(hidden, happened.hidden),
         "opened_until": opened_until(known, one.person_id, purpose), **_with_whom(signed, one, under, groups), **WORDS,
-        **_ways_on(known, item, purpose), **_waiting(signed, under, groups),
+        **_ways_on(known, item, purpose), **_waiting(signed, under, groups), **_advised(known, item, under),
     }  # fmt: skip
     return page(request, "people/person.jinja", words)
 
@@ -144,6 +147,15 @@ def _waiting(signed: Any, under: Collection[str], groups: Collection[str]) -> di
         "tasks": tasks_standing(under, signed.at) if CARE in groups else [],
         "talks": open_about(under, groups) if CARE in groups else [],
         "may_task": CARE in groups and usual_purpose(signed.asker.role) == "direct-care",
+    }
+
+
+def _advised(known: Known, item: Item, under: Collection[str]) -> dict[str, Any]:
+    """Cases of advice under way, as far as the asker may read them, and whether they may open one; said in words where the template is."""
+    return {
+        "advised": under_way_with(known, item, under),
+        "may_advise": known.asker.role == ADVISER,
+        "day_title": day_title,
     }
 
 

@@ -5,210 +5,312 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('work', '0002_outgoing'),
+        ("work", "0002_outgoing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AwayFrom',
+            name="AwayFrom",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=64)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField()),
-                ('cover', models.CharField(blank=True, max_length=64)),
-                ('said_by', models.CharField(max_length=64)),
-                ('said_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=64)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField()),
+                ("cover", models.CharField(blank=True, max_length=64)),
+                ("said_by", models.CharField(max_length=64)),
+                ("said_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('from_date', 'id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='away_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('cover', models.F('account')), _negated=True), name='away_covered_by_somebody_else'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('account',), name='away_said_once')],
+                "ordering": ("from_date", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_date__gte", models.F("from_date"))), name="away_ends_after_it_begins"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cover", models.F("account")), _negated=True),
+                        name="away_covered_by_somebody_else",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)), fields=("account",), name="away_said_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.CharField(max_length=64)),
-                ('subject', models.CharField(max_length=120)),
-                ('field_group', models.CharField(max_length=40)),
-                ('team', models.CharField(max_length=64)),
-                ('state', models.CharField(default='open', max_length=20)),
-                ('begun_by', models.CharField(max_length=64)),
-                ('begun_at', models.DateTimeField()),
-                ('said_at', models.DateTimeField()),
-                ('remarks_count', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=120)),
+                ("field_group", models.CharField(max_length=40)),
+                ("team", models.CharField(max_length=64)),
+                ("state", models.CharField(default="open", max_length=20)),
+                ("begun_by", models.CharField(max_length=64)),
+                ("begun_at", models.DateTimeField()),
+                ("said_at", models.DateTimeField()),
+                ("remarks_count", models.IntegerField(default=0)),
             ],
             options={
-                'ordering': ('-said_at', '-id'),
-                'indexes': [models.Index(models.F('person_id'), name='conversation_by_person'), models.Index(models.F('team'), models.F('state'), models.F('said_at'), name='conversation_by_team')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='conversation_state_is_known'), models.CheckConstraint(condition=models.Q(('field_group__in', ['care-coordination', 'clinical-problems', 'mental-health-detail', 'social-care'])), name='conversation_is_for_somebody')],
+                "ordering": ("-said_at", "-id"),
+                "indexes": [
+                    models.Index(models.F("person_id"), name="conversation_by_person"),
+                    models.Index(models.F("team"), models.F("state"), models.F("said_at"), name="conversation_by_team"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "closed"])), name="conversation_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "field_group__in",
+                                ["care-coordination", "clinical-problems", "mental-health-detail", "social-care"],
+                            )
+                        ),
+                        name="conversation_is_for_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('team', models.CharField(max_length=64)),
-                ('words', models.CharField(max_length=500)),
-                ('to_date', models.DateField()),
-                ('written_by', models.CharField(max_length=64)),
-                ('written_at', models.DateTimeField()),
-                ('taken_down_at', models.DateTimeField(null=True)),
-                ('message_id', models.CharField(max_length=64, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("team", models.CharField(max_length=64)),
+                ("words", models.CharField(max_length=500)),
+                ("to_date", models.DateField()),
+                ("written_by", models.CharField(max_length=64)),
+                ("written_at", models.DateTimeField()),
+                ("taken_down_at", models.DateTimeField(null=True)),
+                ("message_id", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'ordering': ('-written_at', '-id'),
-                'indexes': [models.Index(models.F('team'), models.F('to_date'), name='notice_by_team')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('team', ''), _negated=True)), name='notice_says_something')],
+                "ordering": ("-written_at", "-id"),
+                "indexes": [models.Index(models.F("team"), models.F("to_date"), name="notice_by_team")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("words", ""), _negated=True), models.Q(("team", ""), _negated=True)
+                        ),
+                        name="notice_says_something",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('move', models.CharField(max_length=20)),
-                ('words', models.CharField(blank=True, max_length=2000)),
-                ('message_id', models.CharField(max_length=64, unique=True)),
-                ('organisation', models.CharField(max_length=200)),
-                ('role', models.CharField(max_length=60)),
-                ('written_by', models.CharField(max_length=64)),
-                ('written_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('taken_back_why', models.CharField(blank=True, max_length=300)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='work.conversation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("move", models.CharField(max_length=20)),
+                ("words", models.CharField(blank=True, max_length=2000)),
+                ("message_id", models.CharField(max_length=64, unique=True)),
+                ("organisation", models.CharField(max_length=200)),
+                ("role", models.CharField(max_length=60)),
+                ("written_by", models.CharField(max_length=64)),
+                ("written_at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(null=True)),
+                ("taken_back_why", models.CharField(blank=True, max_length=300)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="work.conversation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('conversation', 'number'),
+                "ordering": ("conversation", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Asked',
+            name="Asked",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('remark', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='work.remark')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=64)),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "remark",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="asked", to="work.remark"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.CharField(max_length=64)),
-                ('words', models.CharField(max_length=300)),
-                ('team', models.CharField(max_length=64)),
-                ('owner', models.CharField(blank=True, max_length=64)),
-                ('due_date', models.DateField()),
-                ('state', models.CharField(default='open', max_length=20)),
-                ('since', models.DateTimeField()),
-                ('given_by', models.CharField(max_length=64)),
-                ('organisation', models.CharField(max_length=200)),
-                ('given_at', models.DateTimeField()),
-                ('first_due_date', models.DateField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('message_id', models.CharField(max_length=64, unique=True)),
-                ('events_count', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.CharField(max_length=64)),
+                ("words", models.CharField(max_length=300)),
+                ("team", models.CharField(max_length=64)),
+                ("owner", models.CharField(blank=True, max_length=64)),
+                ("due_date", models.DateField()),
+                ("state", models.CharField(default="open", max_length=20)),
+                ("since", models.DateTimeField()),
+                ("given_by", models.CharField(max_length=64)),
+                ("organisation", models.CharField(max_length=200)),
+                ("given_at", models.DateTimeField()),
+                ("first_due_date", models.DateField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("message_id", models.CharField(max_length=64, unique=True)),
+                ("events_count", models.IntegerField(default=0)),
             ],
             options={
-                'ordering': ('due_date', 'id'),
-                'indexes': [models.Index(models.F('person_id'), name='task_by_person'), models.Index(models.F('owner'), models.F('state'), models.F('due_date'), name='task_by_owner'), models.Index(models.F('team'), models.F('state'), models.F('due_date'), name='task_by_team')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'not done', 'not needed'])), name='task_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('given_by', ''), _negated=True), models.Q(('team', ''), _negated=True)), name='task_says_what_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['done', 'not needed'])), models.Q(models.Q(('state__in', ['done', 'not needed']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='task_ends_once')],
+                "ordering": ("due_date", "id"),
+                "indexes": [
+                    models.Index(models.F("person_id"), name="task_by_person"),
+                    models.Index(models.F("owner"), models.F("state"), models.F("due_date"), name="task_by_owner"),
+                    models.Index(models.F("team"), models.F("state"), models.F("due_date"), name="task_by_team"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "done", "not done", "not needed"])),
+                        name="task_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("words", ""), _negated=True),
+                            models.Q(("given_by", ""), _negated=True),
+                            models.Q(("team", ""), _negated=True),
+                        ),
+                        name="task_says_what_and_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("state__in", ["done", "not needed"])),
+                            models.Q(
+                                models.Q(("state__in", ["done", "not needed"]), _negated=True),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_ends_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaskEvent',
+            name="TaskEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('move', models.CharField(max_length=20)),
-                ('from_state', models.CharField(max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('message_id', models.CharField(max_length=64)),
-                ('owner', models.CharField(blank=True, max_length=64)),
-                ('due_date', models.DateField()),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('organisation', models.CharField(max_length=200)),
-                ('written_by', models.CharField(max_length=64)),
-                ('written_at', models.DateTimeField()),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='work.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("move", models.CharField(max_length=20)),
+                ("from_state", models.CharField(max_length=20)),
+                ("to_state", models.CharField(max_length=20)),
+                ("message_id", models.CharField(max_length=64)),
+                ("owner", models.CharField(blank=True, max_length=64)),
+                ("due_date", models.DateField()),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("organisation", models.CharField(max_length=200)),
+                ("written_by", models.CharField(max_length=64)),
+                ("written_at", models.DateTimeField()),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="work.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('task', 'number'),
+                "ordering": ("task", "number"),
             },
         ),
         migrations.CreateModel(
-            name='TaskSilence',
+            name="TaskSilence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.IntegerField()),
-                ('due_date', models.DateField()),
-                ('told_at', models.DateTimeField()),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='silences', to='work.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.IntegerField()),
+                ("due_date", models.DateField()),
+                ("told_at", models.DateTimeField()),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="silences", to="work.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='NoticeRead',
+            name="NoticeRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=64)),
-                ('read_at', models.DateTimeField()),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read', to='work.notice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=64)),
+                ("read_at", models.DateTimeField()),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="read", to="work.notice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'constraints': [models.UniqueConstraint(fields=('notice', 'account'), name='notice_read_once')],
+                "ordering": ("id",),
+                "constraints": [models.UniqueConstraint(fields=("notice", "account"), name="notice_read_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='remark_in_order'),
+            model_name="remark",
+            constraint=models.UniqueConstraint(fields=("conversation", "number"), name="remark_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('move__in', ['say', 'close', 'open again'])), name='remark_move_is_known'),
+            model_name="remark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("move__in", ["say", "close", "open again"])), name="remark_move_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at__isnull', True), ('taken_back_why', '')), models.Q(('taken_back_at__isnull', False), models.Q(('taken_back_why', ''), _negated=True)), _connector='OR'), name='remark_taken_back_says_why'),
+            model_name="remark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("taken_back_at__isnull", True), ("taken_back_why", "")),
+                    models.Q(("taken_back_at__isnull", False), models.Q(("taken_back_why", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="remark_taken_back_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='asked',
-            index=models.Index(models.F('account'), models.F('answered_at'), name='asked_by_account'),
+            model_name="asked",
+            index=models.Index(models.F("account"), models.F("answered_at"), name="asked_by_account"),
         ),
         migrations.AddConstraint(
-            model_name='asked',
-            constraint=models.UniqueConstraint(fields=('remark', 'account'), name='asked_once'),
+            model_name="asked",
+            constraint=models.UniqueConstraint(fields=("remark", "account"), name="asked_once"),
         ),
         migrations.AddConstraint(
-            model_name='taskevent',
-            constraint=models.UniqueConstraint(fields=('task', 'message_id'), name='task_event_said_once'),
+            model_name="taskevent",
+            constraint=models.UniqueConstraint(fields=("task", "message_id"), name="task_event_said_once"),
         ),
         migrations.AddConstraint(
-            model_name='taskevent',
-            constraint=models.UniqueConstraint(fields=('task', 'number'), name='task_event_in_order'),
+            model_name="taskevent",
+            constraint=models.UniqueConstraint(fields=("task", "number"), name="task_event_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='taskevent',
-            constraint=models.CheckConstraint(condition=models.Q(('move__in', ['do', 'take', 'give', 'move the day', 'cannot', 'drop', 'open again'])), name='task_event_move_is_known'),
+            model_name="taskevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("move__in", ["do", "take", "give", "move the day", "cannot", "drop", "open again"])
+                ),
+                name="task_event_move_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskevent',
-            constraint=models.CheckConstraint(condition=models.Q(('written_by', ''), _negated=True), name='task_event_written_by_somebody'),
+            model_name="taskevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("written_by", ""), _negated=True), name="task_event_written_by_somebody"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tasksilence',
-            constraint=models.UniqueConstraint(fields=('task', 'step', 'due_date'), name='task_silence_told_once'),
+            model_name="tasksilence",
+            constraint=models.UniqueConstraint(fields=("task", "step", "due_date"), name="task_silence_told_once"),
         ),
     ]

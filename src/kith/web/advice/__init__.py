@@ -1,0 +1,1 @@
+"""Advice on pages: cases with their days, letters asked of a practice, and what money it brought."""
