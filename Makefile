@@ -93,7 +93,7 @@ docs: env  ## write docs/reference from the schemas, rules and the command itsel
 pictures: env packages  ## walk each role's morning, and take the pictures of docs/how-to anew
 	@$(BIN)/python -m scripts.take_pictures
 
-bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults|kill SIZE=... SEED=... MINUTES=... COUNT=...
+bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults|kill|year SIZE=... SEED=... MINUTES=... COUNT=...
 	@SIZE=$(SIZE) MINUTES=$(MINUTES) COUNT=$(COUNT) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
 
 clean:  ## take away what these commands made (not .venv)
