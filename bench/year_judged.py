@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bench.year_said import Delivered
 from kith.care.clocks import last_day
@@ -20,6 +20,7 @@ from kith.governance.records.models import Grant
 from kith.governance.records.trail import verify_trail
 from kith.governance.situation import LONDON
 from kith.work.records.models import Outgoing
+from kith.work.working_days import working_days_after
 
 __all__ = ["FAULTS", "judged", "spoilt"]
 
@@ -40,23 +41,29 @@ def _taken(rows: list[ReferralEvent]) -> list[ReferralEvent]:
     return [row for row in rows if row.is_taken]
 
 
-def _passed(row: ReferralEvent) -> datetime | None:
-    """The first morning on which the clock that a move began is over; None where it began none."""
-    of = row.referral
+def _passed(row: ReferralEvent) -> dict[str, datetime]:
+    """The first morning on which each is to be told that the clock that a move began is over; nobody where it began none."""
+    of, found = row.referral, dict[str, datetime]()
     day = last_day(row.to_state, of.urgency, row.written_at, row.due_date)
-    return None if day is None else datetime(day.year, day.month, day.day, 7, tzinfo=row.written_at.tzinfo) + timedelta(days=1)  # fmt: skip
+    if day is None:
+        return found
+    for to, over in {"sender": 0, "manager": 2 if of.urgency == "urgent" else 5}.items():
+        morning = max(working_days_after(day, over), day + timedelta(days=1))
+        found[to] = datetime(morning.year, morning.month, morning.day, 7, tzinfo=UTC)
+    return found
 
 
 def _of_clocks(events: Events, at: datetime) -> Iterator[str]:
-    """One telling for each clock that ran out before anybody moved, and none for any other."""
-    told = Counter(Escalation.objects.filter(kind="silence").values_list("event_id", flat=True))
+    """One telling to each who is to be told, for each clock that ran out before anybody moved, and none for any other."""
+    told = Counter(Escalation.objects.filter(kind="silence").values_list("event_id", "told_to"))
     for rows in events.values():
         taken = _taken(rows)
         for row, after in zip(taken, [*taken[1:], None], strict=True):
-            passed, until = _passed(row), after.written_at if after else at
-            is_late = passed is not None and passed <= until
-            if told[row.pk] != is_late:
-                yield f"Referral {row.referral_id}: its clock from “{row.to_state}” {'passed and nobody was told' if is_late else 'was told of and had not passed'}."
+            until = after.written_at if after else at
+            late = {to for to, morning in _passed(row).items() if morning <= until}
+            for to in ("sender", "manager"):
+                if told[row.pk, to] != (to in late):
+                    yield f"Referral {row.referral_id}: its clock from “{row.to_state}” {'passed and its' if to in late else 'had not passed and its'} {to} was {'not told' if to in late else 'told'}."
     yield from _of_clocks_now(events, at)
 
 
@@ -150,7 +157,11 @@ def _of_messages(delivered: Delivered, events: Events) -> Iterator[str]:
 
 
 def _drop_a_telling(at: datetime) -> None:
-    Escalation.objects.filter(kind="silence").first().delete()
+    Escalation.objects.filter(kind="silence", told_to="sender").first().delete()
+
+
+def _tell_no_manager(at: datetime) -> None:
+    Escalation.objects.filter(kind="silence", told_to="manager").first().delete()
 
 
 def _leave_a_door_open(at: datetime) -> None:
@@ -178,6 +189,7 @@ def _tell_nobody(at: datetime) -> None:
 
 FAULTS: dict[str, Callable[[datetime], None]] = {
     "one telling was dropped": _drop_a_telling,
+    "one manager was never told": _tell_no_manager,
     "one door was left open": _leave_a_door_open,
     "one failed end wrote no unmet demand": _skip_unmet,
     "opening again closed nothing": _close_no_unmet,

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from kith.care.clocks import overdue
+from kith.care.clocks import CLOCKS, MANAGER, SENDER, TELLINGS, TOLD, overdue
 from kith.care.referral import (
     BEGINNING,
     CLOSED,
@@ -115,4 +115,14 @@ def test_silence_is_told_on_the_day_that_is_drawn_and_not_before(case):
     told = datetime.combine(date.fromisoformat(case["told on"]), time(0, 30), UTC)
     assert overdue(events, now=told - timedelta(hours=1)) == []
     (found,) = overdue(reversed(events), now=told)
-    assert (found.whose, found.message_id) == (case["whose"], events[-1].message_id)
+    assert (found.whose, found.message_id, found.told) == (case["whose"], events[-1].message_id, (SENDER,))
+    manager = datetime.combine(date.fromisoformat(case["manager on"]), time(0, 30), UTC)
+    ((before,), (after,)) = (overdue(events, now=now) for now in (manager - timedelta(hours=1), manager))
+    assert (before.told, after.told) == ((SENDER,), (SENDER, MANAGER))
+
+
+def test_every_urgency_has_its_steps_in_order_and_each_is_told_once():
+    assert set(TELLINGS) == set(CLOCKS)
+    for steps in TELLINGS.values():
+        assert [one.to for one in steps] == list(TOLD)
+        assert [one.working_days for one in steps] == sorted({one.working_days for one in steps})

@@ -17,6 +17,7 @@ from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.referrals.incidents import ROUTES as INCIDENTS
+from kith.web.referrals.silent import ROUTES as SILENT
 from kith.web.referrals.views import ROUTES as REFERRALS
 from kith.web.routes import routes
 from kith.web.rules.views import ROUTES as RULES
@@ -44,6 +45,7 @@ urlpatterns = routes(
     *HANDING,
     *IMPORTING,
     *INCIDENTS,
+    *SILENT,
     *LABELLING,
     *MATCHING,
     *MY_WORK,

@@ -142,11 +142,13 @@ def _unmet(row: Referral, told: Told, how: How | None, at: datetime) -> str:
 
 
 def _settle(row: Referral, event: ReferralEvent, told: Told, by: Actor, at: datetime) -> None:
-    """Silence is over once somebody moved; one that went to the wrong place is an incident."""
-    silent = Escalation.objects.filter(referral=row, kind="silence", settled_at__isnull=True)
-    silent.update(settled_at=at, settled_by=by.account)
+    """Silence is over once somebody moved, and that its service has closed once it has ended; one that went to the wrong place is an incident."""
+    over = ["silence"] if row.is_open else ["silence", "closed"]
+    told_of = Escalation.objects.filter(referral=row, kind__in=over, settled_at__isnull=True)
+    told_of.update(settled_at=at, settled_by=by.account)
     if told.move == "recall":
-        Escalation.objects.create(referral=row, event=event, kind="incident", whose=INCIDENT_FOR, raised_at=at)
+        wrong = {"kind": "incident", "told_to": INCIDENT_FOR, "whose": INCIDENT_FOR}
+        Escalation.objects.create(referral=row, event=event, raised_at=at, **wrong)
 
 
 def _messages(row: Referral, event: ReferralEvent, asker: Asker) -> list[Left]:
