@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from bench.year_said import Delivered
 from kith.care.clocks import last_day
 from kith.care.records.models import Escalation, Referral, ReferralEvent
 from kith.care.referral import OPEN
 from kith.care.referral_reasons import is_failed_end
-from kith.directory.records.models import UnmetDemand
+from kith.directory.records.models import Entry, UnmetDemand
+from kith.directory.words import SHUT
 from kith.governance.asker import door_at
 from kith.governance.records.models import Grant
 from kith.governance.records.trail import verify_trail
@@ -34,7 +38,7 @@ def judged(delivered: Delivered, at: datetime, *, chased_daily: bool = True) -> 
     for row in ReferralEvent.objects.order_by("referral_id", "number").select_related("referral"):
         events[row.referral_id].append(row)
     found = [*_of_doors(at), *_of_unmet(events), *_of_events(events), *_of_messages(delivered, events)]
-    return found + list(_of_clocks(events, at) if chased_daily else _of_clocks_now(events, at))
+    return found + list([*_of_clocks(events, at), *_of_closings()] if chased_daily else _of_clocks_now(events, at))
 
 
 def _taken(rows: list[ReferralEvent]) -> list[ReferralEvent]:
@@ -78,6 +82,15 @@ def _of_clocks_now(events: Events, at: datetime) -> Iterator[str]:
             yield f"Referral {last.referral_id} is “{last.to_state}”: {'silent, and no telling stands' if is_late else 'a telling stands that nobody needs'}."
         standing -= {row.pk for row in rows}
     yield from (f"A telling of event {event} is of no move that was taken." for event in standing)
+
+
+def _of_closings() -> Iterator[str]:
+    """Whoever sent a referral that is open to a service that is shut is told so, once; nobody of any other."""
+    shut = {row.key for row in Entry.objects.all() if row.values.get("status") in SHUT}
+    told = Counter(Escalation.objects.filter(kind="closed", settled_at__isnull=True).values_list("referral_id", flat=True))  # fmt: skip
+    for row in Referral.objects.all():
+        if told[row.pk] != (row.service_id in shut and row.state in OPEN):
+            yield f"Referral {row.pk} is “{row.state}”, and it is told {told[row.pk]} times that its service is shut."
 
 
 def _of_doors(at: datetime) -> Iterator[str]:
@@ -156,40 +169,46 @@ def _of_messages(delivered: Delivered, events: Events) -> Iterator[str]:
                 yield f"Referral {of.pk}: {to} was not to be told of event {one.number}."
 
 
-def _drop_a_telling(at: datetime) -> None:
-    Escalation.objects.filter(kind="silence", told_to="sender").first().delete()
+def _drop_a_telling() -> None:
+    _one(Escalation.objects.filter(kind="silence", told_to="sender")).delete()
 
 
-def _tell_no_manager(at: datetime) -> None:
-    Escalation.objects.filter(kind="silence", told_to="manager").first().delete()
+def _hide_a_closing() -> None:
+    _one(Escalation.objects.filter(kind="closed", settled_at__isnull=True)).delete()
 
 
-def _leave_a_door_open(at: datetime) -> None:
-    over = Referral.objects.exclude(state__in=OPEN).first()
-    shut = Grant.objects.filter(work=over.work).first()
+def _tell_no_manager() -> None:
+    _one(Escalation.objects.filter(kind="silence", told_to="manager")).delete()
+
+
+def _leave_a_door_open() -> None:
+    over = _one(Referral.objects.exclude(state__in=OPEN))
+    shut = _one(Grant.objects.filter(work=over.work))
     Grant.objects.filter(pk=shut.pk).update(to_at=None, shut_by="")
 
 
-def _skip_unmet(at: datetime) -> None:
-    UnmetDemand.objects.filter(closed_month__isnull=True).first().delete()
+def _skip_unmet() -> None:
+    _one(UnmetDemand.objects.filter(closed_month__isnull=True)).delete()
 
 
-def _close_no_unmet(at: datetime) -> None:
-    UnmetDemand.objects.filter(closed_month__isnull=False).update(closed_month=None)
+def _close_no_unmet() -> None:
+    row = _one(UnmetDemand.objects.filter(closed_month__isnull=False))
+    UnmetDemand.objects.filter(pk=row.pk).update(closed_month=None)
 
 
-def _lose_a_state(at: datetime) -> None:
-    row = Referral.objects.filter(state="sent").first()
+def _lose_a_state() -> None:
+    row = _one(Referral.objects.filter(state="sent"))
     Referral.objects.filter(pk=row.pk).update(state="seen")
 
 
-def _tell_nobody(at: datetime) -> None:
-    Outgoing.objects.filter(key__contains=":1:").first().delete()
+def _tell_nobody() -> None:
+    _one(Outgoing.objects.filter(key__contains=":1:")).delete()
 
 
-FAULTS: dict[str, Callable[[datetime], None]] = {
+FAULTS: dict[str, Callable[[], None]] = {
     "one telling was dropped": _drop_a_telling,
     "one manager was never told": _tell_no_manager,
+    "one closing was never told": _hide_a_closing,
     "one door was left open": _leave_a_door_open,
     "one failed end wrote no unmet demand": _skip_unmet,
     "opening again closed nothing": _close_no_unmet,
@@ -201,5 +220,15 @@ FAULTS: dict[str, Callable[[datetime], None]] = {
 
 def spoilt(name: str, delivered: Delivered, at: datetime) -> list[str]:
     """What the judge says of the year with one fault in it; inside a transaction that is undone afterwards."""
-    FAULTS[name](at)
+    try:
+        FAULTS[name]()
+    except LookupError:
+        return ["There was nothing of the kind to spoil."]
     return judged(delivered, at)
+
+
+def _one(rows: QuerySet[Any]) -> Any:
+    found = rows.first()
+    if found is None:
+        raise LookupError
+    return found

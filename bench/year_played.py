@@ -31,6 +31,7 @@ from bench.year_world import (
     working_moment,
 )
 from kith.care.records.chasing import chase
+from kith.care.records.closing import tell_of_closings
 from kith.care.records.models import Referral
 from kith.care.referral import CLOSED, moves_open
 from kith.care.referral_reasons import DECLINED, RESULTS, WITHDRAWN
@@ -83,7 +84,7 @@ class Year:
 
     def __init__(self, seed: str, referrals: int, people: int):
         self.draw, self.referrals, self.people = random.Random(f"year {seed}"), referrals, people
-        self.delivered, self.chased, self.closed = Delivered(), 0, dict[str, datetime]()
+        self.delivered, self.chased = Delivered(), 0
         self._to_come: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._numbers, self._asked = count(), set[tuple[str, str, str]]()
 
@@ -118,7 +119,7 @@ class Year:
         return self.draw.choices(list(often), list(often.values()))[0]
 
     def _chase(self, at: datetime) -> None:
-        self.chased += chase(by=BY, at=at)
+        self.chased += chase(by=BY, at=at) + tell_of_closings(by=BY, at=at)
 
     def _refers(self, number: int) -> Callable[[datetime], None]:
         def deed(at: datetime) -> None:
@@ -275,6 +276,6 @@ class Year:
             if writer is not None:
                 told = Correction("status", "defunct", version_of("active"))
                 correct(asker=writer, entry=key, told=told, key=KEY, by=actor(writer), at=at)
-                self.closed[key] = at
+                self.chased += tell_of_closings(by=actor(writer), at=at)
 
         return deed

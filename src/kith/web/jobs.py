@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from kith.care.records.chasing import chase
+from kith.care.records.closing import tell_of_closings
 from kith.governance.records.guessing import clear_guesses
 from kith.governance.records.keeping_texts import clear_texts
 from kith.governance.records.unusual import go_through_looks
@@ -79,8 +80,9 @@ def go_through_trail() -> int:
 
 @task()
 def chase_referrals() -> int:
-    """Tell of every referral of which nobody moved in time."""
-    return chase(by=Actor("kith worker"), at=timezone.now())
+    """Tell of every referral of which nobody moved in time, and of every one whose service has closed, however that came to be known."""
+    by, at = Actor("kith worker"), timezone.now()
+    return chase(by=by, at=at) + tell_of_closings(by=by, at=at)
 
 
 TIMETABLE: dict[Job, Any] = {
@@ -90,7 +92,11 @@ TIMETABLE: dict[Job, Any] = {
         timedelta(hours=1),
         "put looks that are out of the ordinary into the queue of those who review",
     ): go_through_trail,
-    Job("chase_referrals", timedelta(hours=1), "tell of referrals of which nobody moved in time"): chase_referrals,
+    Job(
+        "chase_referrals",
+        timedelta(hours=1),
+        "tell of referrals of which nobody moved in time, and of those whose service has closed",
+    ): chase_referrals,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job(
         "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"

@@ -22,7 +22,7 @@ from kith.governance.trail import Actor
 from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 
-__all__ = ["Sent", "of_service", "send", "sent_within"]
+__all__ = ["Sent", "like_it_under_way", "of_service", "send", "sent_within"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def sent_within(
         return found
     if one.death_month:
         raise ContactStopped("This person has died.", "Nothing is sent for them.")
-    like_it = _under_way(one, request)
+    like_it = like_it_under_way(one.person_id, request.recipient.service_id, request.need)
     if like_it is not None:
         says = f"This was sent to {like_it.recipient_name} already, and is “{like_it.state}”."
         return Sent(like_it.pk, False, says)
@@ -93,10 +93,10 @@ def _sent_before(row: Referral, asker: Asker, request: Request) -> Sent:
     return Sent(row.pk, False, "This was sent already.")
 
 
-def _under_way(one: Person, request: Request) -> Referral | None:
-    """The referral of this person to this service for this need that is under way, under any of their pseudonyms."""
-    theirs = Referral.objects.filter(person_id__in=every_pseudonym(one.person_id), state__in=OPEN)
-    return theirs.filter(service_id=request.recipient.service_id, need=request.need).first()
+def like_it_under_way(person: str, service: str, need: str) -> Referral | None:
+    """The referral of a person to a service for a need that is under way, under any of their pseudonyms; None where there is none."""
+    theirs = Referral.objects.filter(person_id__in=every_pseudonym(person), state__in=OPEN)
+    return theirs.filter(service_id=service, need=need).first()
 
 
 def _made(one: Person, body: Body, request: Request, asker: Asker, at: datetime) -> Referral:

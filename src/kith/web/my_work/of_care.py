@@ -8,18 +8,20 @@ from typing import Any
 from django.urls import reverse
 
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
+from kith.care.records.chasing import Raised, silences_that_go_on
 from kith.care.records.listed import Row, some_rows
 from kith.care.records.questioning import may_answer, questions_for
 from kith.care.records.raising import raised_and_waiting
 from kith.care.records.referred import Line, to_move
 from kith.care.referral import STATES
 from kith.care.signals import NEEDS
+from kith.directory.words import STATUSES
 from kith.insight.records.found import basis_for_reading
 from kith.insight.records.using_rules import rules_used_by
 from kith.web.my_work.pieces import Desk, Found, Piece, listed
 from kith.web.worklist.pages import STATES_IN_WORDS, address_of, title_of_list
 
-__all__ = ["approaches", "questions", "raised", "referrals", "to_take"]
+__all__ = ["approaches", "questions", "raised", "referrals", "silent", "to_take"]
 
 _FILTER = {"mine": "mine", "team": "team", "due": "due", "done": "done"}
 """Which filter of the worklist a tab is."""
@@ -80,9 +82,28 @@ def referrals(desk: Desk) -> Found | None:
 
 
 def _referral(one: Line) -> Piece:
-    about = STATES[one.state][:1].upper() + STATES[one.state][1:]
+    about = (
+        f"The service has closed: {STATUSES[one.closed]}"
+        if one.closed
+        else STATES[one.state][:1].upper() + STATES[one.state][1:]
+    )
     address = reverse("referral", args=[one.number])
     return Piece(f"referral-{one.number}", f"Referral {one.number} to {one.recipient}", address, about, one.last_day)
+
+
+def silent(desk: Desk) -> Found | None:
+    """Referrals that nobody moved after whoever sent them was told: for the manager of the team. No name stands here, nor on the page where they are."""
+    if desk.asker.role != "neighbourhood-manager":
+        return None
+    rows = [_silent(one) for one in silences_that_go_on(desk.asker, desk.at)]
+    return listed({"team": rows, "due": rows})
+
+
+def _silent(one: Raised) -> Piece:
+    what = f"Referral {one.referral} to {one.recipient}"
+    return Piece(
+        f"silent-{one.number}", what, reverse("silent-referrals"), f"Nobody moved it: it is “{one.state}”", one.due_date
+    )
 
 
 def questions(desk: Desk) -> Found | None:

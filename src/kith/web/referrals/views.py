@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from kith.care.clocks import TOLD
 from kith.care.records.answering import pass_on, say
 from kith.care.records.chasing import silences
+from kith.care.records.closing import closings
 from kith.care.records.referral_keeping import How
 from kith.care.records.referred import Detail, inbox, referrals_of, sent_by, the_referral
 from kith.care.records.referring import send
@@ -18,6 +20,7 @@ from kith.care.referral import MOVES, OPEN, STATES
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
 from kith.care.referral_request import Request, Said
 from kith.directory.service import NEED_TITLES
+from kith.directory.words import STATUSES
 from kith.errors import KithError, NotYours
 from kith.governance.asker import title_of
 from kith.governance.item import FIELD_GROUPS
@@ -43,7 +46,7 @@ __all__ = ["ROUTES"]
 
 _WORDS = {
     "states": STATES, "colours": COLOURS, "needs": NEED_TITLES, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
-    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID,
+    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID, "statuses": STATUSES, "told_to": TOLD,
 }  # fmt: skip
 
 
@@ -54,7 +57,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
     words = {
         "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
-        "silences": silences(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
+        "silences": silences(signed.asker, signed.at), "closings": closings(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referrals.jinja", words)
 
@@ -69,7 +72,7 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
     words = {
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
         "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there",
-        "next_best": next_best(detail.line, signed) if detail.line.state == "declined" else None, **_WORDS,
+        "next_best": next_best(detail.line, signed) if detail.line.state == "declined" or detail.line.closed else None, **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referral.jinja", words)
 
