@@ -58,7 +58,7 @@ def _passed(row: ReferralEvent) -> dict[str, datetime]:
 
 
 def _of_clocks(events: Events, at: datetime) -> Iterator[str]:
-    """One telling to each who is to be told, for each clock that ran out before anybody moved, and none for any other."""
+    """One escalation to each who is to be told, for each clock that ran out before anybody moved, and none for any other."""
     told = Counter(Escalation.objects.filter(kind="silence").values_list("event_id", "told_to"))
     for rows in events.values():
         taken = _taken(rows)
@@ -79,9 +79,9 @@ def _of_clocks_now(events: Events, at: datetime) -> Iterator[str]:
         day = last_day(last.to_state, last.referral.urgency, last.written_at, last.due_date)
         is_late = day is not None and at.astimezone(LONDON).date() > day
         if is_late != (last.pk in standing):
-            yield f"Referral {last.referral_id} is “{last.to_state}”: {'silent, and no telling stands' if is_late else 'a telling stands that nobody needs'}."
+            yield f"Referral {last.referral_id} is “{last.to_state}”: {'silent, and no escalation stands' if is_late else 'an escalation stands that nobody needs'}."
         standing -= {row.pk for row in rows}
-    yield from (f"A telling of event {event} is of no move that was taken." for event in standing)
+    yield from (f"An escalation of event {event} is of no move that was taken." for event in standing)
 
 
 def _of_closings() -> Iterator[str]:
@@ -169,7 +169,7 @@ def _of_messages(delivered: Delivered, events: Events) -> Iterator[str]:
                 yield f"Referral {of.pk}: {to} was not to be told of event {one.number}."
 
 
-def _drop_a_telling() -> None:
+def _drop_an_escalation() -> None:
     _one(Escalation.objects.filter(kind="silence", told_to="sender")).delete()
 
 
@@ -206,7 +206,7 @@ def _tell_nobody() -> None:
 
 
 FAULTS: dict[str, Callable[[], None]] = {
-    "one telling was dropped": _drop_a_telling,
+    "one escalation was dropped": _drop_an_escalation,
     "one manager was never told": _tell_no_manager,
     "one closing was never told": _hide_a_closing,
     "one door was left open": _leave_a_door_open,

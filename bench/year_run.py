@@ -58,7 +58,7 @@ def _tell(found: Found, delivered: Delivered) -> None:
     found.lines += [
         f"where they are: {_counts(found.states)}",
         f"what came of {len(delivered.messages):,} messages: {_counts(delivered.counts())}",
-        f"{ReferralEvent.objects.count():,} events, {Escalation.objects.count():,} tellings, {rows.count():,} rows of unmet demand, "
+        f"{ReferralEvent.objects.count():,} events, {Escalation.objects.count():,} escalations, {rows.count():,} rows of unmet demand, "
         f"of which {rows.filter(closed_month__isnull=False).count():,} closed again",
     ]
 

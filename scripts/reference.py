@@ -13,7 +13,7 @@ import kith.errors
 import kith.measures
 from kith.care import referral, referral_reasons
 from kith.care.approach import MOVES, NAME_OPEN, OPEN, STATES
-from kith.care.clocks import CLOCKS, TELLINGS, TOLD
+from kith.care.clocks import CLOCKS, STEPS, TOLD
 from kith.care.signals import NEEDS
 from kith.care.stopping import CHANNELS, RESULTS, StopRules
 from kith.cli.main import assemble
@@ -337,10 +337,10 @@ def clock_of(state: str) -> str:
 def silence_steps() -> str:
     """Who is told of silence, and when."""
     page = "\n## Who is told of silence\n\nEach is told once for each clock that ran out; whoever moves ends it. Where nobody is left at the end that sent it, the manager is told at once.\n\n"
-    page += row("who is told", *(f"{urgency}, working days after the day that was due" for urgency in TELLINGS))
-    page += "|---" * (1 + len(TELLINGS)) + "|\n"
+    page += row("who is told", *(f"{urgency}, working days after the day that was due" for urgency in STEPS))
+    page += "|---" * (1 + len(STEPS)) + "|\n"
     for to, meaning in TOLD.items():
-        days = [next(one.working_days for one in steps if one.to == to) for steps in TELLINGS.values()]
+        days = [next(one.working_days for one in steps if one.to == to) for steps in STEPS.values()]
         page += row(meaning, *(count or "as soon as it is over" for count in days))
     return page + "\nA service that closes in the directory is told too, to whoever sent it, until the referral ends or it takes place again. Nothing is moved by itself.\n"
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from kith.care.clocks import CLOCKS, MANAGER, SENDER, TELLINGS, TOLD, overdue
+from kith.care.clocks import CLOCKS, MANAGER, SENDER, STEPS, TOLD, overdue
 from kith.care.referral import (
     BEGINNING,
     CLOSED,
@@ -122,7 +122,7 @@ def test_silence_is_told_on_the_day_that_is_drawn_and_not_before(case):
 
 
 def test_every_urgency_has_its_steps_in_order_and_each_is_told_once():
-    assert set(TELLINGS) == set(CLOCKS)
-    for steps in TELLINGS.values():
+    assert set(STEPS) == set(CLOCKS)
+    for steps in STEPS.values():
         assert [one.to for one in steps] == list(TOLD)
         assert [one.working_days for one in steps] == sorted({one.working_days for one in steps})

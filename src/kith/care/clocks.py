@@ -12,7 +12,7 @@ from kith.governance.situation import LONDON
 from kith.work.working_days import working_days_after, working_days_between
 
 __all__ = [
-    "CLOCKS", "MANAGER", "SENDER", "TELLINGS", "TOLD", "Clock", "Clocks", "Overdue", "Telling", "Tellings", "due_on", "last_day", "overdue", "told_by_now",
+    "CLOCKS", "MANAGER", "SENDER", "STEPS", "TOLD", "Clock", "Clocks", "Overdue", "Step", "Steps", "due_on", "last_day", "overdue", "told_by_now",
 ]  # fmt: skip
 
 
@@ -61,19 +61,19 @@ TOLD = {
 
 
 @dataclass(frozen=True)
-class Telling:
+class Step:
     """To whom silence is told, and how many working days after the last day on which it would have been in time; 0 is as soon as that is over."""
 
     to: str
     working_days: int
 
 
-Tellings = Mapping[str, tuple[Telling, ...]]
+Steps = Mapping[str, tuple[Step, ...]]
 """By urgency."""
 
-TELLINGS: Tellings = {
-    "routine": (Telling(SENDER, 0), Telling(MANAGER, 5)),
-    "urgent": (Telling(SENDER, 0), Telling(MANAGER, 2)),
+STEPS: Steps = {
+    "routine": (Step(SENDER, 0), Step(MANAGER, 5)),
+    "urgent": (Step(SENDER, 0), Step(MANAGER, 2)),
 }
 """The steps of every silence (SAF-08): whoever could have rung and has not is followed by the next person up. A site may hand in others."""
 
@@ -145,26 +145,24 @@ def last_day(state: str, urgency: str, since: datetime, promised: date | None, c
     return max(counted, promised) if promised else counted
 
 
-def told_by_now(urgency: str, days_over: int, tellings: Tellings = TELLINGS) -> tuple[str, ...]:
+def told_by_now(urgency: str, days_over: int, steps: Steps = STEPS) -> tuple[str, ...]:
     """Who is to have been told of a silence by now, in the order in which they are.
 
     Parameters
     ----------
-    urgency : of the tellings
+    urgency : of the steps
     days_over : working days since the last day on which it would have been in time
-    tellings : by urgency
+    steps : by urgency
 
     Examples
     --------
     >>> told_by_now("urgent", 1), told_by_now("urgent", 2), told_by_now("routine", 2)
     (('sender',), ('sender', 'manager'), ('sender',))
     """
-    return tuple(one.to for one in tellings[urgency] if days_over >= one.working_days)
+    return tuple(one.to for one in steps[urgency] if days_over >= one.working_days)
 
 
-def overdue(
-    events: Iterable[Event], *, now: datetime, clocks: Clocks = CLOCKS, tellings: Tellings = TELLINGS
-) -> list[Overdue]:
+def overdue(events: Iterable[Event], *, now: datetime, clocks: Clocks = CLOCKS, steps: Steps = STEPS) -> list[Overdue]:
     """Find the referrals of which nobody moved in time.
 
     Parameters
@@ -172,7 +170,7 @@ def overdue(
     events : events of any number of referrals, in any order
     now : the moment, with a time zone; days are those of Europe/London
     clocks : by urgency and state
-    tellings : by urgency
+    steps : by urgency
 
     Returns
     -------
@@ -188,16 +186,16 @@ def overdue(
     [('recipient', 'open it', 1)]
     """
     on = now.astimezone(LONDON).date()
-    found = [_over(name, standing(of), on, (clocks, tellings)) for name, of in by_referral(events).items()]
+    found = [_over(name, standing(of), on, (clocks, steps)) for name, of in by_referral(events).items()]
     return sorted((one for one in found if one), key=lambda one: (one.due_date, one.referral))
 
 
-def _over(referral: str, found: Standing, on: date, by: tuple[Clocks, Tellings]) -> Overdue | None:
-    clocks, tellings = by
+def _over(referral: str, found: Standing, on: date, by: tuple[Clocks, Steps]) -> Overdue | None:
+    clocks, steps = by
     due, last = due_on(found, clocks), found.last
     if last is None or due is None or on <= due:
         return None
     clock = clocks[last.urgency][found.state]
     over = working_days_between(due, on)
-    told = told_by_now(last.urgency, over, tellings)
+    told = told_by_now(last.urgency, over, steps)
     return Overdue(referral, found.state, clock.whose, clock.what, due, over, last.message_id, told)

@@ -57,7 +57,7 @@ class Raised:
 
 
 def chase(*, by: Actor, at: datetime, clocks: Clocks = CLOCKS) -> int:
-    """Tell of every referral of which nobody moved in time, and say how many tellings were made now.
+    """Tell of every referral of which nobody moved in time, and say how many escalations were raised now.
 
     Whoever sent it is told first and, where the silence goes on, the manager; where nobody is left at the end that sent it, the manager at once.
     Changes: one escalation for each clock that passed, to each who is told; run again, or by two at once, it raises none twice. Told: the trail, one
@@ -132,7 +132,7 @@ def silences(asker: Asker, at: datetime) -> list[Raised]:
 
 
 def silences_that_go_on(asker: Asker, at: datetime) -> list[Raised]:
-    """Silences of which the manager of a team is told, as nobody moved after the first telling; for anybody else none. As of `silences`, it leaves no look."""
+    """Silences of which the manager of a team is told, as nobody moved after the first step; for anybody else none. As of `silences`, it leaves no look."""
     if asker.role != "neighbourhood-manager":
         return []
     teams = [tie.team for tie in asker.current_ties(at.astimezone(LONDON).date())]

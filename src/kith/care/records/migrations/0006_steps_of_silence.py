@@ -1,4 +1,4 @@
-"""Silence is told in steps, and so each telling says to whom; a service that closes is told too."""
+"""Silence is told in steps, and so each escalation says who is told; that a service has closed is one too."""
 
 from django.db import migrations, models
 from django.db.models import Q
