@@ -33,6 +33,7 @@ demo: env  ## build a made-up place of two neighbourhoods, load it, and serve it
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith load demo/lake --files demo/place
 	@echo && echo "Sign-in names and passwords of the made-up team:"
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith demo-accounts --find
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith demo-history
 	@echo && echo "The report for a board: demo/lake/report.html. Everything is made up; no real person is in it."
 ifneq ($(SERVE),no)
 	@$(MAKE) --no-print-directory serve

@@ -22,7 +22,7 @@ from kith.governance.trail import Actor
 from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 
-__all__ = ["Sent", "like_it_under_way", "of_service", "send", "sent_within"]
+__all__ = ["Sent", "like_it_under_way", "made_of", "of_service", "send", "sent_within"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def sent_within(
     if like_it is not None:
         says = f"This was sent to {like_it.recipient_name} already, and is “{like_it.state}”."
         return Sent(like_it.pk, False, says)
-    row = _made(one, body, request, asker, at)
+    row = made_of(one, body, request, asker, at)
     row.passed_from = passed_from
     row.save()
     told = Told(
@@ -99,7 +99,8 @@ def like_it_under_way(person: str, service: str, need: str) -> Referral | None:
     return theirs.filter(service_id=service, need=need).first()
 
 
-def _made(one: Person, body: Body, request: Request, asker: Asker, at: datetime) -> Referral:
+def made_of(one: Person, body: Body, request: Request, asker: Asker, at: datetime) -> Referral:
+    """A referral as it is written, not saved yet: nothing has been said of it."""
     to, consent = request.recipient, request.consent
     return Referral(
         person_id=one.person_id, kind=request.kind, service_id=to.service_id, need=request.need, urgency=request.urgency,
