@@ -14,6 +14,7 @@ import kith.measures
 from kith.care import referral, referral_reasons
 from kith.care.approach import MOVES, NAME_OPEN, OPEN, STATES
 from kith.care.clocks import CLOCKS, STEPS, TOLD
+from kith.care.closed_service import WHEN_CLOSED
 from kith.care.signals import NEEDS
 from kith.care.stopping import CHANNELS, RESULTS, StopRules
 from kith.cli.main import assemble
@@ -342,7 +343,9 @@ def silence_steps() -> str:
     for to, meaning in TOLD.items():
         days = [next(one.working_days for one in steps if one.to == to) for steps in STEPS.values()]
         page += row(meaning, *(count or "as soon as it is over" for count in days))
-    return page + "\nA service that closes in the directory is told too, to whoever sent it, until the referral ends or it takes place again. Nothing is moved by itself.\n"
+    page += "\n## Where the service has closed\n\nWhoever sent it is told, until the referral ends or the service takes place again. Nothing is moved by itself.\n\n"
+    page += row("where it stands", "ask the service", "if they cannot") + "|---|---|---|\n"
+    return page + "".join(row(state, one.ask, one.do) for state, one in WHEN_CLOSED.items())
 
 
 def referral_lists() -> str:

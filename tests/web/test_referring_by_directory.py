@@ -108,7 +108,7 @@ def test_DIR_03_from_the_moment_a_service_closes_whoever_sent_it_reads_so_with_w
     assert "Service closed" in listed.split("Sent by your team")[1]
     page = said(gp.get(f"/referrals/{asked.pk}"))
     assert "The service has closed: the directory says that it has ended. Nothing was moved." in page
-    assert "Or take it back" in page
+    assert "write down that they have it, and then that they say no because they have closed" in page
     assert "Debt line" in page.split("Who else may help")[1]
     assert "The service has closed: it has ended" in said(gp.get("/my-work?tab=team"))
     asked.refresh_from_db()

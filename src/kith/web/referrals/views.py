@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kith.care.clocks import TOLD
+from kith.care.closed_service import WHEN_CLOSED
 from kith.care.records.answering import pass_on, say
 from kith.care.records.chasing import silences
 from kith.care.records.closing import closings
@@ -46,7 +47,7 @@ __all__ = ["ROUTES"]
 
 _WORDS = {
     "states": STATES, "colours": COLOURS, "needs": NEED_TITLES, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
-    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID, "statuses": STATUSES, "told_to": TOLD,
+    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID, "statuses": STATUSES, "told_to": TOLD, "when_closed": WHEN_CLOSED,
 }  # fmt: skip
 
 
