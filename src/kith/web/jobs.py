@@ -22,7 +22,10 @@ from kith.people.records.near import ties_between
 from kith.web.anchoring import drop_anchor
 from kith.web.finding.background import clear
 from kith.web.importing.leftovers import clear_leftovers
+from kith.web.posting import carry
 from kith.work import Job
+from kith.work.records.noticing import forget_notices
+from kith.work.records.posting import post_all
 from kith.work.records.timing import begin_due
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "clear_kept_texts",
     "clear_sessions",
     "go_through_trail",
+    "post_messages",
     "work",
 ]
 
@@ -48,10 +52,11 @@ def anchor_trail() -> int:
 
 @task()
 def clear_sessions() -> None:
-    """Take away sessions that have ended, guesses that are forgiven, and what counts once and would be too old anyway."""
+    """Take away sessions that have ended, guesses that are forgiven, what counts once and would be too old anyway, and news of a year ago."""
     call_command("clearsessions")
     clear_guesses(at=timezone.now())
     forget_used(at=timezone.now())
+    forget_notices(at=timezone.now())
 
 
 @task()
@@ -85,6 +90,12 @@ def chase_referrals() -> int:
     return chase(by=by, at=at) + tell_of_closings(by=by, at=at)
 
 
+@task()
+def post_messages() -> int:
+    """Send what deeds left to be sent: to where it can be read inside the service, and to mailboxes where such are set."""
+    return post_all(carry, clock=timezone.now).sent
+
+
 TIMETABLE: dict[Job, Any] = {
     Job("anchor_trail", timedelta(hours=1), "write the end of the trail outside the database"): anchor_trail,
     Job(
@@ -97,6 +108,7 @@ TIMETABLE: dict[Job, Any] = {
         timedelta(hours=1),
         "tell of referrals of which nobody moved in time, and of those whose service has closed",
     ): chase_referrals,
+    Job("post_messages", timedelta(minutes=1), "send what was left to be sent"): post_messages,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job(
         "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"

@@ -12,6 +12,7 @@ KINDS = (
     Kind("approaches", "Getting in touch", "worklist", "Worklist", of_care.approaches),
     Kind("to-take", "To take from the worklist", "worklist", "Worklist", of_care.to_take),
     Kind("referrals", "Referrals", "referrals", "Referrals", of_care.referrals),
+    Kind("news", "News of referrals", "referrals", "Referrals", of_care.news),
     Kind("silent", "Referrals that nobody moves", "silent-referrals", "Referrals that nobody moves", of_care.silent),
     Kind("raised", "Raised, and on no list", "worklist", "Worklist", of_care.raised),
     Kind("reviews", "Looks in an emergency", "emergency-reviews", "Emergency reviews", of_governance.reviews),

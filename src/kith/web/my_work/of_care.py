@@ -10,6 +10,8 @@ from django.urls import reverse
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
 from kith.care.records.chasing import Raised, silences_that_go_on
 from kith.care.records.listed import Row, some_rows
+from kith.care.records.news import Heard
+from kith.care.records.news import news as heard
 from kith.care.records.questioning import may_answer, questions_for
 from kith.care.records.raising import raised_and_waiting
 from kith.care.records.referred import Line, to_move
@@ -19,9 +21,10 @@ from kith.directory.words import STATUSES
 from kith.insight.records.found import basis_for_reading
 from kith.insight.records.using_rules import rules_used_by
 from kith.web.my_work.pieces import Desk, Found, Piece, listed
+from kith.web.referrals.pages import SAID
 from kith.web.worklist.pages import STATES_IN_WORDS, address_of, title_of_list
 
-__all__ = ["approaches", "questions", "raised", "referrals", "silent", "to_take"]
+__all__ = ["approaches", "news", "questions", "raised", "referrals", "silent", "to_take"]
 
 _FILTER = {"mine": "mine", "team": "team", "due": "due", "done": "done"}
 """Which filter of the worklist a tab is."""
@@ -89,6 +92,20 @@ def _referral(one: Line) -> Piece:
     )
     address = reverse("referral", args=[one.number])
     return Piece(f"referral-{one.number}", f"Referral {one.number} to {one.recipient}", address, about, one.last_day)
+
+
+def news(desk: Desk) -> Found | None:
+    """What came in about referrals and nobody of the asker's body has read. No name stands here: it is read on its page."""
+    if desk.purpose != "direct-care":
+        return None
+    return listed({"team": [_news(one) for one in heard(desk.asker, desk.at)]})
+
+
+def _news(one: Heard) -> Piece:
+    address = reverse("referral", args=[one.referral])
+    return Piece(
+        f"news-{one.referral}-{one.move}", f"Referral {one.referral} to {one.recipient}", address, SAID[one.move]
+    )
 
 
 def silent(desk: Desk) -> Found | None:

@@ -14,6 +14,7 @@ from kith.care.closed_service import WHEN_CLOSED
 from kith.care.records.answering import pass_on, say
 from kith.care.records.chasing import silences
 from kith.care.records.closing import closings
+from kith.care.records.news import news, read_news
 from kith.care.records.referral_keeping import How
 from kith.care.records.referred import Detail, inbox, referrals_of, sent_by, the_referral
 from kith.care.records.referring import send
@@ -42,6 +43,7 @@ from kith.web.referrals.pages import (
 from kith.web.referrals.referring import Shared, banner_of_referral, never_refers, shared_with, shut
 from kith.web.referrals.unmet import InDirectory
 from kith.web.routes import SIGNED_IN, Route
+from kith.work.records.posting import stuck
 
 __all__ = ["ROUTES"]
 
@@ -58,7 +60,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
     words = {
         "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
-        "silences": silences(signed.asker, signed.at), "closings": closings(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
+        "silences": silences(signed.asker, signed.at), "closings": closings(signed.asker, signed.at), "news": news(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referrals.jinja", words)
 
@@ -70,7 +72,9 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
         detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
     except NotYours:
         return not_found(request)
+    read_news(signed.asker, number, at=signed.at)
     words = {
+        "stuck": stuck(f"referral:{number}", at=signed.at) if detail.line.ends else [],
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
         "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there",
         "next_best": next_best(detail.line, signed) if detail.line.state == "declined" or detail.line.closed else None, **_WORDS,
