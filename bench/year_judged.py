@@ -20,7 +20,8 @@ from kith.care.referral_reasons import is_failed_end
 from kith.directory.records.models import Entry, UnmetDemand
 from kith.directory.words import SHUT
 from kith.governance.asker import door_at
-from kith.governance.records.models import Grant
+from kith.governance.records.models import Grant, Team
+from kith.governance.records.staff import at_work_in
 from kith.governance.records.trail import verify_trail
 from kith.governance.situation import LONDON
 from kith.work.records.models import Outgoing
@@ -28,6 +29,7 @@ from kith.work.working_days import working_days_after
 
 __all__ = ["FAULTS", "judged", "spoilt"]
 
+MANAGER = "neighbourhood-manager"
 Events = dict[int, list[ReferralEvent]]
 
 
@@ -38,7 +40,9 @@ def judged(delivered: Delivered, at: datetime, *, chased_daily: bool = True) -> 
     for row in ReferralEvent.objects.order_by("referral_id", "number").select_related("referral"):
         events[row.referral_id].append(row)
     found = [*_of_doors(at), *_of_unmet(events), *_of_events(events), *_of_messages(delivered, events)]
-    return found + list([*_of_clocks(events, at), *_of_closings()] if chased_daily else _of_clocks_now(events, at))
+    return found + list(
+        [*_of_clocks(events, at), *_of_leavers(at), *_of_closings()] if chased_daily else _of_clocks_now(events, at)
+    )
 
 
 def _taken(rows: list[ReferralEvent]) -> list[ReferralEvent]:
@@ -82,6 +86,22 @@ def _of_clocks_now(events: Events, at: datetime) -> Iterator[str]:
             yield f"Referral {last.referral_id} is “{last.to_state}”: {'silent, and no escalation stands' if is_late else 'an escalation stands that nobody needs'}."
         standing -= {row.pk for row in rows}
     yield from (f"An escalation of event {event} is of no move that was taken." for event in standing)
+
+
+def _of_leavers(at: datetime) -> Iterator[str]:
+    """Whatever is silent is told to somebody who is there: of the team that sent it, or, where nobody of it is left, to the manager."""
+    here = at_work_in([str(pk) for pk in Team.objects.values_list("pk", flat=True)], at.astimezone(LONDON).date())
+    ends = {(one.team, one.organisation) for one in here if one.role != MANAGER}
+    ends |= {(one.team, "coordinates") for one in here if one.role == "care-coordinator"}
+    told: dict[int, set[str]] = defaultdict(set)
+    rows = Escalation.objects.filter(kind="silence", settled_at__isnull=True).select_related("referral")
+    of = {row.referral_id: row.referral for row in rows}
+    for row in rows:
+        told[row.referral_id].add(row.told_to)
+    for number, row in of.items():
+        is_there = not ends.isdisjoint([(row.referrer_team, row.referrer), (row.referrer_team, "coordinates")])
+        if not is_there and "manager" not in told[number]:
+            yield f"Referral {number} is silent, and whoever was told has left."
 
 
 def _of_closings() -> Iterator[str]:
