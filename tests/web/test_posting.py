@@ -12,8 +12,8 @@ from kith.care.records.models import Referral
 from kith.errors import CouldNotGo
 from kith.web.jobs import post_messages
 from kith.web.posting import carry
-from kith.work.records.models import Notice, Outgoing
-from kith.work.records.noticing import forget_notices
+from kith.work.records.models import Incoming, Outgoing
+from kith.work.records.coming_in import forget_incoming
 from kith.work.records.posting import Message
 from tests.web.test_referrals import coordinator, gp, link_worker, mary, row, said, says
 
@@ -36,7 +36,7 @@ def test_what_is_sent_is_news_to_the_service_until_somebody_there_looks(gp, link
     assert f"Referral {row.pk} to Kithshire Link Workers" in said(link_worker.get("/my-work?kind=news&tab=team"))
     link_worker.get(f"/referrals/{row.pk}")
     assert "New since" not in said(link_worker.get("/referrals"))
-    assert Notice.objects.get().read_by
+    assert Incoming.objects.get().read_by
 
 
 def test_a_no_is_news_to_whoever_sent_it_and_to_all_of_their_body(gp, coordinator, link_worker, row):
@@ -97,11 +97,11 @@ def test_a_letter_is_tried_again_only_where_it_surely_did_not_go(settings, monke
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend." + method, fails)
     with pytest.raises(CouldNotGo if is_sure else type(wrong)):
         carry(Message("referral:7:1:VC1", "referral sent", "referral:7", "VC1", 1), timezone.now())
-    assert Notice.objects.count() == 1
+    assert Incoming.objects.count() == 1
 
 
 def test_news_of_a_year_ago_is_forgotten_and_what_was_done_is_not(row):
     posted()
-    assert forget_notices(at=timezone.now() + timedelta(days=364)) == 0
-    assert forget_notices(at=timezone.now() + timedelta(days=366)) == 1
+    assert forget_incoming(at=timezone.now() + timedelta(days=364)) == 0
+    assert forget_incoming(at=timezone.now() + timedelta(days=366)) == 1
     assert (Referral.objects.count(), posted()) == (1, 0)

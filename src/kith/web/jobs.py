@@ -24,7 +24,7 @@ from kith.web.finding.background import clear
 from kith.web.importing.leftovers import clear_leftovers
 from kith.web.posting import carry
 from kith.work import Job
-from kith.work.records.noticing import forget_notices
+from kith.work.records.coming_in import forget_incoming
 from kith.work.records.posting import post_all
 from kith.work.records.timing import begin_due
 
@@ -56,7 +56,7 @@ def clear_sessions() -> None:
     call_command("clearsessions")
     clear_guesses(at=timezone.now())
     forget_used(at=timezone.now())
-    forget_notices(at=timezone.now())
+    forget_incoming(at=timezone.now())
 
 
 @task()

@@ -10,14 +10,14 @@ from django.core.mail import EmailMessage, get_connection
 
 from kith.errors import CouldNotGo
 from kith.work.letters import letter_of
-from kith.work.records.noticing import come_in
+from kith.work.records.coming_in import come_in
 from kith.work.records.posting import Message
 
 __all__ = ["carry"]
 
 
 def carry(message: Message, at: datetime) -> None:
-    """Carry one message. Changes: a notice of its body; where a mailbox is set for it, a letter that names nobody goes there.
+    """Carry one message. Changes: what its body reads; where a mailbox is set for it, a letter that names nobody goes there.
 
     Told: nobody. Errors: `CouldNotGo` where the letter surely did not go.
     """

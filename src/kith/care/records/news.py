@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kith.care.records.answering import at_an_end
 from kith.care.records.models import Referral, ReferralEvent
 from kith.governance.asker import Asker, usual_purpose
-from kith.work.records.noticing import News, read, unread
+from kith.work.records.coming_in import News, read, unread
 
 __all__ = ["Heard", "news", "read_news"]
 
@@ -51,7 +51,7 @@ def news(asker: Asker, at: datetime) -> list[Heard]:
 
 
 def read_news(asker: Asker, referral: int, *, at: datetime) -> int:
-    """Say that the asker's body read what came in about a referral. Changes, Told, Errors: as of `kith.work.records.noticing.read`."""
+    """Say that the asker's body read what came in about a referral. Changes, Told, Errors: as of `kith.work.records.coming_in.read`."""
     return read(work=f"{_WORK}{referral}", to=asker.organisation, by=asker.account, at=at)
 
 

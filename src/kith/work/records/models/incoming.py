@@ -6,7 +6,7 @@ from django.db.models import Q
 from kith.tables.keeping import Kept
 
 
-class Notice(models.Model):
+class Incoming(models.Model):
     """One message to one body as it came in, and who read it. Of whom the work is about nothing stands here: whoever reads it opens the work by the rules.
 
     `key` is that of the message: however often it is carried, it comes in once.
@@ -27,10 +27,10 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(read_at__isnull=True, read_by="") | Q(read_at__isnull=False) & ~Q(read_by=""),
-                name="notice_read_by_somebody",
+                name="incoming_read_by_somebody",
             ),
         ]
-        indexes = [models.Index("to", "read_at", name="notice_unread")]
+        indexes = [models.Index("to", "read_at", name="incoming_unread")]
 
     def __str__(self) -> str:
         return self.kind

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kith.work.records.models import Notice
+from kith.work.records.models import Incoming
 from kith.work.records.posting import Left
 
-__all__ = ["News", "come_in", "forget_notices", "read", "unread"]
+__all__ = ["News", "come_in", "forget_incoming", "read", "unread"]
 
 _KEPT = timedelta(days=365)
 
@@ -21,14 +21,14 @@ class News(Left):
 
 
 def come_in(message: Left, *, at: datetime) -> None:
-    """Let a message come in. Changes: one notice; the same message again changes nothing. Told: nobody. Errors: none."""
+    """Let a message come in. Changes: one row; the same message again changes nothing. Told: nobody. Errors: none."""
     told = {"kind": message.kind, "work": message.work, "to": message.to, "came_at": at}
-    Notice.objects.get_or_create(key=message.key, defaults=told)
+    Incoming.objects.get_or_create(key=message.key, defaults=told)
 
 
 def unread(to: str, *, since: datetime) -> list[News]:
     """What came in for a body since a moment and nobody has read, the oldest first. Nothing of whom it is about is in it."""
-    rows = Notice.objects.filter(to=to, read_at__isnull=True, came_at__gte=since)
+    rows = Incoming.objects.filter(to=to, read_at__isnull=True, came_at__gte=since)
     return [News(row.key, row.kind, row.work, row.to, row.came_at) for row in rows]
 
 
@@ -37,9 +37,9 @@ def read(*, work: str, to: str, by: str, at: datetime) -> int:
 
     Changes: it is read; what was read before stays as it was. Told: nobody, as the look at the work itself is in the trail. Errors: none.
     """
-    return Notice.objects.filter(work=work, to=to, read_at__isnull=True).update(read_at=at, read_by=by)
+    return Incoming.objects.filter(work=work, to=to, read_at__isnull=True).update(read_at=at, read_by=by)
 
 
-def forget_notices(*, at: datetime) -> int:
+def forget_incoming(*, at: datetime) -> int:
     """Forget what came in more than a year ago, read or not: the work itself says what was done to it. Changes: deletes them. Told: nobody. Errors: none."""
-    return Notice.objects.filter(came_at__lt=at - _KEPT).delete()[0]
+    return Incoming.objects.filter(came_at__lt=at - _KEPT).delete()[0]

@@ -11,7 +11,7 @@ def _of_incidents(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0003_referral")]
+    dependencies = [("care", "0006_advice_said")]
 
     operations = [
         migrations.RemoveConstraint("escalation", "escalation_once"),

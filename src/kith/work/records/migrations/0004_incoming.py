@@ -5,12 +5,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("work", "0002_outgoing"),
+        ("work", "0003_tasks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Notice",
+            name="Incoming",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=120, unique=True)),
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
-                "indexes": [models.Index(models.F("to"), models.F("read_at"), name="notice_unread")],
+                "indexes": [models.Index(models.F("to"), models.F("read_at"), name="incoming_unread")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                             models.Q(("read_at__isnull", False), models.Q(("read_by", ""), _negated=True)),
                             _connector="OR",
                         ),
-                        name="notice_read_by_somebody",
+                        name="incoming_read_by_somebody",
                     )
                 ],
             },

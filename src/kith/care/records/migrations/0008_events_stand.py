@@ -55,6 +55,6 @@ def _guard(apps, editor):
 class Migration(migrations.Migration):
     """One way only, as of the trail. On SQLite a later step that makes the table anew takes the guard off with it, and must put it on again: a test looks."""
 
-    dependencies = [("care", "0006_steps_of_silence")]
+    dependencies = [("care", "0007_steps_of_silence")]
 
     operations = [migrations.RunPython(_guard)]
