@@ -33,6 +33,7 @@ demo: env  ## build a made-up place of two neighbourhoods, load it, and serve it
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith load demo/lake --files demo/place
 	@echo && echo "Sign-in names and passwords of the made-up team:"
 	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith demo-accounts --find
+	@KITH_MODE=demo KITH_HOME=demo/home $(BIN)/kith demo-history
 	@echo && echo "The report for a board: demo/lake/report.html. Everything is made up; no real person is in it."
 ifneq ($(SERVE),no)
 	@$(MAKE) --no-print-directory serve
@@ -93,7 +94,7 @@ docs: env  ## write docs/reference from the schemas, rules and the command itsel
 pictures: env packages  ## walk each role's morning, and take the pictures of docs/how-to anew
 	@$(BIN)/python -m scripts.take_pictures
 
-bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults|kill SIZE=... SEED=... MINUTES=... COUNT=...
+bench: env $(if $(filter web all,$(SUITE)),load)  ## speed and finding, side by side: SUITE=reading|linking|flags|judge|finding|road|charts|slopes|scores|engines|web|faults|kill|year SIZE=... SEED=... MINUTES=... COUNT=...
 	@SIZE=$(SIZE) MINUTES=$(MINUTES) COUNT=$(COUNT) $(if $(filter command line,$(origin SEED)),SEED=$(SEED)) $(BIN)/python -m bench $(SUITE)
 
 clean:  ## take away what these commands made (not .venv)

@@ -19,6 +19,7 @@ SUITES = (
     "web",
     "faults",
     "kill",
+    "year",
 )
 
 

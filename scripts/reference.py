@@ -8,18 +8,14 @@ from pathlib import Path
 
 import click
 import typer
-from scripts.reference_tasks import tasks_page
+from scripts.page_parts import DRAWN, MADE, row
+from scripts.reference_advice import advice
+from scripts.reference_referrals import referrals
+from scripts.reference_tasks import tasks
 
 import kith.errors
 import kith.measures
-from kith.care import advice_words, partner_links, referral, referral_reasons
-from kith.care.advice import NEEDED, PARTIES, THINGS
-from kith.care.advice_clocks import LETTER_CLOCKS
-from kith.care.advice_ladder import TOLD
-from kith.care.advice_matters import DAY_KINDS, MATTERS
-from kith.care.advice_matters import SURE as HOW_SURE
 from kith.care.approach import MOVES, NAME_OPEN, OPEN, STATES
-from kith.care.clocks import CLOCKS
 from kith.care.signals import NEEDS
 from kith.care.stopping import CHANNELS, RESULTS, StopRules
 from kith.cli.main import assemble
@@ -47,16 +43,6 @@ from kith.tables.schema import Schema
 
 OUT = Path(__file__).parents[1] / "docs" / "reference"
 PUBLISHED = Path(__file__).parents[1] / "tests" / "published"
-DRAWN = Path(__file__).parents[1] / "tests" / "spec"
-MADE = "<!-- Made by `make docs` from the source; edit the source, not this page. -->\n\n"
-
-
-def cell(text: object) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ")
-
-
-def row(*cells: object) -> str:
-    return "| " + " | ".join(cell(c) for c in cells) + " |\n"
 
 
 def columns_of(schema: Schema) -> str:
@@ -297,162 +283,6 @@ def services() -> str:
     )
 
 
-def referrals() -> str:
-    """Where a referral may stand and go, by when, and what is said with it: for staff, and for the person whom it is about."""
-    page = "# Referrals: where they stand, and who moves them\n\n" + MADE + "## For residents\n\n"
-    page += "A referral is a request to a service to help you. You can ask at any time where it is, and take it back at any time.\n\n"
-    page += row("where it is", "what that means for you") + "|---|---|\n"
-    page += "".join(row(state, said) for state, said in referral.FOR_RESIDENTS.items() if state != referral.BEGINNING)
-    page += "\nWhen it is over, you are asked what came of it:\n\n"
-    page += "".join(f"- {one.title}.\n" for one in referral_reasons.RESULTS.values())
-    page += "\nWe ask you how you may be reached safely:\n\n"
-    page += "".join(f"- {said}\n" for said in referral_reasons.SAFE_CONTACT.values())
-    page += "\n## For staff\n\n" + row("state", "meaning", "open to the service", "clock") + "|---|---|---|---|\n"
-    for state, meaning in referral.STATES.items():
-        page += row(state, meaning, (state in referral.OPEN and "yes") or "", clock_of(state))
-    page += (
-        "\n## Moves\n\n"
-        + row("move", "what it is", "from", "to", "who", "needs", "kinds")
-        + "|---|---|---|---|---|---|---|\n"
-    )
-    for name, move in referral.MOVES.items():
-        for state, to in move.leads.items():
-            needs = ", ".join(referral.NEEDED[one] for one in move.needs)
-            kinds = "every kind" if move.kinds == tuple(referral.KINDS) else ", ".join(move.kinds)
-            page += row(name, move.does, state, to, " or ".join(move.who[state]), needs, kinds)
-    page += "\nTo accept a warm handover or a joint visit needs the day on which both meet the person.\n"
-    return page + referral_lists() + referral_cases()
-
-
-def clock_of(state: str) -> str:
-    """By when the next move is made, for routine and urgent referrals."""
-    said = []
-    for urgency, clocks in CLOCKS.items():
-        if state not in clocks:
-            return ""
-        days = clocks[state].working_days
-        said.append(
-            f"{days} working day{'' if days == 1 else 's'} ({urgency})" if days else "the day that was promised"
-        )
-    return (
-        "; ".join(dict.fromkeys(said)) + f": the {CLOCKS['routine'][state].whose} is to {CLOCKS['routine'][state].what}"
-    )
-
-
-def referral_lists() -> str:
-    """The short lists of a referral, each with its meanings."""
-    results = {
-        name: f"{one.title} ({ {True: 'the need is met', False: 'the need is not met', None: 'not said'}[one.is_need_met] })"
-        for name, one in referral_reasons.RESULTS.items()
-    }
-    lists = {
-        "Kinds": referral.KINDS,
-        "Who": referral.PARTIES,
-        "Why a service says no": referral_reasons.DECLINED,
-        "Why it is taken back": referral_reasons.WITHDRAWN,
-        "Why it is called back": referral_reasons.RECALLED,
-        "What came of it": results,
-        "How the person may be reached": referral_reasons.SAFE_CONTACT,
-        "Who agreed that it is sent": referral_reasons.CONSENTED_BY,
-        "Urgency": referral_reasons.URGENCIES,
-        "The link of a service without an account": partner_links.LINK.states,
-        "Why such a link works no longer": partner_links.WHY_SHUT,
-    }
-    page = ""
-    for title, words in lists.items():
-        page += f"\n## {title}\n\n" + row("word", "meaning") + "|---|---|\n"
-        page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
-    return page
-
-
-def referral_cases() -> str:
-    """The drawn tables that the tests try."""
-    page = "\n## Cases\n\nEach row is tried by `make test`, and so is each cell that is not drawn.\n"
-    for name in ("moves", "silence"):
-        drawn = (DRAWN / "referrals" / f"{name}.txt").read_text(encoding="utf-8")
-        page += f"\n```text\n{drawn}```\n"
-    return page
-
-
-def advice() -> str:
-    """What a case of advice goes through, its days and letters and money: for residents, and for staff."""
-    page = "# Advice: cases, days, letters and money\n\n" + MADE + "## For residents\n\n"
-    page += "An adviser who helps you has a case. You can stop it at any time. What you tell them in confidence no other partner reads.\n"
-    for one in THINGS.values():
-        title = {
-            "case": "Your case",
-            "day": "A day that counts",
-            "letter": "A letter from your practice",
-            "money": "Money",
-        }[one.name]
-        page += f"\n### {title}\n\n" + row("where it is", "what that means for you") + "|---|---|\n"
-        page += "".join(row(state, said) for state, said in one.told.items())
-    page += "\nWhen a case is over, you are asked what came of it:\n\n"
-    page += "".join(f"- {said}.\n" for said in advice_words.RESULTS.values())
-    page += "\n## For staff\n"
-    for one in THINGS.values():
-        page += f"\n### {one.name.capitalize()}\n\n" + row("state", "meaning", "still to be done") + "|---|---|---|\n"
-        page += "".join(row(state, said, "yes" if state in one.open else "") for state, said in one.states.items())
-        page += "\n" + row("move", "what it is", "from", "to", "who", "needs") + "|---|---|---|---|---|---|\n"
-        for name, step in one.steps.items():
-            needs = ", ".join(NEEDED[need] for need in step.needs)
-            page += "".join(
-                row(name, step.does, state, to, " or ".join(step.who), needs) for state, to in step.leads.items()
-            )
-    return page + advice_days() + advice_lists() + advice_cases()
-
-
-def advice_days() -> str:
-    """The days of the law that the table knows, and who is told of them."""
-    page = "\n## Days\n\nStaff type what stands on the letter; the day is proposed, and a person confirms it. No lawyer has checked this table.\n\n"
-    page += (
-        row("day", "matter", "typed", "how long", "ground", "how sure", "if it is late", "told before (working days)")
-        + "|---|---|---|---|---|---|---|---|\n"
-    )
-    for one in DAY_KINDS.values():
-        spans = [f"{one.months} months" if one.months > 1 else f"{one.months} month"] if one.months else []
-        spans += [f"{one.days} days"] if one.days > 0 else ["less 1 day"] if one.days < 0 else []
-        told = ", ".join(
-            f"{rung.told} {'once it went by' if rung.is_passed else rung.working_days}" for rung in one.ladder
-        )
-        page += row(
-            one.title, one.matter, one.typed, ", ".join(spans) or "read off", one.ground, one.sure, one.late, told
-        )
-    page += "\n## Clocks of a letter\n\n" + row("state", "clock") + "|---|---|\n"
-    for state, clock in LETTER_CLOCKS.items():
-        page += row(
-            state,
-            f"{clock.working_days} working days, and never after the day it is needed for: the {clock.whose} is to {clock.what}",
-        )
-    return page
-
-
-def advice_lists() -> str:
-    """The short lists of advice, each with its meanings."""
-    lists = {
-        "Matters": MATTERS,
-        "How sure a day is": HOW_SURE,
-        "Who is told": TOLD,
-        "Who moves it": PARTIES,
-        "Why another body advises": advice_words.ELSEWHERE,
-        "Why a practice says no": advice_words.WHY_NO_LETTER,
-        "What money": advice_words.MONEY_KINDS,
-    }
-    page = ""
-    for title, words in lists.items():
-        page += f"\n## {title}\n\n" + row("word", "meaning") + "|---|---|\n"
-        page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
-    return page
-
-
-def advice_cases() -> str:
-    """The drawn tables that the tests try."""
-    page = "\n## Cases\n\nEach row is tried by `make test`, and so is each cell that is not drawn.\n"
-    for path in sorted((DRAWN / "advice").glob("*.txt")):
-        page += f"\n```text\n{path.read_text(encoding='utf-8')}```\n"
-    return page
-
-
 PAGES = {
     "layouts": layouts,
     "tables": tables,
@@ -467,7 +297,7 @@ PAGES = {
     "about-me": about_me,
     "services": services,
     "referrals": referrals,
-    "tasks": lambda: tasks_page(row, MADE),
+    "tasks": tasks,
     "advice": advice,
 }
 

@@ -1,18 +1,17 @@
 """The page of docs/reference about tasks and conversations."""
 
-from collections.abc import Callable
-from pathlib import Path
+from scripts.page_parts import DRAWN, MADE, row
 
 from kith.work.conversations import CONVERSATION, READ_BY
 from kith.work.tasks import FOLDERS, MOVES, STEPS, TASK
 
-DRAWN = Path(__file__).parents[1] / "tests" / "spec" / "tasks"
+__all__ = ["tasks"]
 
 
-def tasks_page(row: Callable[..., str], made: str) -> str:
+def tasks() -> str:
     """Where a task and a conversation may stand and go, who hears of silence, and who reads what."""
     page = (
-        "# Tasks and conversations\n\n" + made + "## Where a task stands\n\n" + row("state", "meaning") + "|---|---|\n"
+        "# Tasks and conversations\n\n" + MADE + "## Where a task stands\n\n" + row("state", "meaning") + "|---|---|\n"
     )
     page += "".join(row(state, meaning) for state, meaning in TASK.states.items())
     page += (
@@ -36,5 +35,6 @@ def tasks_page(row: Callable[..., str], made: str) -> str:
     page += "".join(row(f"`{group}`", who) for group, who in READ_BY.items())
     page += "\n## Cases\n\nEach row is tried by `make test`, and so is each cell that is not drawn.\n"
     return page + "".join(
-        f"\n```text\n{(DRAWN / name).read_text(encoding='utf-8')}```\n" for name in ("moves.txt", "silence.txt")
+        f"\n```text\n{(DRAWN / 'tasks' / name).read_text(encoding='utf-8')}```\n"
+        for name in ("moves.txt", "silence.txt")
     )

@@ -30,6 +30,7 @@
     ├── Contradicted             a decision that another one speaks against (exit 1)
     ├── OptOutsDoNotAddUp        an answer about national opt-outs that is not one to what was asked (exit 1)
     ├── CannotUnseal            a secret that was sealed with another installation's secret (exit 1)
+    ├── CouldNotGo              a message that surely did not go, and is tried again (exit 1)
     ├── BackupDoesNotOpen        a backup that is damaged, cut short, or made with another key (exit 1)
     └── Refused                  policy says no (exit 3)
         ├── NotADemonstration    demonstration mode beside anything real, or real work beside what was made up
@@ -200,6 +201,10 @@ class Contradicted(KithError):
 
 class NotADemonstration(Refused):
     """Demonstration mode beside anything real, or real work beside what was made up."""
+
+
+class CouldNotGo(KithError):
+    """A message that surely did not go: it is tried again later. Where nobody can say, nothing is raised of this kind, and it is not sent twice."""
 
 
 class BackupDoesNotOpen(KithError):

@@ -59,23 +59,31 @@ def committed(django_db_setup, django_db_blocker):
             connections.close_all()
 
 
+_GUARDED = ("governance_trailevent", "care_referralevent")
+"""Tables of which the database lets nothing be taken."""
+
+
 def _emptied():
     guard = import_module("kith.governance.records.migrations.0002_trail_stands")
     tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
     postgresql = connection.vendor == "postgresql"
     with transaction.atomic(), connection.cursor() as cursor:
         if postgresql:
-            cursor.execute("ALTER TABLE governance_trailevent DISABLE TRIGGER USER")
+            for table in _GUARDED:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
             for deed in ("update", "delete"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS trail_no_{deed}")
                 cursor.execute(f"DROP TRIGGER IF EXISTS checkpoint_no_{deed}")
+                cursor.execute(f"DROP TRIGGER IF EXISTS referral_event_no_{deed}")
         for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=postgresql):
             cursor.execute(statement)
         cursor.execute("INSERT INTO governance_trailhead (id, seq, hash) VALUES (1, 0, %s)", [guard.BEGINNING])
         if postgresql:
-            cursor.execute("ALTER TABLE governance_trailevent ENABLE TRIGGER USER")
+            for table in _GUARDED:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
             later = import_module("kith.governance.records.migrations.0016_trail_checkpoint")
-            for statement in (*guard._SQLITE, *later.SQLITE):
+            events = import_module("kith.care.records.migrations.0008_events_stand")
+            for statement in (*guard._SQLITE, *later.SQLITE, *events.SQLITE):
                 cursor.execute(statement)

@@ -389,3 +389,15 @@ def test_CCY_01_a_row_that_moved_underneath_is_never_written_over(how):
     with pytest.raises(MoveNotAllowed, match="meanwhile"), transaction.atomic():
         keep(stale, told, how, CHARITY, by=as_actor(CHARITY), at=LATER)
     assert ReferralEvent.objects.count() == 2
+
+
+def test_one_that_was_declined_is_not_opened_again_while_another_like_it_is_under_way(how):
+    row = walked(sent(), how, "see", "decline")
+    other = sent()
+    with pytest.raises(AlreadyDecided, match="sent again meanwhile"):
+        says(row, "reopen", how, asker=COORDINATOR)
+    row.refresh_from_db()
+    assert (row.state, row.events.last().is_taken) == ("declined", False)
+    walked(other, how, "see", "decline")
+    says(row, "reopen", how, asker=COORDINATOR)
+    assert Referral.objects.get(pk=row.pk).state == "seen"

@@ -1,15 +1,28 @@
 """A message leaves once, after its deed was committed, whatever is killed and whoever else sends."""
 
+import os
+import signal
 import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connections, transaction
 
-from kith.errors import BadUsage, MoveNotAllowed
+from kith.errors import BadUsage, CouldNotGo, MoveNotAllowed
 from kith.work.outgoing import LAST_TRY, OUTGOING
 from kith.work.records.models import Outgoing
-from kith.work.records.posting import Left, begin_next, did_not_go, leave, perhaps_gone, was_sent
+from kith.work.records.posting import (
+    PERHAPS_AFTER,
+    Left,
+    Posted,
+    begin_next,
+    did_not_go,
+    leave,
+    perhaps_gone,
+    post_all,
+    stuck,
+    was_sent,
+)
 from tests.records.kept import AT
 
 SENT = Left("referral:7:1", "referral sent", "referral:7", "VC1")
@@ -103,3 +116,69 @@ def test_two_who_send_at_once_never_send_the_same(committed):
         one.join(60)
     assert sorted(taken) == sorted(one.key for one in many)
     assert set(OUTGOING.states) >= set(Outgoing.objects.values_list("state", flat=True))
+
+
+def posts(carry, at=AT):
+    return post_all(carry, clock=lambda: at)
+
+
+@pytest.mark.django_db
+def test_a_round_carries_each_message_once_and_notes_what_came_of_it():
+    left(*[Left(f"referral:7:{number}", "referral sent", "referral:7", "VC1") for number in range(4)])
+    carried = []
+
+    def carry(message, at):
+        carried.append(message.key)
+        if message.key.endswith("1"):
+            raise CouldNotGo("The line was dead.")
+        if message.key.endswith("2"):
+            raise TimeoutError("nobody can say")
+
+    assert posts(carry) == Posted(sent=2, not_gone=1, perhaps=1)
+    assert posts(carry) == Posted()  # what did not go waits for its turn, and what may have gone is not carried again
+    assert dict(Outgoing.objects.values_list("key", "state")) == {
+        "referral:7:0": "sent", "referral:7:1": "waiting", "referral:7:2": "begun", "referral:7:3": "sent",
+    }  # fmt: skip
+    assert posts(carry, AT + HOUR) == Posted(not_gone=1)
+    assert carried.count("referral:7:2") == carried.count("referral:7:0") == 1
+
+
+@pytest.mark.django_db
+def test_CRS_09_what_may_have_gone_is_shown_so_and_what_never_went_too():
+    left(
+        SENT,
+        Left("referral:7:2", "referral sent", "referral:7", "VC2"),
+        Left("referral:8:1", "referral sent", "referral:8", "VC1"),
+    )
+    begin_next(at=AT)
+    assert stuck("referral:7", at=AT + PERHAPS_AFTER) == []  # it may still be on its way
+    (told,) = stuck("referral:7", at=AT + PERHAPS_AFTER + timedelta(seconds=1))
+    assert (told.to, told.may_have_gone, told.since) == ("VC1", True, AT)
+    Outgoing.objects.filter(key="referral:7:2").update(state="given up", begun_at=AT)
+    assert [(one.to, one.may_have_gone) for one in stuck("referral:7", at=AT + HOUR)] == [("VC1", True), ("VC2", False)]
+
+
+def killed_after_carrying(path):
+    """Post in a process that is killed once the message has gone and before that is noted."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+
+        def carry(message, at):
+            with path.open("a") as gone:
+                gone.write(f"{message.key}\n")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        posts(carry)
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+
+
+def test_CRS_09_a_worker_that_dies_after_a_message_went_sends_it_never_again(committed, tmp_path):
+    gone = tmp_path / "gone"
+    left()
+    killed_after_carrying(gone)
+    assert gone.read_text() == "referral:7:1\n"
+    assert posts(lambda message, at: gone.write_text("twice"), AT + 48 * HOUR) == Posted()
+    assert gone.read_text() == "referral:7:1\n"
+    assert [one.may_have_gone for one in stuck("referral:7", at=AT + HOUR)] == [True]

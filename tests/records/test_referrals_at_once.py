@@ -152,7 +152,7 @@ def test_CCY_03_two_who_send_the_same_at_once_make_one(committed):
 def test_two_who_chase_at_once_tell_once(committed):
     made_ready()
     rows = [sent(need=f"need {number}") for number in range(4)]
-    later = AT.replace(day=20)
+    later = AT.replace(day=6)
     came = at_once(*[lambda: chase(by=Actor("kith worker"), at=later)] * 3)
     assert sorted(came) == ["0", "0", "4"]
     assert Escalation.objects.count() == TrailEvent.objects.filter(result="silence told").count() == len(rows)

@@ -78,7 +78,7 @@ def now(one):
 
 
 # question         what they say                                         column                 taken by the register
-TELLINGS = [
+STEPS = [
     ("ethnic-category", {"ethnic_category": "K"}, "K"),
     ("main-language", {"main_language": "Sylheti"}, "Sylheti"),
     ("interpreter", {"interpreter_needed": "true"}, "true"),
@@ -100,7 +100,7 @@ def wrote(one, question, cells, on):
 
 def told_all(one, on=TODAY):
     """All of these told at once: the first by the verb, the others as though a load had not heard of them."""
-    (question, cells, _), *others = TELLINGS
+    (question, cells, _), *others = STEPS
     says(one, question, on=on, **cells)
     for question, cells, _ in others:
         wrote(one, question, cells, on)
@@ -109,11 +109,11 @@ def told_all(one, on=TODAY):
 
 def test_what_they_say_is_taken_at_once_and_what_partners_say_stands_beside_it(lake):
     one = of_the_practice()
-    columns = [next(iter(cells)) for _, cells, _ in TELLINGS]
+    columns = [next(iter(cells)) for _, cells, _ in STEPS]
     before = sayings_of(one, columns)
     told_all(one)
     after = sayings_of(one, columns)
-    for question, cells, taken in TELLINGS:
+    for question, cells, taken in STEPS:
         (column,) = cells
         assert taken_of(now(one), question)[column] == taken
         was, is_now = ({(said.source, said.value) for said in each.get(column, [])} for each in (before, after))
@@ -227,7 +227,7 @@ def test_a_lake_that_never_heard_of_it_is_brought_to_it(lake, small_lake):
     one = of_the_practice()
     told_all(one, on=ON)
     told_again(small_lake)
-    for question, cells, taken in TELLINGS:
+    for question, cells, taken in STEPS:
         assert taken_of(now(one), question)[next(iter(cells))] == taken, question
     assert hold_to_told(key=KEY, by=BY, at=AT) == 0  # and then it knows
 
@@ -237,7 +237,7 @@ def test_it_goes_into_the_next_build_as_a_file_and_the_lake_takes_the_same(lake,
     told_all(one, on=ON)
     says(one, "main-language", main_language="Thai", on=ON)  # changed their mind the same day
     files = shutil.copytree(small_place, tmp_path / "files")
-    assert write_told(files / FILE, until=ON) == len(TELLINGS) + 1
+    assert write_told(files / FILE, until=ON) == len(STEPS) + 1
     folder = shutil.copytree(small_lake, tmp_path / "lake")
     params = BuildParams(on=ON, asking=what_to_ask(), places=read_areas(files / "areas"), decisions=decided())
     built = build(find_sources([files]), folder, params).lake

@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from kith.care.clocks import overdue
+from kith.care.clocks import CLOCKS, MANAGER, SENDER, STEPS, TOLD, overdue
+from kith.care.closed_service import WHEN_CLOSED
 from kith.care.referral import (
     BEGINNING,
     CLOSED,
@@ -115,4 +116,23 @@ def test_silence_is_told_on_the_day_that_is_drawn_and_not_before(case):
     told = datetime.combine(date.fromisoformat(case["told on"]), time(0, 30), UTC)
     assert overdue(events, now=told - timedelta(hours=1)) == []
     (found,) = overdue(reversed(events), now=told)
-    assert (found.whose, found.message_id) == (case["whose"], events[-1].message_id)
+    assert (found.whose, found.message_id, found.told) == (case["whose"], events[-1].message_id, (SENDER,))
+    manager = datetime.combine(date.fromisoformat(case["manager on"]), time(0, 30), UTC)
+    ((before,), (after,)) = (overdue(events, now=now) for now in (manager - timedelta(hours=1), manager))
+    assert (before.told, after.told) == ((SENDER,), (SENDER, MANAGER))
+
+
+def test_where_a_service_has_closed_something_can_be_done_from_every_open_state():
+    assert set(WHEN_CLOSED) == set(OPEN)
+    for state, to_do in WHEN_CLOSED.items():
+        for move in to_do.moves:
+            assert any(move in moves_open("referral", state, party) for party in ("recipient", "referrer"))
+            state = moved("referral", state, move, next(iter(MOVES[move].who[state])))
+        assert state in CLOSED
+
+
+def test_every_urgency_has_its_steps_in_order_and_each_is_told_once():
+    assert set(STEPS) == set(CLOCKS)
+    for steps in STEPS.values():
+        assert [one.to for one in steps] == list(TOLD)
+        assert [one.working_days for one in steps] == sorted({one.working_days for one in steps})

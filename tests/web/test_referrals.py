@@ -1,6 +1,7 @@
 """Referrals on pages: three decisions to send one, an inbox, both ends see where it is, and whoever comes second is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kith.care.records.chasing import chase
-from kith.care.records.models import Referral, ReferralEvent
+from kith.care.records.models import Escalation, Referral, ReferralEvent
 from kith.directory.records.models import UnmetDemand
 from kith.governance.records.models import Grant, PersonLabel, TrailEvent
 from kith.governance.trail import Actor
@@ -222,12 +223,31 @@ def test_a_coordinator_writes_down_what_the_service_said_and_whose_word_it_is(co
 
 def test_silence_stands_at_the_top_for_whoever_sent_it(gp, row):
     assert "Nobody has moved these in time" not in said(gp.get("/referrals"))
-    Referral.objects.update(since=AT)
-    ReferralEvent.objects.update(written_at=AT)
-    chase(by=Actor("kith worker"), at=AT.replace(day=20))
+    chase(by=Actor("kith worker"), at=row.sent_at + timedelta(days=7))
+    due = Escalation.objects.get().due_date
     page = said(gp.get("/referrals"))
     assert "Nobody has moved these in time" in page
-    assert "the service was to move it by 4 November 2026" in page
+    assert f"the service was to move it by {due.day} {due:%B %Y}" in page
+
+
+def test_SAF_08_the_manager_reads_which_referral_nobody_moves_and_nothing_of_whom_it_is_about(gp, sign_in, row):
+    manager = sign_in("neighbourhood-manager", Client())
+    assert "There are none" in said(manager.get("/referrals/silent"))
+    assert [chase(by=Actor("kith worker"), at=row.sent_at + timedelta(days=days)) for days in (7, 14)] == [1, 1]
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = said(manager.get("/referrals/silent"))
+    assert f"Referral {row.pk}, from Elm Tree Surgery to Kithshire Link Workers" in page
+    assert "BROWN" not in page
+    assert "Money" not in page
+    assert len(asked) <= 25
+    assert f"Referral {row.pk} to Kithshire Link Workers" in said(manager.get("/my-work?tab=team"))
+    assert "The neighbourhood manager has been told too" in said(gp.get("/referrals"))
+    assert "the neighbourhood manager of that team" in said(gp.get(f"/referrals/{row.pk}"))
+    refused = gp.get("/referrals/silent")
+    assert refused.status_code == 403
+    assert "These are for the neighbourhood manager" in said(refused)
 
 
 def test_AZ_02_nobody_else_finds_it_and_there_is_none_looks_the_same(sign_in, row):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kith.care.records.models import Referral
+from kith.care.records.models import Escalation, Referral
 from kith.care.referral_reasons import DECLINED, RESULTS
 from kith.directory.gaps import WHY
 from kith.directory.records.models import Entry
@@ -83,3 +83,48 @@ def test_whoever_says_no_and_whoever_hears_it_read_who_else_fits_with_why(gp, li
     assert "Debt line" in heard.split("Who else may help")[1]
     assert "For:" in heard.split("Who else may help")[1]
     assert "Lunch" not in heard
+
+
+@pytest.fixture
+def asked(gp, keys):
+    """A referral to the claims clinic."""
+    form = gp.get(f"/people/mary/refer?service={keys['Claims clinic']}&need=money")
+    to = re.search(r'name="to" type="radio" value="([^"]+)" checked', form.content.decode())[1]
+    gp.post(f"/people/mary/refer?service={keys['Claims clinic']}", {**WHOLE, "to": to, "once": hidden(form, "once")})
+    return Referral.objects.get()
+
+
+def closes(browser, key, status="defunct"):
+    address = f"/directory/{key}/correct/status"
+    page = browser.get(address)
+    assert browser.post(address, {"status": status, "seen": hidden(page, "seen")}).status_code == 302
+
+
+def test_DIR_03_from_the_moment_a_service_closes_whoever_sent_it_reads_so_with_what_to_do_and_who_else_fits(
+    gp, link_worker, keys, asked
+):
+    assert "has closed" not in said(gp.get(f"/referrals/{asked.pk}"))
+    closes(link_worker, keys["Claims clinic"])
+    listed = said(gp.get("/referrals"))
+    assert "Services that have closed" in listed
+    assert (
+        f"Referral {asked.pk} to Kithshire Link Workers : it is “sent”, and the directory says of the service that it has ended."
+        in listed
+    )
+    assert "Service closed" in listed.split("Sent by your team")[1]
+    page = said(gp.get(f"/referrals/{asked.pk}"))
+    assert "The service has closed: the directory says that it has ended. Nothing was moved." in page
+    assert "write down that they have it, and then that they say no because they have closed" in page
+    assert "Debt line" in page.split("Who else may help")[1]
+    assert "The service has closed: it has ended" in said(gp.get("/my-work?tab=team"))
+    asked.refresh_from_db()
+    assert (asked.state, asked.events_count) == ("sent", 1)
+    assert [(one.kind, one.told_to) for one in Escalation.objects.all()] == [("closed", "sender")]
+
+
+def test_DIR_03_the_service_itself_is_told_of_its_closing_without_what_is_not_its_to_do(gp, link_worker, keys, asked):
+    closes(link_worker, keys["Claims clinic"], "temporarily closed")
+    page = said(link_worker.get(f"/referrals/{asked.pk}"))
+    assert "it is shut for the time being" in page
+    assert "What to do now" not in page
+    assert "Services that have closed" not in said(link_worker.get("/referrals"))

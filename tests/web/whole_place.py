@@ -262,7 +262,12 @@ def _referred(one, mark, account, number):
     if not row.is_open:
         event = ReferralEvent.objects.get(referral=row)
         Escalation.objects.create(
-            referral=row, event=event, kind="incident", whose="information-governance-lead", raised_at=AT
+            referral=row,
+            event=event,
+            kind="incident",
+            told_to="information-governance-lead",
+            whose="information-governance-lead",
+            raised_at=AT,
         )
     if row.is_open:
         let_doors_stand(row, True, by=Actor(str(account.pk)), at=AT)

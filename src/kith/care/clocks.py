@@ -11,7 +11,9 @@ from kith.care.referral_events import Event, Standing, by_referral, standing
 from kith.governance.situation import LONDON
 from kith.work.working_days import working_days_after, working_days_between
 
-__all__ = ["CLOCKS", "Clock", "Clocks", "Overdue", "due_on", "last_day", "overdue"]
+__all__ = [
+    "CLOCKS", "MANAGER", "SENDER", "STEPS", "TOLD", "Clock", "Clocks", "Overdue", "Step", "Steps", "due_on", "last_day", "overdue", "told_by_now",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,32 @@ _URGENT = {
 CLOCKS: Clocks = {"routine": _ROUTINE, "urgent": _ROUTINE | _URGENT}
 """The clock of every open state. A site may hand in others; nothing reads these but what is handed to `overdue`."""
 
+SENDER, MANAGER = "sender", "manager"
+
+TOLD = {
+    SENDER: "whoever sent it, and whoever coordinates in their team, deputies too",
+    MANAGER: "the neighbourhood manager of that team",
+}
+"""Who is told of silence, in the order in which they are; each once for each clock that ran out."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """To whom silence is told, and how many working days after the last day on which it would have been in time; 0 is as soon as that is over."""
+
+    to: str
+    working_days: int
+
+
+Steps = Mapping[str, tuple[Step, ...]]
+"""By urgency."""
+
+STEPS: Steps = {
+    "routine": (Step(SENDER, 0), Step(MANAGER, 5)),
+    "urgent": (Step(SENDER, 0), Step(MANAGER, 2)),
+}
+"""The steps of every silence (SAF-08): whoever could have rung and has not is followed by the next person up. A site may hand in others."""
+
 
 @dataclass(frozen=True)
 class Overdue:
@@ -58,7 +86,8 @@ class Overdue:
     whose, what     whose move it is, and what they were to do
     due_date        the last day on which it would have been in time
     days_over       working days since then
-    message_id      the event by which it stands: one clock, one escalation
+    message_id      the event by which it stands: one clock, one escalation for each of those who are told
+    told            who is to have been told by now, of `TOLD`
     """
 
     referral: str
@@ -68,6 +97,7 @@ class Overdue:
     due_date: date
     days_over: int
     message_id: str
+    told: tuple[str, ...] = (SENDER,)
 
 
 def due_on(found: Standing, clocks: Clocks = CLOCKS) -> date | None:
@@ -115,7 +145,24 @@ def last_day(state: str, urgency: str, since: datetime, promised: date | None, c
     return max(counted, promised) if promised else counted
 
 
-def overdue(events: Iterable[Event], *, now: datetime, clocks: Clocks = CLOCKS) -> list[Overdue]:
+def told_by_now(urgency: str, days_over: int, steps: Steps = STEPS) -> tuple[str, ...]:
+    """Who is to have been told of a silence by now, in the order in which they are.
+
+    Parameters
+    ----------
+    urgency : of the steps
+    days_over : working days since the last day on which it would have been in time
+    steps : by urgency
+
+    Examples
+    --------
+    >>> told_by_now("urgent", 1), told_by_now("urgent", 2), told_by_now("routine", 2)
+    (('sender',), ('sender', 'manager'), ('sender',))
+    """
+    return tuple(one.to for one in steps[urgency] if days_over >= one.working_days)
+
+
+def overdue(events: Iterable[Event], *, now: datetime, clocks: Clocks = CLOCKS, steps: Steps = STEPS) -> list[Overdue]:
     """Find the referrals of which nobody moved in time.
 
     Parameters
@@ -123,6 +170,7 @@ def overdue(events: Iterable[Event], *, now: datetime, clocks: Clocks = CLOCKS) 
     events : events of any number of referrals, in any order
     now : the moment, with a time zone; days are those of Europe/London
     clocks : by urgency and state
+    steps : by urgency
 
     Returns
     -------
@@ -138,14 +186,16 @@ def overdue(events: Iterable[Event], *, now: datetime, clocks: Clocks = CLOCKS) 
     [('recipient', 'open it', 1)]
     """
     on = now.astimezone(LONDON).date()
-    found = [_over(name, standing(of), on, clocks) for name, of in by_referral(events).items()]
+    found = [_over(name, standing(of), on, (clocks, steps)) for name, of in by_referral(events).items()]
     return sorted((one for one in found if one), key=lambda one: (one.due_date, one.referral))
 
 
-def _over(referral: str, found: Standing, on: date, clocks: Clocks) -> Overdue | None:
+def _over(referral: str, found: Standing, on: date, by: tuple[Clocks, Steps]) -> Overdue | None:
+    clocks, steps = by
     due, last = due_on(found, clocks), found.last
     if last is None or due is None or on <= due:
         return None
     clock = clocks[last.urgency][found.state]
     over = working_days_between(due, on)
-    return Overdue(referral, found.state, clock.whose, clock.what, due, over, last.message_id)
+    told = told_by_now(last.urgency, over, steps)
+    return Overdue(referral, found.state, clock.whose, clock.what, due, over, last.message_id, told)

@@ -1,4 +1,4 @@
-"""What a person may tell the team of themself: the questions, the answers each takes, and which of several tellings stands."""
+"""What a person may tell the team of themself: the questions, the answers each takes, and which of several steps stands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = [
     "EVERY_QUESTION",
     "QUESTIONS",
     "Question",
-    "Telling",
+    "Step",
     "WrongAnswer",
     "group_of_question",
     "question_of",
@@ -135,10 +135,10 @@ class WrongAnswer(ValueError):
 
 
 @dataclass(frozen=True)
-class Telling:
+class Step:
     """One answer to one question, as it is kept.
 
-    number     the order in which tellings were recorded
+    number     the order in which steps were recorded
     record     id of the record of what was told here, which its person has
     answer     a word of `ANSWERS`
     cells      what was said, as text by column; empty for any other answer
@@ -219,28 +219,28 @@ _LONGEST = 200
 _LEAST_DIGITS = 7
 
 
-def standing(tellings: Iterable[Telling]) -> dict[str, Telling]:
+def standing(steps: Iterable[Step]) -> dict[str, Step]:
     """The telling that stands of each question: what was said last, and of one day what was recorded last.
 
     Examples
     --------
     >>> def told(number, on, text):
-    ...     return Telling(number, "r", "phone", "said", {"phone": text}, date(2026, 11, on), True)
+    ...     return Step(number, "r", "phone", "said", {"phone": text}, date(2026, 11, on), True)
     >>> standing([told(1, 3, "0161 496 0001"), told(2, 1, "0161 496 0002")])["phone"].number
     1
     """
-    found: dict[str, Telling] = {}
-    for one in sorted(tellings, key=lambda one: (one.said_on, one.number)):
+    found: dict[str, Step] = {}
+    for one in sorted(steps, key=lambda one: (one.said_on, one.number)):
         found[one.question] = one
     return found
 
 
-def rows_told(tellings: Sequence[Telling]) -> list[dict[str, Any]]:
-    """Tellings as rows of the layout `told_here`, one each, in the order in which they were recorded.
+def rows_told(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Steps as rows of the layout `told_here`, one each, in the order in which they were recorded.
 
     Parameters
     ----------
-    tellings : all that were ever recorded of the records concerned
+    steps : all that were ever recorded of the records concerned
 
     Returns
     -------
@@ -250,18 +250,18 @@ def rows_told(tellings: Sequence[Telling]) -> list[dict[str, Any]]:
 
     Examples
     --------
-    >>> one = Telling(1, "r", "main-language", "would_not_say", {}, date(2026, 11, 3), True)
+    >>> one = Step(1, "r", "main-language", "would_not_say", {}, date(2026, 11, 3), True)
     >>> {name: cell for name, cell in rows_told([one])[0].items() if cell is not None}
     {'local_id': 'r', 'would_not_say': 'main_language', 'told_on': datetime.date(2026, 11, 3), 'told_by_person': 'true'}
     """
-    by_record: dict[str, list[Telling]] = {}
-    for one in tellings:
+    by_record: dict[str, list[Step]] = {}
+    for one in steps:
         by_record.setdefault(one.record, []).append(one)
     latest = {one.number for told in by_record.values() for one in standing(told).values()}
-    return [_row(one, stands=one.number in latest) for one in sorted(tellings, key=lambda one: one.number)]
+    return [_row(one, stands=one.number in latest) for one in sorted(steps, key=lambda one: one.number)]
 
 
-def _row(one: Telling, *, stands: bool) -> dict[str, Any]:
+def _row(one: Step, *, stands: bool) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(TOLD_HERE.schema.names)
     row |= {"local_id": one.record, "told_on": one.said_on, "told_by_person": "true" if one.by_person else "false"}
     row |= {name: text for name, text in one.cells.items() if stands or TOLD_HERE.schema[name].identifies}

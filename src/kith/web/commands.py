@@ -166,6 +166,19 @@ def demo_accounts(as_json: AsJson = False, find: FindOnce = False) -> None:
             find_once(at=timezone.now())
 
 
+def demo_history() -> None:
+    """Make up three years of referrals for the made-up place, once its accounts are there (only with KITH_MODE=demo)."""
+    with _service():
+        from django.db import transaction
+        from django.utils import timezone
+
+        from kith.web.past_referrals import make_history
+
+        with transaction.atomic():
+            count = make_history(at=timezone.now())
+    typer.echo(f"{count:,} referrals of the last three years, made up.", err=True)
+
+
 def ask_opt_outs(out: Folder, use_unnumbered: WithoutNumber = False) -> None:
     """Write the file that asks the NHS who opted out nationally."""
     with _service():
@@ -248,7 +261,7 @@ def register(app: typer.Typer) -> None:
     """Join the service's commands to `kith`."""
     for name, command in (
         ("load", load), ("serve", serve), ("worker", worker), ("backup", backup), ("restore", restore),
-        ("verify-trail", verify_trail), ("purge-trail", purge_trail), ("demo-accounts", demo_accounts),
+        ("verify-trail", verify_trail), ("purge-trail", purge_trail), ("demo-accounts", demo_accounts), ("demo-history", demo_history),
         ("reset-second-factor", reset_second_factor), ("link-sign-in", link_sign_in),
     ):  # fmt: skip
         app.command(name=name)(command)

@@ -13,6 +13,7 @@ from django_tasks import task
 
 from kith.care.records.advice_chasing import tell_of_days
 from kith.care.records.chasing import chase
+from kith.care.records.closing import tell_of_closings
 from kith.governance.records.guessing import clear_guesses
 from kith.governance.records.keeping_texts import clear_texts
 from kith.governance.records.unusual import go_through_looks
@@ -22,7 +23,10 @@ from kith.people.records.near import ties_between
 from kith.web.anchoring import drop_anchor
 from kith.web.finding.background import clear
 from kith.web.importing.leftovers import clear_leftovers
+from kith.web.posting import carry
 from kith.work import Job
+from kith.work.records.coming_in import forget_incoming
+from kith.work.records.posting import post_all
 from kith.work.records.silences import tell_of_silence
 from kith.work.records.timing import begin_due
 
@@ -35,6 +39,7 @@ __all__ = [
     "clear_kept_texts",
     "clear_sessions",
     "go_through_trail",
+    "post_messages",
     "tell_of_advice",
     "tell_of_tasks",
     "work",
@@ -51,10 +56,11 @@ def anchor_trail() -> int:
 
 @task()
 def clear_sessions() -> None:
-    """Take away sessions that have ended, guesses that are forgiven, and what counts once and would be too old anyway."""
+    """Take away sessions that have ended, guesses that are forgiven, what counts once and would be too old anyway, and news of a year ago."""
     call_command("clearsessions")
     clear_guesses(at=timezone.now())
     forget_used(at=timezone.now())
+    forget_incoming(at=timezone.now())
 
 
 @task()
@@ -83,8 +89,15 @@ def go_through_trail() -> int:
 
 @task()
 def chase_referrals() -> int:
-    """Tell of every referral of which nobody moved in time."""
-    return chase(by=Actor("kith worker"), at=timezone.now())
+    """Tell of every referral of which nobody moved in time, and of every one whose service has closed, however that came to be known."""
+    by, at = Actor("kith worker"), timezone.now()
+    return chase(by=by, at=at) + tell_of_closings(by=by, at=at)
+
+
+@task()
+def post_messages() -> int:
+    """Send what deeds left to be sent: to where it can be read inside the service, and to mailboxes where such are set."""
+    return post_all(carry, clock=timezone.now).sent
 
 
 @task()
@@ -106,9 +119,14 @@ TIMETABLE: dict[Job, Any] = {
         timedelta(hours=1),
         "put looks that are out of the ordinary into the queue of those who review",
     ): go_through_trail,
-    Job("chase_referrals", timedelta(hours=1), "tell of referrals of which nobody moved in time"): chase_referrals,
     Job("tell_of_tasks", timedelta(hours=1), "tell of tasks that nobody did in time"): tell_of_tasks,
     Job("tell_of_advice", timedelta(hours=1), "tell of days of advice that are near or went by"): tell_of_advice,
+    Job(
+        "chase_referrals",
+        timedelta(hours=1),
+        "tell of referrals of which nobody moved in time, and of those whose service has closed",
+    ): chase_referrals,
+    Job("post_messages", timedelta(minutes=1), "send what was left to be sent"): post_messages,
     Job("clear_finding", timedelta(days=1), "delete what runs of finding read whose basis has ended"): clear_finding,
     Job(
         "clear_sessions", timedelta(days=1), "take away sessions that have ended, and forgiven guesses"

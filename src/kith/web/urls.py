@@ -21,6 +21,7 @@ from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.referrals.incidents import ROUTES as INCIDENTS
 from kith.web.referrals.partners import ROUTES as PARTNERS
+from kith.web.referrals.silent import ROUTES as SILENT
 from kith.web.referrals.views import ROUTES as REFERRALS
 from kith.web.routes import routes
 from kith.web.rules.views import ROUTES as RULES
@@ -53,6 +54,7 @@ urlpatterns = routes(
     *HANDING,
     *IMPORTING,
     *INCIDENTS,
+    *SILENT,
     *LABELLING,
     *MATCHING,
     *MY_WORK,

@@ -18,7 +18,7 @@ from kith.care.records.referral_rules import (
     tell_refusal,
     unreadable_now,
 )
-from kith.care.records.referring import Sent, of_service, sent_within
+from kith.care.records.referring import Sent, like_it_under_way, of_service, sent_within
 from kith.care.referral import MOVES, PARTIES, may_move, moved
 from kith.care.referral_request import Request, Said, must_be_whole, must_bring
 from kith.errors import AlreadyDecided, BadUsage, KithError, MoveNotAllowed, NotYours
@@ -222,6 +222,10 @@ def _too_late(row: Referral, move: str, party: str, said: Said) -> KithError | N
         moved(row.kind, row.state, move, party)
     except MoveNotAllowed as refused:
         return refused
+    if move == "reopen" and (again := like_it_under_way(row.person_id, row.service_id, row.need)) is not None:
+        return AlreadyDecided(
+            f"The same was sent again meanwhile, as referral {again.pk}, and is “{again.state}”.", "Look at that one."
+        )
     return None
 
 

@@ -76,8 +76,8 @@ SAID = Sheet(
     {"id": KEY, "message_id": KEY, "words": _UNREAD, "spoken_by": "may name somebody else", "written_by": STAFF}, {"referral": "referral__id"},
 )  # fmt: skip
 ESCALATIONS = Sheet(
-    "referral-escalations", "Where nobody moved one of these in time, or it went to the wrong place", "care.Escalation",
-    dict.fromkeys(("referral", "kind", "whose", "due_date", "raised_at", "settled_at"), "referral"),
+    "referral-escalations", "Where nobody moved one of these in time, it went to the wrong place, or its service closed, and who was told", "care.Escalation",
+    dict.fromkeys(("referral", "kind", "told_to", "whose", "due_date", "raised_at", "settled_at"), "referral"),
     {"id": KEY, "event": KEY, "settled_by": STAFF}, {"referral": "referral__id"},
 )  # fmt: skip
 SHEETS = (

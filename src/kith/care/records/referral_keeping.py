@@ -22,7 +22,7 @@ from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.work.records.posting import Left, leave
 
-__all__ = ["How", "Told", "Unmet", "area_of", "keep", "keep_refused"]
+__all__ = ["How", "Told", "Unmet", "area_of", "event_of", "keep", "keep_refused", "stand_as"]
 
 INCIDENT_FOR = "information-governance-lead"
 """Who looks into a referral that went to the wrong place."""
@@ -73,12 +73,11 @@ def keep(row: Referral, told: Told, how: How | None, asker: Asker, *, by: Actor,
     Changes: all of that, in the transaction that is open. Told: the trail. Errors: `MoveNotAllowed` where the row moved meanwhile.
     """
     was, moment = row.state, _moment(row, at)
-    row.state, row.since, row.due_date = told.to, moment, told.said.day
-    row.ended_at = None if row.is_open else moment
-    row.result = _result(told)
+    stand_as(row, told, moment)
     row.unmet = _unmet(row, told, how, moment)
     _save(row, was)
-    event = _written(row, told, (was, asker), by, moment)
+    event = event_of(row, told, (was, asker.organisation), by, moment)
+    event.save()
     if was not in OPEN or not row.is_open:
         let_doors_stand(row, row.is_open, by=by, at=moment)
     if not row.is_open and not row.recipient_team:
@@ -96,7 +95,8 @@ def keep_refused(row: Referral, told: Told, asker: Asker, *, by: Actor, at: date
     """
     moment = _moment(row, at)
     _save(row, row.state)
-    event = _written(row, told, (row.state, asker), by, moment)
+    event = event_of(row, told, (row.state, asker.organisation), by, moment)
+    event.save()
     append([_deed("refused", row, told, row.state)], by=by, at=at)
     return event
 
@@ -107,12 +107,20 @@ def _moment(row: Referral, at: datetime) -> datetime:
     return max(at, last) if last else at
 
 
-def _written(row: Referral, told: Told, came: tuple[str, Asker], by: Actor, at: datetime) -> ReferralEvent:
-    said, (was, asker) = told.said, came
-    return ReferralEvent.objects.create(
+def stand_as(row: Referral, told: Told, at: datetime) -> None:
+    """Let a row stand where a move leads that was taken; it is not saved."""
+    row.state, row.since, row.due_date = told.to, at, told.said.day
+    row.ended_at = None if row.is_open else at
+    row.result = _result(told)
+
+
+def event_of(row: Referral, told: Told, came: tuple[str, str], by: Actor, at: datetime) -> ReferralEvent:
+    """What was said, as it is kept, not saved yet; `came` is the state in which it found the referral, and the body of whoever wrote it."""
+    said, (was, body) = told.said, came
+    return ReferralEvent(
         referral=row, number=row.events_count, move=told.move, party=told.party, from_state=was, to_state=told.to,
         is_taken=not told.why_not, why_not=told.why_not[:500], message_id=said.message_id, reason=said.reason, words=said.words.strip(),
-        due_date=said.day, spoken_by=said.spoken_by.strip(), organisation=asker.organisation, written_by=by.account, written_at=at,
+        due_date=said.day, spoken_by=said.spoken_by.strip(), organisation=body, written_by=by.account, written_at=at,
     )  # fmt: skip
 
 
@@ -145,11 +153,13 @@ def _unmet(row: Referral, told: Told, how: How | None, at: datetime) -> str:
 
 
 def _settle(row: Referral, event: ReferralEvent, told: Told, by: Actor, at: datetime) -> None:
-    """Silence is over once somebody moved; one that went to the wrong place is an incident."""
-    silent = Escalation.objects.filter(referral=row, kind="silence", settled_at__isnull=True)
-    silent.update(settled_at=at, settled_by=by.account)
+    """Silence is over once somebody moved, and that its service has closed once it has ended; one that went to the wrong place is an incident."""
+    over = ["silence"] if row.is_open else ["silence", "closed"]
+    told_of = Escalation.objects.filter(referral=row, kind__in=over, settled_at__isnull=True)
+    told_of.update(settled_at=at, settled_by=by.account)
     if told.move == "recall":
-        Escalation.objects.create(referral=row, event=event, kind="incident", whose=INCIDENT_FOR, raised_at=at)
+        wrong = {"kind": "incident", "told_to": INCIDENT_FOR, "whose": INCIDENT_FOR}
+        Escalation.objects.create(referral=row, event=event, raised_at=at, **wrong)
 
 
 def _messages(row: Referral, event: ReferralEvent, asker: Asker) -> list[Left]:

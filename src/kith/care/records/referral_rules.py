@@ -30,8 +30,8 @@ from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 
 __all__ = [
-    "CARE", "NOBODY", "PURPOSE", "Refusal", "agreed_with", "ask_to_say", "body_of", "doors_of_referral", "item_of", "let_doors_stand", "must_show", "not_shared",
-    "partner_of", "recipient_of", "refusals", "tell_refusal", "unreadable_now",
+    "CARE", "NOBODY", "PURPOSE", "Refusal", "agreed_with", "ask_to_say", "body_of", "doors_of_referral", "item_of", "let_doors_stand", "must_show",
+    "named_body", "not_shared", "partner_of", "recipient_of", "refusals", "tell_refusal", "unreadable_now",
 ]  # fmt: skip
 
 PURPOSE = "direct-care"
@@ -72,8 +72,13 @@ def body_of(to: Recipient, at: datetime) -> Body:
         raise BadUsage(
             "Nobody of that body works in that team.", "Choose another team, or none, and send a link or ring them."
         )
+    return named_body(to, bodies_on_record())
+
+
+def named_body(to: Recipient, on_record: Iterable[Body]) -> Body:
+    """The body that is asked, as it is among those on record, or else as it was written."""
     written = Body(to.organisation, to.name or to.organisation, to.kind)
-    return next((one for one in bodies_on_record() if one.organisation == to.organisation), written)
+    return next((one for one in on_record if one.organisation == to.organisation), written)
 
 
 def partner_of(body: Body, role: str) -> Partner:

@@ -17,6 +17,8 @@ from kith.care.records.models import Referral, ReferralEvent
 from kith.care.records.names_read import name_of, names_readable, reads
 from kith.care.records.referral_rules import item_of
 from kith.care.referral import FOR_RESIDENTS, OPEN, PARTIES, moves_open
+from kith.directory.closing import Shut
+from kith.directory.records.closed import shut_now
 from kith.errors import NotYours
 from kith.governance.asker import Asker, usual_purpose
 from kith.governance.records.deciding import known_about, would_decide
@@ -72,6 +74,7 @@ class Line:
     ends           at which ends the asker is; empty for whoever looks after the person otherwise
     has_account    somebody of the service works here; for any other, whoever sent it writes down what it said
     for_person     where it is, in words for the person
+    closed         the status of the service, where it is shut while this is under way
     """
 
     number: int
@@ -88,6 +91,7 @@ class Line:
     ends: frozenset[str]
     has_account: bool
     packet: Packet | None
+    closed: str = ""
 
     @property
     def for_person(self) -> str:
@@ -125,7 +129,8 @@ class Spoken:
 class Detail:
     """One referral with all that was said of it.
 
-    `moves` are those that the asker may make now, by party; `shown` the parts of the record that its page may show beside it.
+    `moves` are those that the asker may make now, by party; `shown` the parts of the record that its page may show beside it; `told` who has been told
+    that nobody moves it, of `kith.care.clocks.TOLD`, each with when.
     """
 
     line: Line
@@ -135,6 +140,7 @@ class Detail:
     passed_to: int | None
     events_count: int
     shown: frozenset[str]
+    told: tuple[tuple[str, datetime], ...] = ()
 
 
 def inbox(asker: Asker, *, by: Actor, at: datetime) -> Listed:
@@ -156,14 +162,20 @@ def sent_by(asker: Asker, *, by: Actor, at: datetime) -> Listed:
 
 
 def to_move(asker: Asker, at: datetime) -> list[Line]:
-    """Referrals whose next move is the asker's side's, the first due first: what waits at their service, and what came back to them.
+    """Referrals whose next move is the asker's side's, the first due first: what waits at their service, what came back to them, and what they sent to a
+    service that has closed meanwhile.
 
     Nothing of whom they are about is in it, so that it leaves no look.
     """
-    returned = sent_from(asker, at) & Q(state="returned")
-    waiting = sent_to(asker, at) & Q(state__in=[state for state in OPEN if state != "returned"])
-    lines = [_line(row, ends_of(row, asker, at), None, at) for row in Referral.objects.filter(waiting | returned)]
-    return sorted(lines, key=lambda one: (one.last_day or date.max, one.number))
+    rows = Referral.objects.filter(at_an_end(asker, at), state__in=OPEN)
+    shut = shut_now()
+    lines = [_line(row, ends_of(row, asker, at), None, (at, shut)) for row in rows]
+    return sorted((one for one in lines if _is_theirs(one)), key=lambda one: (one.last_day or date.max, one.number))
+
+
+def _is_theirs(one: Line) -> bool:
+    waits = "referrer" if one.state == "returned" else "recipient"
+    return waits in one.ends or bool(one.closed and "referrer" in one.ends)
 
 
 def referrals_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> Listed:
@@ -198,12 +210,16 @@ def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detai
         may = known.ask("view", [item], purpose, by=by)[0]
     one = person_of(row.person_id)
     told = (item.person_id or row.person_id, name_of(one, may) if one else "") if reads(may, "referral") else None
-    line = _line(row, ends, told, at)
+    line = _line(row, ends, told, (at, shut_now()))
     events = [_spoken(one, asker, line.packet is not None) for one in row.events.order_by("number")]
     moves = {party: moves_open(row.kind, row.state, party) for party in PARTIES}
     shown = _BANNER - may.hidden_field_groups if told else frozenset()
     onward = row.passed_to.values_list("pk", flat=True).first()
-    return Detail(line, tuple(events), moves if ends else {}, row.passed_from_id, onward, row.events_count, shown)
+    raised = row.escalations.filter(kind="silence", settled_at__isnull=True).order_by("id")
+    told_of = tuple(raised.values_list("told_to", "raised_at"))
+    return Detail(
+        line, tuple(events), moves if ends else {}, row.passed_from_id, onward, row.events_count, shown, told_of
+    )
 
 
 def _tell_refused(row: Referral, by: Actor, at: datetime) -> None:
@@ -216,16 +232,17 @@ def _lines(asker: Asker, rows: Sequence[Referral], by: Actor, at: datetime) -> L
     led = people_led_to(row.person_id for row in rows)
     people = {one.person_id: one for one in led.values()}
     names = names_readable(asker, people.values(), "referral", by=by, at=at)
-    lines = []
+    lines, shut = [], shut_now() if rows else Shut()
     for row in rows:
         one = led.get(row.person_id)
         told = (one.person_id, names[one.person_id]) if one and one.person_id in names else None
-        lines.append(_line(row, ends_of(row, asker, at), told, at))
+        lines.append(_line(row, ends_of(row, asker, at), told, (at, shut)))
     return Listed(tuple(lines), sum(line.packet is None for line in lines))
 
 
-def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, at: datetime) -> Line:
-    """One line; `told` is whom it is about, where that may be read."""
+def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, now: tuple[datetime, Shut]) -> Line:
+    """One line; `told` is whom it is about, where that may be read, and `now` the moment with what is shut in the directory."""
+    at, shut = now
     due = last_day(row.state, row.urgency, row.since, row.due_date)
     packet = told and Packet(
         *told, row.need, row.words, row.wish, frozenset(row.field_groups), row.safe_contact, row.safe_words, row.advocate
@@ -233,6 +250,7 @@ def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, at:
     return Line(
         row.pk, row.kind, row.urgency, row.service_id, row.recipient_name, row.referrer, row.state, row.since, due,
         due is not None and at.astimezone(LONDON).date() > due, row.result, ends, bool(row.recipient_team), packet,
+        shut.status_of(row.service_id, row.recipient_name) if row.is_open else "",
     )  # fmt: skip
 
 

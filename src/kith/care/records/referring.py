@@ -23,7 +23,7 @@ from kith.governance.trail import Actor
 from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 
-__all__ = ["Sent", "of_service", "send", "sent_within"]
+__all__ = ["Sent", "like_it_under_way", "made_of", "of_service", "send", "sent_within"]
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def sent_within(
         return found
     if one.death_month:
         raise ContactStopped("This person has died.", "Nothing is sent for them.")
-    like_it = _under_way(one, request)
+    like_it = like_it_under_way(one.person_id, request.recipient.service_id, request.need)
     if like_it is not None:
         says = f"This was sent to {like_it.recipient_name} already, and is “{like_it.state}”."
         return Sent(like_it.pk, False, says)
-    row = _made(one, body, request, asker, at)
+    row = made_of(one, body, request, asker, at)
     row.passed_from = passed_from
     if passed_from is not None and not row.referrer_team:  # whoever passes it on by a link has no page to follow it on
         row.referrer, row.referrer_team = passed_from.referrer, passed_from.referrer_team
@@ -97,13 +97,14 @@ def _sent_before(row: Referral, asker: Asker, request: Request) -> Sent:
     return Sent(row.pk, False, "This was sent already.")
 
 
-def _under_way(one: Person, request: Request) -> Referral | None:
-    """The referral of this person to this service for this need that is under way, under any of their pseudonyms."""
-    theirs = Referral.objects.filter(person_id__in=every_pseudonym(one.person_id), state__in=OPEN)
-    return theirs.filter(service_id=request.recipient.service_id, need=request.need).first()
+def like_it_under_way(person: str, service: str, need: str) -> Referral | None:
+    """The referral of a person to a service for a need that is under way, under any of their pseudonyms; None where there is none."""
+    theirs = Referral.objects.filter(person_id__in=every_pseudonym(person), state__in=OPEN)
+    return theirs.filter(service_id=service, need=need).first()
 
 
-def _made(one: Person, body: Body, request: Request, asker: Asker, at: datetime) -> Referral:
+def made_of(one: Person, body: Body, request: Request, asker: Asker, at: datetime) -> Referral:
+    """A referral as it is written, not saved yet: nothing has been said of it."""
     to, consent = request.recipient, request.consent
     return Referral(
         person_id=one.person_id, kind=request.kind, service_id=to.service_id, need=request.need, urgency=request.urgency,

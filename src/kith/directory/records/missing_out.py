@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,7 +19,18 @@ from kith.governance.trail import Actor, Deed
 from kith.places.records.naming import neighbourhood_names
 from kith.tables import Table
 
-__all__ = ["close_unmet", "months_told", "open_unmet", "record_unmet", "unmet_sent_out", "unmet_table"]
+__all__ = [
+    "Missed",
+    "close_unmet",
+    "lay_unmet",
+    "months_told",
+    "open_unmet",
+    "record_unmet",
+    "unmet_sent_out",
+    "unmet_table",
+]
+
+_AT_ONCE = 500
 
 
 def record_unmet(*, asker: Asker, need: str, area: str, why: str, by: Actor, at: datetime) -> None:
@@ -49,6 +62,37 @@ def close_unmet(entry: str, *, by: Actor, at: datetime) -> None:
     """
     UnmetDemand.objects.filter(pk=entry, closed_month__isnull=True).update(closed_month=_month(at))
     append([Deed("changed", "unmet demand", purpose=PURPOSE, result="closed")], by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Missed:
+    """One entry of unmet demand of a made-up past; `closed_month` where what had failed was opened again."""
+
+    told: Unmet
+    closed_month: date | None = None
+
+    @classmethod
+    def of(cls, need: str, area: str, why: str, at: datetime) -> Missed:
+        """As `open_unmet` would write it; an area must be a neighbourhood here, or empty."""
+        return cls(Unmet(need, area or NOT_KNOWN, why, _month(at)))
+
+    def closed_on(self, at: datetime) -> Missed:
+        """The same, closed."""
+        return replace(self, closed_month=_month(at))
+
+
+def lay_unmet(missed: Sequence[Missed]) -> list[str]:
+    """Lay entries of a made-up past down, and return their ids in the same order.
+
+    Changes: adds them. Told: nobody; whoever lays a past down tells the trail of it. Errors: none.
+    """
+    rows = [
+        UnmetDemand(
+            need=one.told.need, area=one.told.area, why=one.told.why, month=one.told.on, closed_month=one.closed_month
+        )
+        for one in missed
+    ]
+    return [str(row.pk) for row in UnmetDemand.objects.bulk_create(rows, batch_size=_AT_ONCE)]
 
 
 def _month(at: datetime) -> date:

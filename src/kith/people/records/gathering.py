@@ -113,7 +113,7 @@ PROBLEMS = Sheet(
     "problems", "What of partners’ rows about you could not be used", "people.Problem",
     dict.fromkeys(("file", "row", "column", "field", "reason", "mend", "fate", "text"), "identity"), {"id": KEY},
 )  # fmt: skip
-TELLINGS = Sheet(
+STEPS = Sheet(
     "told", "What you, or somebody for you, told the team of yourself, as they wrote it down", "people.Told",
     dict.fromkeys(("question", "answer", "cells", "said_on", "by_person", "recorded_at"), "demographics")
     | {"record": "identity", "person_id": "identity"}, {"id": KEY, "recorded_by": STAFF}, {},
@@ -142,7 +142,7 @@ SHEETS = (
     DECISIONS,
     RETIRED,
     GAPS,
-    TELLINGS,
+    STEPS,
     PROBLEMS,
 )
 
@@ -209,7 +209,7 @@ def gather(
         ),
         RETIRED.name: rows_of(Retired.objects.filter(now_person_id=person_id).order_by("id"), RETIRED),
         GAPS.name: rows_of(Gap.objects.filter(**mine).order_by("id"), GAPS),
-        TELLINGS.name: rows_of(Told.objects.filter(record__in=entries).order_by("id"), TELLINGS),
+        STEPS.name: rows_of(Told.objects.filter(record__in=entries).order_by("id"), STEPS),
         PROBLEMS.name: _problems(person_id),
         **_told(pseudonyms_of(person_id)),
     }

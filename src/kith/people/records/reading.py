@@ -150,6 +150,18 @@ def where_ids_lead() -> dict[str, str | None]:
     return {**given_here, **retired, **own}
 
 
+def living_people() -> list[tuple[str, str, int | None, bool | None]]:
+    """Everybody alive of a neighbourhood, by pseudonym: where they live, the tenth of areas by deprivation, and whether they need an interpreter; for a
+    made-up place alone, which has no secrets."""
+    living = Person.objects.filter(death_month__isnull=True, neighbourhood__isnull=False).order_by("person_id")
+    return [
+        (person, place or "", decile, needs)
+        for person, place, decile, needs in living.values_list(
+            "person_id", "neighbourhood", "imd_decile", "interpreter_needed"
+        )
+    ]
+
+
 def still_here(people: set[str]) -> set[str]:
     """Those of these pseudonyms that lead to somebody on the register today."""
     leads = where_ids_lead()

@@ -1,7 +1,7 @@
 """What people told the team of themselves is recorded, applied to the register at once, and held to after every load.
 
 A telling is the fact (`Told`). What the register has of it (a record with wordings, claims and events) is made from it
-by the functions that a build uses on the file of tellings, so both have the same, and a build that did not know of it
+by the functions that a build uses on the file of steps, so both have the same, and a build that did not know of it
 is brought to it.
 """
 
@@ -31,7 +31,7 @@ from kith.people.records.models import Entry, LoadedFile, MatchDecision, Person,
 from kith.people.records.reading import person_of
 from kith.people.records.scoping import Asked, person_items
 from kith.people.records.told_rows import as_telling, lay_down, new_record, rows_of_records
-from kith.people.telling import ADDED, ANSWERS, QUESTIONS, Telling, standing
+from kith.people.telling import ADDED, ANSWERS, QUESTIONS, Step, standing
 
 __all__ = ["Recording", "Said", "hold_to_told", "taken_of", "tell", "told_of", "version_of", "would_allow"]
 
@@ -190,7 +190,7 @@ def hold_to_told(*, key: bytes, by: Actor, at: datetime) -> int:
     Changes: the register, where a lake was built before something was told, or without it. Told: the trail. Errors:
     `BadUsage` outside a transaction. Whom records are about is settled next, by what stands decided (`hold_to_decisions`).
     """
-    by_record: dict[str, list[Telling]] = {}
+    by_record: dict[str, list[Step]] = {}
     called: dict[str, str] = {}
     for row in Told.objects.order_by("id"):
         by_record.setdefault(row.record, []).append(as_telling(row))
@@ -255,7 +255,7 @@ def _hold_alone(here: Mapping[str, int], called: Mapping[str, str], at: datetime
             _held_to(record, person, next(iter(held)).decided_by, at)
 
 
-def _later_than_the_lake(by_record: Mapping[str, Sequence[Telling]]) -> set[str]:
+def _later_than_the_lake(by_record: Mapping[str, Sequence[Step]]) -> set[str]:
     """Records of which something that stands was said after the day that the lake speaks of."""
     built = LoadedFile.objects.order_by("-built_on").values_list("built_on", flat=True).first()
     if built is None:

@@ -1,4 +1,4 @@
-"""What the register has of what people told: the same rows as a build makes of the file of tellings, by its own functions."""
+"""What the register has of what people told: the same rows as a build makes of the file of steps, by its own functions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kith.people.happening import events
 from kith.people.layouts import TOLD, TOLD_HERE
 from kith.people.records.loading import IDENTIFYING_CLAIMS
 from kith.people.records.models import Claim, Entry, Event, Told, Wording
-from kith.people.telling import Telling, rows_told
+from kith.people.telling import Step, rows_told
 from kith.tables import Relation, Table, open_engine
 from kith.tables.laid import lent
 from kith.tables.writing import create_private
@@ -30,7 +30,7 @@ from kith.tables.writing import create_private
 __all__ = ["FILE", "Rows", "as_telling", "lay_down", "new_record", "rows_of_records", "write_told"]
 
 FILE = "told-here.csv"
-"""The file of tellings among the kept files of a build."""
+"""The file of steps among the kept files of a build."""
 
 _MODELS = (Wording, Claim, Event)
 _SHAPE = TOLD_HERE.schema.arrow.append(pa.field("source_row", pa.int64())).append(pa.field("row_key", pa.string()))
@@ -39,7 +39,7 @@ _ONLY_PLACES = ("id", "entry_id", "person_id", "file", "source_row", "row_key", 
 
 @dataclass(frozen=True)
 class Rows:
-    """What one record of tellings comes to: its rows by model."""
+    """What one record of steps comes to: its rows by model."""
 
     record: str
     rows: Mapping[type, Sequence[Mapping[str, Any]]]
@@ -54,9 +54,9 @@ def new_record() -> str:
     return f"told{uuid4().hex}"
 
 
-def as_telling(row: Told) -> Telling:
+def as_telling(row: Told) -> Step:
     """A telling as the pure room has it."""
-    return Telling(row.pk, row.record, row.question, row.answer, row.cells, row.said_on, row.by_person)
+    return Step(row.pk, row.record, row.question, row.answer, row.cells, row.said_on, row.by_person)
 
 
 def write_told(path: Path, *, until: date) -> int:
@@ -83,11 +83,11 @@ def _as_csv(rows: Sequence[Sequence[str]]) -> str:
 
 
 def rows_of_records(records: Collection[str]) -> list[Rows]:
-    """What these records of tellings come to on the register."""
-    tellings = [as_telling(row) for row in Told.objects.filter(record__in=records).order_by("id")]
+    """What these records of steps come to on the register."""
+    steps = [as_telling(row) for row in Told.objects.filter(record__in=records).order_by("id")]
     engine = open_engine(threads=1)
     try:
-        lent(engine, "told", _typed(tellings))
+        lent(engine, "told", _typed(steps))
         found = {model: engine.to_pyarrow(asked).to_pylist() for model, asked in _asked_of_tellings().items()}
     finally:
         engine.disconnect()
@@ -96,7 +96,7 @@ def rows_of_records(records: Collection[str]) -> list[Rows]:
 
 @cache
 def _asked_of_tellings() -> dict[type[models.Model], Relation]:
-    """What is asked of tellings, put together once: it names the table that they lie in, and nothing that is in it."""
+    """What is asked of steps, put together once: it names the table that they lie in, and nothing that is in it."""
     told = ibis.table(ibis.schema(_SHAPE), name="told")
     rows = with_entries(Delivery(told, TOLD_HERE, FILE, date.min), key=b"")
     said, happened = claims(rows, TOLD_HERE, key=b""), events(rows, TOLD_HERE)  # of what identifies no digests are kept
@@ -104,12 +104,12 @@ def _asked_of_tellings() -> dict[type[models.Model], Relation]:
     return found if happened is None else {**found, Event: happened}
 
 
-def _typed(tellings: Sequence[Telling]) -> Table:
-    """Tellings as checked rows of their layout."""
+def _typed(steps: Sequence[Step]) -> Table:
+    """Steps as checked rows of their layout."""
     rows = [
         {name: _value(name, cell) for name, cell in row.items()}
         | {"source_row": one.number, "row_key": str(one.number)}
-        for row, one in zip(rows_told(tellings), sorted(tellings, key=lambda one: one.number), strict=True)
+        for row, one in zip(rows_told(steps), sorted(steps, key=lambda one: one.number), strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=_SHAPE)
 
@@ -119,7 +119,7 @@ def _value(name: str, cell: Any) -> Any:
 
 
 def lay_down(found: Sequence[Rows]) -> set[str]:
-    """Put what records of tellings come to in place of what the register has of them; return those that read otherwise before.
+    """Put what records of steps come to in place of what the register has of them; return those that read otherwise before.
 
     Changes: their wordings, claims and events. Told: nobody. Errors: none; each record must be on the register.
     """

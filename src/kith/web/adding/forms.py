@@ -64,7 +64,7 @@ class Details(Search):
     spoke = forms.ChoiceField(choices=list(SPEAKERS.items()), error_messages={"required": "Choose who said so", "invalid_choice": "Choose who said so"})  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """All of it as tellings; what cannot be is refused beside its field."""
+        """All of it as steps; what cannot be is refused beside its field."""
         told = super().clean()
         answers: dict[str, dict[str, str]] = {}
         no_home = told.get("home") == NO_HOME

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kith.care.records.closing import tell_of_closings
 from kith.directory.records.taking import receive
 from kith.errors import AlreadyDecided
 from kith.governance.trail import Actor
@@ -35,6 +36,8 @@ def bring_beside(files: Path, *, by: Actor, at: datetime) -> int:
             receive(feed=_named(feed), files=files_of(feed), key=settings.SECRET_KEY.encode(), by=by, at=at)
         except AlreadyDecided:
             continue  # an earlier delivery of it waits for somebody to look
+    if feeds:
+        tell_of_closings(by=by, at=at)
     return len(feeds)
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from kith.care.records.closing import tell_of_closings
 from kith.directory.hours import read_hours
 from kith.directory.records.asking import PURPOSE, may
 from kith.directory.records.correcting import (
@@ -105,6 +106,7 @@ def correct_field(request: HttpRequest, service: str, field: str) -> HttpRespons
         try:
             told = Correction(field, typed_in(request, FIELDS[field]), request.POST.get("seen", ""))
             correct(asker=signed.asker, entry=service, told=told, key=_secret(), by=signed.actor, at=signed.at)
+            tell_of_closings(by=signed.actor, at=signed.at)
         except AlreadyDecided as first:
             wrong, status = str(first), 409
         except (KithError, BadCell) as refused:

@@ -32,17 +32,14 @@ def load(given: Given, name: Name, as_json: AsJson = False) -> None:
     with running() as settings:
         from django.utils import timezone
 
+        from kith.care.records.closing import tell_of_closings
         from kith.directory.records.taking import receive
         from kith.governance.trail import Actor
         from kith.web.directory.feed_files import files_of
 
-        run = receive(
-            feed=name,
-            files=files_of(given),
-            key=settings.SECRET_KEY.encode(),
-            by=Actor("kith directory load"),
-            at=timezone.now(),
-        )
+        by, at = Actor("kith directory load"), timezone.now()
+        run = receive(feed=name, files=files_of(given), key=settings.SECRET_KEY.encode(), by=by, at=at)
+        tell_of_closings(by=by, at=at)
     counts = {what: getattr(run, what) for what in ("rows_in", "accepted", "rejected", "duplicate", "unchanged")}
     if run.state == "broken":
         raise NothingUsable(run.notes[0], "")

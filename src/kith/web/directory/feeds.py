@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from kith.care.records.closing import tell_of_closings
 from kith.directory.records.asking import PURPOSE
 from kith.directory.records.reading import deliveries, feeds_told
 from kith.directory.records.taking import let_in, withdraw
@@ -39,6 +40,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
         try:
             if request.POST.get("do") == "let in":
                 let_in(**told, key=settings.SECRET_KEY.encode())
+                tell_of_closings(by=signed.actor, at=signed.at)
             else:
                 withdraw(**told, why=request.POST.get("why", ""))
         except KithError as refused:

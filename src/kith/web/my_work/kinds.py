@@ -17,6 +17,8 @@ KINDS = (
     Kind("advice", "Cases of advice", "advice", "Advice", of_advice.cases),
     Kind("advice-days", "Advisers’ days, near or gone by", "advice", "Advice", of_advice.days),
     Kind("letters", "Letters asked of us", "letters", "Letters asked of us", of_advice.letters),
+    Kind("news", "News of referrals", "referrals", "Referrals", of_care.news),
+    Kind("silent", "Referrals that nobody moves", "silent-referrals", "Referrals that nobody moves", of_care.silent),
     Kind("raised", "Raised, and on no list", "worklist", "Worklist", of_care.raised),
     Kind("late-tasks", "Tasks long over", "task-figures", "Are tasks done in time?", of_tasks.late),
     Kind("notices", "Notices to your team", "notices", "Notices to your team", of_tasks.notices),

@@ -8,19 +8,24 @@ from typing import Any
 from django.urls import reverse
 
 from kith.care.questions import ANSWERS, WHAT_IS_WRONG
+from kith.care.records.chasing import Raised, silences_that_go_on
 from kith.care.records.linking_partners import KeptLink, guessed_links
 from kith.care.records.listed import Row, some_rows
+from kith.care.records.news import Heard
+from kith.care.records.news import news as heard
 from kith.care.records.questioning import may_answer, questions_for
 from kith.care.records.raising import raised_and_waiting
 from kith.care.records.referred import Line, to_move
 from kith.care.referral import STATES
 from kith.care.signals import NEEDS
+from kith.directory.words import STATUSES
 from kith.insight.records.found import basis_for_reading
 from kith.insight.records.using_rules import rules_used_by
 from kith.web.my_work.pieces import Desk, Found, Piece, listed
+from kith.web.referrals.pages import SAID
 from kith.web.worklist.pages import STATES_IN_WORDS, address_of, title_of_list
 
-__all__ = ["approaches", "questions", "raised", "referrals", "to_take"]
+__all__ = ["approaches", "news", "questions", "raised", "referrals", "silent", "to_take"]
 
 _FILTER = {"mine": "mine", "team": "team", "due": "due", "done": "done"}
 """Which filter of the worklist a tab is."""
@@ -88,9 +93,42 @@ def _shut_link(one: KeptLink) -> Piece:
 
 
 def _referral(one: Line) -> Piece:
-    about = STATES[one.state][:1].upper() + STATES[one.state][1:]
+    about = (
+        f"The service has closed: {STATUSES[one.closed]}"
+        if one.closed
+        else STATES[one.state][:1].upper() + STATES[one.state][1:]
+    )
     address = reverse("referral", args=[one.number])
     return Piece(f"referral-{one.number}", f"Referral {one.number} to {one.recipient}", address, about, one.last_day)
+
+
+def news(desk: Desk) -> Found | None:
+    """What came in about referrals and nobody of the asker's body has read. No name stands here: it is read on its page."""
+    if desk.purpose != "direct-care":
+        return None
+    return listed({"team": [_news(one) for one in heard(desk.asker, desk.at)]})
+
+
+def _news(one: Heard) -> Piece:
+    address = reverse("referral", args=[one.referral])
+    return Piece(
+        f"news-{one.referral}-{one.move}", f"Referral {one.referral} to {one.recipient}", address, SAID[one.move]
+    )
+
+
+def silent(desk: Desk) -> Found | None:
+    """Referrals that nobody moved after whoever sent them was told: for the manager of the team. No name stands here, nor on the page where they are."""
+    if desk.asker.role != "neighbourhood-manager":
+        return None
+    rows = [_silent(one) for one in silences_that_go_on(desk.asker, desk.at)]
+    return listed({"team": rows, "due": rows})
+
+
+def _silent(one: Raised) -> Piece:
+    what = f"Referral {one.referral} to {one.recipient}"
+    return Piece(
+        f"silent-{one.number}", what, reverse("silent-referrals"), f"Nobody moved it: it is “{one.state}”", one.due_date
+    )
 
 
 def questions(desk: Desk) -> Found | None:

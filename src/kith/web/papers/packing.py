@@ -47,6 +47,7 @@ ABOUT_NOBODY: Mapping[str, str] = {
     "places.Neighbourhood": "a place, about nobody",
     "insight.FindingRun": "one run of finding: it counts people and names none",
     "work.Outgoing": "a message that says that some work moved, and nothing of whom it is about",
+    "work.Incoming": "the same as it came in, and who of a body read it",
     "work.TimedJob": "a job of the service, about nobody",
 }
 """Every model that is in no copy, and why."""

@@ -9,9 +9,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from kith.care.clocks import TOLD
+from kith.care.closed_service import WHEN_CLOSED
 from kith.care.records.answering import pass_on, say
 from kith.care.records.chasing import silences
+from kith.care.records.closing import closings
 from kith.care.records.linking_partners import guessed_links
+from kith.care.records.news import news, read_news
 from kith.care.records.referral_keeping import How
 from kith.care.records.referred import Detail, inbox, referrals_of, sent_by, the_referral
 from kith.care.records.referring import send
@@ -19,6 +23,7 @@ from kith.care.referral import MOVES, OPEN, STATES
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
 from kith.care.referral_request import Recipient, Request, Said
 from kith.directory.service import NEED_TITLES
+from kith.directory.words import STATUSES
 from kith.errors import KithError, NotYours
 from kith.governance.asker import title_of
 from kith.governance.item import FIELD_GROUPS
@@ -40,12 +45,13 @@ from kith.web.referrals.pages import (
 from kith.web.referrals.referring import Shared, banner_of_referral, never_refers, shared_with, shut
 from kith.web.referrals.unmet import InDirectory
 from kith.web.routes import SIGNED_IN, Route
+from kith.work.records.posting import stuck
 
 __all__ = ["ROUTES"]
 
 _WORDS = {
     "states": STATES, "colours": COLOURS, "needs": NEED_TITLES, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
-    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID,
+    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID, "statuses": STATUSES, "told_to": TOLD, "when_closed": WHEN_CLOSED,
 }  # fmt: skip
 
 
@@ -56,7 +62,8 @@ def referrals(request: HttpRequest) -> HttpResponse:
         return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
     words = {
         "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
-        "silences": silences(signed.asker, signed.at), "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
+        "silences": silences(signed.asker, signed.at), "closings": closings(signed.asker, signed.at), "news": news(signed.asker, signed.at),
+        "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referrals.jinja", words)
 
@@ -68,10 +75,12 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
         detail = the_referral(signed.asker, number, by=signed.actor, at=signed.at)
     except NotYours:
         return not_found(request)
+    read_news(signed.asker, number, at=signed.at)
     words = {
+        "stuck": stuck(f"referral:{number}", at=signed.at) if detail.line.ends else [],
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
         "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there",
-        "next_best": next_best(detail.line, signed.colleague.neighbourhood, signed.at) if detail.line.state == "declined" else None, **_WORDS,
+        "next_best": next_best(detail.line, signed.colleague.neighbourhood, signed.at) if detail.line.state == "declined" or detail.line.closed else None, **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referral.jinja", words)
 

@@ -102,6 +102,11 @@ DEVICE_COOKIE_NAME = (
     "kith-device"  # on which browsers somebody signed in before: guesses from elsewhere do not keep them out
 )
 JOURNAL = "kith.web.journal.keep_lines"  # where what must hold again after a restore is kept, outside the database
+MAILBOXES: dict[
+    str, str
+] = {}  # to which mailbox of which body a letter goes that something waits inside; none unless a real place says so
+ADDRESS = ""
+MAIL_FROM = ""
 UNUSUAL = thresholds_given(os.environ.get("KITH_UNUSUAL", ""))  # from how many people on a look stands out
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kith.web.front.views.form_too_old"

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from kith.errors import BadUsage, MoveNotAllowed
+from kith.errors import BadUsage, CouldNotGo, MoveNotAllowed
 from kith.work.outgoing import OUTGOING, next_try
 from kith.work.records.models import Outgoing
 
-__all__ = ["Left", "Message", "begin_next", "did_not_go", "leave", "perhaps_gone", "was_sent"]
+__all__ = [
+    "PERHAPS_AFTER", "Left", "Message", "Posted", "Stuck", "begin_next", "did_not_go", "leave", "perhaps_gone", "post_all", "stuck", "was_sent",
+]  # fmt: skip
+
+PERHAPS_AFTER = timedelta(minutes=15)
+"""A message that was begun longer ago, and of which nothing was heard, may have gone."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,53 @@ def did_not_go(*, key: str, why: str, at: datetime) -> None:
         _move(key, "give up", problem=problem)
     else:
         _move(key, "say that it did not go", problem=problem, try_at=again)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What came of a round: how many messages went, surely did not go, and may have gone."""
+
+    sent: int = 0
+    not_gone: int = 0
+    perhaps: int = 0
+
+
+def post_all(carry: Callable[[Message, datetime], None], *, clock: Callable[[], datetime]) -> Posted:
+    """Carry every message whose turn it is, each once, and note what came of it.
+
+    `carry` raises `CouldNotGo` where a message surely did not go. Whatever else it raises, and whatever kills the process between carrying and
+    noting, leaves the message begun: it may have gone, is shown so, and is never carried again by itself (CRS-09).
+    Changes: the messages. Told: nobody; a log line names the kind of a message of which nobody can say, and nothing else. Errors: none.
+    """
+    counts = Counter[str]()
+    while (message := begin_next(at=clock())) is not None:
+        try:
+            carry(message, clock())
+        except CouldNotGo as why:
+            did_not_go(key=message.key, why=why.what, at=clock())
+            counts["not_gone"] += 1
+        except Exception as unknown:
+            _LOG.error("a message of kind %s may have been sent: %s", message.kind, type(unknown).__name__)
+            counts["perhaps"] += 1
+        else:
+            was_sent(key=message.key, at=clock())
+            counts["sent"] += 1
+    return Posted(**counts)
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A message that nobody should count on: to whom, and whether it may have been sent, or never went."""
+
+    to: str
+    may_have_gone: bool
+    since: datetime
+
+
+def stuck(work: str, *, at: datetime) -> list[Stuck]:
+    """Messages about a piece of work that were begun some time ago and never heard of, or that never went however often they were tried."""
+    rows = Outgoing.objects.filter(work=work, state__in=["begun", "given up"], begun_at__lt=at - PERHAPS_AFTER)
+    return [Stuck(row.to, row.state == "begun", row.begun_at or row.left_at) for row in rows]
 
 
 def perhaps_gone(*, before: datetime) -> list[Left]:

@@ -126,9 +126,10 @@ class ReferralEvent(models.Model):
 
 
 class Escalation(models.Model):
-    """Somebody is told: that nobody moved a referral in time, or that it went to the wrong place. One for each event, of each kind.
+    """Somebody is told: that nobody moved a referral in time, that it went to the wrong place, or that its service has closed. One for each event, of
+    each kind, to each who is told.
 
-    `whose` is whose move it is; for an incident, the role that looks into it.
+    `told_to` is who is told, of `kith.care.clocks.TOLD`, or the role that looks into an incident; `whose` is whose move it is.
     """
 
     kept = Kept("record", "pseudonymous")
@@ -136,6 +137,7 @@ class Escalation(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="escalations")
     event = models.ForeignKey(ReferralEvent, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
+    told_to = models.CharField(max_length=40)
     whose = models.CharField(max_length=40)
     due_date = models.DateField(null=True)
     raised_at = models.DateTimeField()
@@ -145,8 +147,9 @@ class Escalation(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(fields=["event", "kind"], name="escalation_once"),
-            models.CheckConstraint(condition=Q(kind__in=["silence", "incident"]), name="escalation_kind_is_known"),
+            models.UniqueConstraint(fields=["event", "kind", "told_to"], condition=~Q(kind="closed"), name="escalation_once"),
+            models.UniqueConstraint(fields=["referral", "told_to"], condition=Q(kind="closed", settled_at__isnull=True), name="escalation_of_closing_once"),
+            models.CheckConstraint(condition=Q(kind__in=["silence", "incident", "closed"]) & ~Q(told_to=""), name="escalation_kind_is_known"),
             models.CheckConstraint(condition=Q(settled_by="", settled_at__isnull=True) | (~Q(settled_by="") & Q(settled_at__isnull=False)), name="escalation_settled_by_somebody"),
         ]  # fmt: skip
         indexes = [models.Index("settled_at", "kind", name="escalation_by_standing")]
