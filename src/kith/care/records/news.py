@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kith.care.records.answering import at_an_end
+from kith.care.records.answering import at_an_end, ends_of
 from kith.care.records.models import Referral, ReferralEvent
 from kith.governance.asker import Asker, usual_purpose
 from kith.work.records.coming_in import News, read, unread
@@ -19,11 +19,11 @@ NEWS_FOR = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Heard:
-    """One thing that was said of a referral and that nobody of the asker's body has read: which, what, where it led, who sent it and to whom it went, and when."""
+    """One thing that was said of a referral and that nobody of the asker's body has read: which, the number of the event, what, who sent it and to whom it went, and when."""
 
     referral: int
+    number: int
     move: str
-    to_state: str
     referrer: str
     recipient: str
     came_at: datetime
@@ -51,7 +51,13 @@ def news(asker: Asker, at: datetime) -> list[Heard]:
 
 
 def read_news(asker: Asker, referral: int, *, at: datetime) -> int:
-    """Say that the asker's body read what came in about a referral. Changes, Told, Errors: as of `kith.work.records.coming_in.read`."""
+    """Say that the asker's body read what came in about a referral; somebody of it in another team, who looks after the person, reads for themselves alone.
+
+    Changes, Told, Errors: as of `kith.work.records.coming_in.read`.
+    """
+    row = Referral.objects.filter(pk=referral).first()
+    if row is None or (_is_an_end(row, asker) and not ends_of(row, asker, at)):
+        return 0
     return read(work=f"{_WORK}{referral}", to=asker.organisation, by=asker.account, at=at)
 
 
@@ -70,4 +76,4 @@ def _is_an_end(row: Referral, asker: Asker) -> bool:
 
 def _heard(event: ReferralEvent, one: News) -> Heard:
     of = event.referral
-    return Heard(of.pk, event.move, event.to_state, of.referrer, of.recipient_name, one.came_at)
+    return Heard(of.pk, event.number, event.move, of.referrer, of.recipient_name, one.came_at)

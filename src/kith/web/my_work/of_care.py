@@ -112,7 +112,7 @@ def news(desk: Desk) -> Found | None:
 def _news(one: Heard) -> Piece:
     address = reverse("referral", args=[one.referral])
     return Piece(
-        f"news-{one.referral}-{one.move}", f"Referral {one.referral} to {one.recipient}", address, SAID[one.move]
+        f"news-{one.referral}-{one.number}", f"Referral {one.referral} to {one.recipient}", address, SAID[one.move]
     )
 
 
