@@ -151,7 +151,7 @@ def answer_letter(*, asker: Asker, letter: int, said: SaidOfCase, by: Actor, at:
             raise NotYours("That is the adviser’s to say.", "Answer what is asked.")
         return move_it(fresh.case, told, (asker.organisation, ("practice",)), by=by, at=at)
 
-    return in_case(mine.case, asker, said.message_id, does, by=by, at=at)
+    return in_case(mine.case, said.message_id, does, by=by, at=at)
 
 
 def _may_read(asker: Asker, people: Sequence[Person], by: Actor, at: datetime) -> dict[str, str]:

@@ -145,12 +145,11 @@ def say_of_case(*, asker: Asker, case: int, said: SaidOfCase, by: Actor, at: dat
     if said.move in _ONLY_ADDED or said.thing not in THINGS or said.move not in THINGS[said.thing].steps:
         raise BadUsage(f"There is no move “{said.move}” here.", "Use a move of the table.")
     mine = the_case_of_mine(asker, case, at)
-    return in_case(mine, asker, said.message_id, lambda row: _said(row, said, asker, by, at), by=by, at=at)
+    return in_case(mine, said.message_id, lambda row: _said(row, said, asker, by, at), by=by, at=at)
 
 
 def in_case(
     mine: AdviceCase,
-    asker: Asker,
     message_id: str,
     does: Callable[[AdviceCase], StoodAt | KithError],
     *,
@@ -158,6 +157,8 @@ def in_case(
     at: datetime,
 ) -> StoodAt:
     """Do something of a case, one at a time and once for each message; what was refused is kept, and then told.
+
+    It asks no rule: with `move_it` it is the road of a partner without an account too, whose link says which body speaks and of what.
 
     Changes: what `does` changes. Told: the trail. Errors: those that `does` returns or raises; `NotYours` where the rules refuse.
     """
