@@ -156,6 +156,8 @@ def test_the_same_message_is_answered_alike_and_changes_nothing():
     for _ in range(2):
         says(row, "await evidence", message_id="twice")
     assert row.events.filter(message_id="twice").count() == 1
+    with pytest.raises(BadUsage, match="Something else was said"):
+        says(row, "go on", message_id="twice")
 
 
 def test_history_only_grows_and_money_keeps_every_amount_that_was_said():

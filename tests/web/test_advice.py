@@ -209,6 +209,8 @@ def test_whoever_answers_a_letter_second_is_told_that_it_was_answered(adviser, g
     assert sends(gp, f"/letters/{letter.pk}", move="refuse", reason="fee").status_code == 302
     late = gp.post(f"/letters/{letter.pk}", {"once": hidden(page, "once"), "move": "write", "words": "sent by post"})
     assert (late.status_code, "“refused”" in said(late)) == (422, True)
+    kept = row.events.get(is_taken=False)
+    assert (kept.move, kept.words) == ("write", "sent by post")
     assert "Letter" in said(gp.get("/letters"))
     assert "Since when she lives there" not in said(gp.get(f"/letters/{letter.pk}"))  # its door is shut
 

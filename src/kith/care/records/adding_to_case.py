@@ -134,4 +134,4 @@ def _added(mine: AdviceCase, asker: Asker, new: _New, by: Actor, at: datetime) -
         to = moved(said.thing, thing.state, said.move, "adviser")
         return answered(row, keep(row, thing, Told(said, "adviser", asker.organisation, to), by=by, at=at))
 
-    return in_case(mine, asker, new.said.message_id, does, by=by, at=at)
+    return in_case(mine, new.said, does, by=by, at=at)

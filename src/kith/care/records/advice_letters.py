@@ -147,11 +147,11 @@ def answer_letter(*, asker: Asker, letter: int, said: SaidOfCase, by: Actor, at:
         fresh = AdviceLetter.objects.select_related("case").get(pk=mine.pk)
         must_show(ask_of_letter(fresh, "edit", asker, at, by=by))
         told = replace(said, thing="letter", which=mine.pk)
-        if "practice" not in LETTER.steps[said.move].who:
+        if said.move not in LETTER.steps or "practice" not in LETTER.steps[said.move].who:
             raise NotYours("That is the adviser’s to say.", "Answer what is asked.")
         return move_it(fresh.case, told, (asker.organisation, ("practice",)), by=by, at=at)
 
-    return in_case(mine.case, asker, said.message_id, does, by=by, at=at)
+    return in_case(mine.case, replace(said, thing="letter"), does, by=by, at=at)
 
 
 def _may_read(asker: Asker, people: Sequence[Person], by: Actor, at: datetime) -> dict[str, str]:

@@ -145,13 +145,12 @@ def say_of_case(*, asker: Asker, case: int, said: SaidOfCase, by: Actor, at: dat
     if said.move in _ONLY_ADDED or said.thing not in THINGS or said.move not in THINGS[said.thing].steps:
         raise BadUsage(f"There is no move “{said.move}” here.", "Use a move of the table.")
     mine = the_case_of_mine(asker, case, at)
-    return in_case(mine, asker, said.message_id, lambda row: _said(row, said, asker, by, at), by=by, at=at)
+    return in_case(mine, said, lambda row: _said(row, said, asker, by, at), by=by, at=at)
 
 
 def in_case(
     mine: AdviceCase,
-    asker: Asker,
-    message_id: str,
+    said: SaidOfCase,
     does: Callable[[AdviceCase], StoodAt | KithError],
     *,
     by: Actor,
@@ -159,22 +158,26 @@ def in_case(
 ) -> StoodAt:
     """Do something of a case, one at a time and once for each message; what was refused is kept, and then told.
 
+    It asks no rule: with `move_it` it is the road of a partner without an account too, whose link says which body speaks and of what.
+
     Changes: what `does` changes. Told: the trail. Errors: those that `does` returns or raises; `NotYours` where the rules refuse.
     """
     with transaction.atomic():
         append([], by=by, at=at)  # one at a time: whoever comes second sees what the first left
         row = AdviceCase.objects.select_for_update(of=("self",)).get(pk=mine.pk)
-        came = _said_before(row, message_id) or does(row)
+        came = _said_before(row, said) or does(row)
     if isinstance(came, KithError):
         raise came
     return came
 
 
-def _said_before(row: AdviceCase, message_id: str) -> StoodAt | KithError | None:
+def _said_before(row: AdviceCase, said: SaidOfCase) -> StoodAt | KithError | None:
     """What the same message was answered, where it came before."""
-    before = row.events.filter(message_id=message_id).first()
+    before = row.events.filter(message_id=said.message_id).first()
     if before is None:
         return None
+    if (before.thing, before.move) != (said.thing, said.move):
+        return BadUsage("Something else was said under this message id.", "Give this its own.")
     return answered(row, before, is_repeat=True)
 
 

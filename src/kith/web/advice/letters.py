@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -96,11 +97,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
         return not_found(request)
     form, wrong = Answer(request.POST if request.method == "POST" else None, found.line.state), ""
     if request.method == "POST" and (form.is_valid() or not form.open):
-        said = (
-            form.as_said(request.POST.get("once", "")[:64])
-            if form.is_valid()
-            else SaidOfCase(request.POST.get("once", "")[:64] or "-", "letter", "see")
-        )
+        said = form.as_said(request.POST.get("once", "")[:64]) if form.is_valid() else _came_late(request)
         try:
             answer_letter(asker=signed.asker, letter=number, said=said, by=signed.actor, at=signed.at)
             return redirect(f"{reverse('letters')}?done=answered")
@@ -112,6 +109,16 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
         "banner": banner_of_person(found.line.asking.person if found.line.asking else "", found.shown, signed.at), "is_over": found.line.state not in LETTER.open, **words_of_advice(signed.at),
     }  # fmt: skip
     return page(request, "advice/one_letter.jinja", words, status=422 if wrong or form.errors else 200)
+
+
+def _came_late(request: HttpRequest) -> SaidOfCase:
+    """What was answered to a letter that nobody at the practice may answer any more, as it was sent: it is kept, and they are told."""
+    told = request.POST
+    move, reason = told.get("move", ""), told.get("reason", "")
+    return SaidOfCase(
+        told.get("once", "")[:64] or str(uuid4()), "letter", move if move in ANSWERS else "see", reason=reason if reason in WHY_NO_LETTER else "",
+        words=told.get("words", "")[:2000],
+    )  # fmt: skip
 
 
 def on_paper(request: HttpRequest, number: int) -> HttpResponse:
