@@ -69,13 +69,14 @@ CLOSE = (("walking-group", 100), ("tenants-desk", 160), ("lunch-club", 210))
 
 @dataclass
 class Course:
-    """One referral on its way: the id under which it was sent, where, to what, and how that service answers."""
+    """One referral on its way: the id under which it was sent, where, to what, how that service answers, and which body sent it."""
 
     referral: str
     place: str
     offer: Offer
     habit: str
     kind: str = "referral"
+    sender: tuple[str, str, str] = PRACTICE
     ids: count = field(default_factory=count)
 
 
@@ -186,11 +187,11 @@ class Year:
 
     def _message(self, course: Course, party: str, move: str, person: str, at: datetime) -> Message | None:
         """One move, by somebody who may speak for that end on the day; None where nobody is there who could."""
-        here = self._at(course.place, course.offer.body, at) if party == "recipient" else None
-        asker, spoken_by = here, ""
+        asker = self._at(course.place, course.offer.body if party == "recipient" else course.sender, at)
+        spoken_by = "they said so on the telephone" if party == "person" else ""
         if (
-            here is None
-        ):  # the other end, or nobody of the service has an account: a coordinator writes down what was said
+            asker is None
+        ):  # nobody of that body is there, or has an account: whoever coordinates writes down what was said
             asker = self._at(course.place, PRACTICE, at, "care-coordinator")
             spoken_by = "" if party == "referrer" else "they said so on the telephone"
         if asker is None:
@@ -217,7 +218,13 @@ class Year:
     def _onward(self, course: Course, person: str, at: datetime) -> Request | None:
         """The referral that one becomes, which goes its own way from then on."""
         others = [offer for offer in OFFERS if offer.key != course.offer.key and offer.body not in (course.offer.body, MILL)]  # fmt: skip
-        onward = Course(f"{course.referral}-on", course.place, self.draw.choice(others), self._one_of(HABITS))
+        onward = Course(
+            f"{course.referral}-on",
+            course.place,
+            self.draw.choice(others),
+            self._one_of(HABITS),
+            sender=course.offer.body,
+        )
         asked = self._request(onward, person, at)
         if asked is not None:
             self._goes_on(onward, at)
