@@ -119,9 +119,7 @@ def _of_doors(at: datetime) -> Iterator[str]:
     for work, to in Grant.objects.filter(work__startswith="referral:").open_at(at).values_list("work", "to"):
         stand[work][to] += 1
     for row in Referral.objects.all():
-        ends = {door_at(row.referrer_team, row.referrer)}
-        if row.recipient_team:
-            ends.add(door_at(row.recipient_team, row.recipient))
+        ends = {door_at(row.referrer_team, row.referrer), door_at(row.recipient_team, row.recipient)}
         must = Counter(ends if row.state in OPEN else ())
         if stand.pop(row.work, Counter()) != must:
             yield f"Referral {row.pk} is “{row.state}”, and its doors are not those that must stand open."
