@@ -175,7 +175,7 @@ def test_the_worker_does_what_is_due_once_and_not_again(committed, settings):
     anchors = (settings.HOME / "anchors.txt").read_text().splitlines()
     work(once=True)
     assert (settings.HOME / "anchors.txt").read_text().splitlines() == anchors
-    assert len(TIMETABLE) == 8
+    assert len(TIMETABLE) == 10
 
 
 def test_BKP_01_a_backup_restored_is_what_was_backed_up(committed, small_lake, small_place, tmp_path, settings):
