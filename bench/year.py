@@ -1,9 +1,9 @@
-"""A year of referrals: `make bench SUITE=year COUNT=400 SEED=7`. Partners answer late, twice, never or by an old page; staff leave and services close.
+"""A year of referrals: `make bench SUITE=year COUNT=400 SEED=7`. Partners answer late, twice, never or by an old page or an old link; staff leave and services close.
 
 It is played through the verbs that pages and timed jobs call, on both databases (`ON=sqlite` or `ON=postgresql` takes one), and must end with no
 clock passed without an escalation, no door open after its work, one row of unmet demand for each failed end, and nothing lost or changed when its
 messages come again in another order (`bench.year_again` says what that means). Then faults are put in, one at a time, and each must be found.
-A smaller run of the same code is `tests/records/test_year.py`. Answers by an old link join it in `bench.year_played._again`.
+A smaller run of the same code is `tests/records/test_year.py`.
 """
 
 from __future__ import annotations

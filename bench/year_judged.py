@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from bench.year_said import Delivered
 from kith.care.clocks import last_day
-from kith.care.records.models import Escalation, Referral, ReferralEvent
+from kith.care.records.models import AnswerLink, Escalation, Referral, ReferralEvent
 from kith.care.referral import OPEN
 from kith.care.referral_reasons import is_failed_end
 from kith.directory.records.models import Entry, UnmetDemand
@@ -39,7 +39,7 @@ def judged(delivered: Delivered, at: datetime, *, chased_daily: bool = True) -> 
     events: Events = defaultdict(list)
     for row in ReferralEvent.objects.order_by("referral_id", "number").select_related("referral"):
         events[row.referral_id].append(row)
-    found = [*_of_doors(at), *_of_unmet(events), *_of_events(events), *_of_messages(delivered, events)]
+    found = [*_of_doors(at), *_of_links(at), *_of_unmet(events), *_of_events(events), *_of_messages(delivered, events)]
     return found + list(
         [*_of_clocks(events, at), *_of_leavers(at), *_of_closings()] if chased_daily else _of_clocks_now(events, at)
     )
@@ -126,6 +126,15 @@ def _of_doors(at: datetime) -> Iterator[str]:
     yield from (f"A door stands open for {work}, which is no referral." for work in stand)
 
 
+def _of_links(at: datetime) -> Iterator[str]:
+    """A link works only while its referral is under way, and one for each."""
+    work = Counter(AnswerLink.objects.working(at).values_list("work", flat=True))
+    for row in Referral.objects.all():
+        if work.pop(row.work, 0) > (row.state in OPEN):
+            yield f"Referral {row.pk} is “{row.state}”, and a link to it works that must not."
+    yield from (f"A link to {name} works, which is no referral." for name in work)
+
+
 def _of_unmet(events: Events) -> Iterator[str]:
     """Each failed end has written one row, opening again has closed that one, and what stands now is what failed last."""
     failed = reopened = 0
@@ -205,6 +214,12 @@ def _leave_a_door_open() -> None:
     Grant.objects.filter(pk=shut.pk).update(to_at=None, shut_by="")
 
 
+def _leave_a_link_open() -> None:
+    over = {f"referral:{number}" for number in Referral.objects.exclude(state__in=OPEN).values_list("pk", flat=True)}
+    link = _one(AnswerLink.objects.filter(work__in=over))
+    AnswerLink.objects.filter(pk=link.pk).update(shut_at=None, why_shut="", shut_by="", until=link.until + timedelta(days=999))
+
+
 def _skip_unmet() -> None:
     _one(UnmetDemand.objects.filter(closed_month__isnull=True)).delete()
 
@@ -228,6 +243,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "one manager was never told": _tell_no_manager,
     "one closing was never told": _hide_a_closing,
     "one door was left open": _leave_a_door_open,
+    "one link was left open": _leave_a_link_open,
     "one failed end wrote no unmet demand": _skip_unmet,
     "opening again closed nothing": _close_no_unmet,
     "one referral moved without a word": _lose_a_state,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from bench.year_links import Links
 from bench.year_said import Delivered, Message, deliver
 from bench.year_world import (
     ADVICE,
@@ -86,6 +87,7 @@ class Year:
     def __init__(self, seed: str, referrals: int, people: int):
         self.draw, self.referrals, self.people = random.Random(f"year {seed}"), referrals, people
         self.delivered, self.chased = Delivered(), 0
+        self.links = Links(self.draw)
         self._to_come: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._numbers, self._asked = count(), set[tuple[str, str, str]]()
 
@@ -201,7 +203,15 @@ class Year:
             said = replace(said, onward=self._onward(course, person, at))
             if said.onward is None:
                 return None
-        return Message(course.referral, asker, at, move, said)
+        return self._by_link(course, Message(course.referral, asker, at, move, said))
+
+    def _by_link(self, course: Course, one: Message) -> Message:
+        """A partner without an account answers by a link where they have one; what opening it said is a message too."""
+        if course.offer.body != MILL or one.said.party != "recipient" or one.asker.role != "care-coordinator":
+            return one
+        one, opened = self.links.by_link(one)
+        self.delivered.messages += [(each, "taken") for each in opened]
+        return one
 
     def _brings(self, move: str, kind: str, on: date) -> dict[str, object]:
         """What a move needs."""
@@ -235,9 +245,7 @@ class Year:
         luck = self.draw.random()
         if course.habit == "twice" or luck < 0.1:
             self._later(self._some_day(message.at, 0, 12), lambda then: self._deliver(replace(message, at=then)))
-        elif (
-            luck < 0.17
-        ):  # a colleague who looked before answers too; an answer by an old link comes here, once there are links
+        elif luck < 0.17:  # a colleague who looked before answers too
             said = replace(message.said, message_id=f"{message.id}-stale", seen=seen, onward=None)
             self._deliver(replace(message, said=said, move="see" if message.move == "pass on" else message.move))
         elif luck < 0.2:

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from bench.year_world import actor
 from kith.care.records.answering import say
-from kith.care.records.models import Referral
+from kith.care.records.link_keeping import kept_link
+from kith.care.records.linking_partners import answer_by_link
+from kith.care.records.models import AnswerLink, Referral, ReferralEvent
 from kith.care.records.referral_keeping import How
 from kith.care.records.referring import send
 from kith.care.referral_request import Request, Said
@@ -16,13 +18,15 @@ from kith.errors import AlreadyDecided, KithError, MoveNotAllowed
 from kith.governance.asker import Asker
 from kith.web.referrals.unmet import InDirectory
 
+OLD_LINK = "by a link that is over"
 KEPT = ("taken", "repeated", "too late")
 """What came of a message that the referral keeps; any other was turned away with a sentence."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message: of which referral (the message id by which that was sent), who says it, and when; `request` where it sends one."""
+    """One message: of which referral (the message id by which that was sent), who says it, and when; `request` where it sends one, and `link`
+    where a partner without an account says it by one."""
 
     referral: str
     asker: Asker
@@ -30,6 +34,7 @@ class Message:
     move: str = "send"
     said: Said = field(default_factory=lambda: Said(""))
     request: Request | None = None
+    link: str = ""
 
     @property
     def id(self) -> str:
@@ -65,9 +70,13 @@ def deliver(one: Message) -> str:
             return "taken" if came.is_new else "repeated"
         number = Referral.objects.filter(message_id=one.referral).values_list("pk", flat=True).first() or 0
         how = How(InDirectory(by))
-        stood = say(asker=one.asker, referral=number, move=one.move, said=one.said, how=how, by=by, at=one.at)
+        if one.link and kept_link(AnswerLink, one.link) is not None:
+            stood = answer_by_link(secret=one.link, move=one.move, said=one.said, how=how, at=one.at)
+        else:  # by hand; or on a copy of the place from before the link was made, where whoever coordinates writes it down
+            stood = say(asker=one.asker, referral=number, move=one.move, said=one.said, how=how, by=by, at=one.at)
         return "repeated" if stood.is_repeat else "taken"
     except (MoveNotAllowed, AlreadyDecided):
-        return "too late"
+        is_kept = ReferralEvent.objects.filter(referral__message_id=one.referral, message_id=one.id).exists()
+        return OLD_LINK if one.link and not is_kept else "too late"
     except KithError as refused:
         return type(refused).__name__
