@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tests.journeys.walking import (
     Deed,
     chooses,
+    chooses_where_asked,
     fills,
     follows,
     follows_first,
@@ -85,7 +86,13 @@ COORDINATOR = Morning(
         ),
         Stop(
             "A visit without an answer is logged, so that nobody tries again too soon.",
-            (chooses("Home visit"), chooses("No answer"), chooses("Just now"), presses("Log the attempt")),
+            (
+                chooses("Home visit"),
+                chooses_where_asked("Yes, as they need"),
+                chooses("No answer"),
+                chooses("Just now"),
+                presses("Log the attempt"),
+            ),
             ("Home visit: No answer", "Amina Yusuf"),
             ("Nobody has tried yet.",),
         ),

@@ -57,6 +57,11 @@ def chooses(label, group=""):
     return Deed("chooses", label, group)
 
 
+def chooses_where_asked(label):
+    """The same, where it is asked of this person: who comes first on a list depends on who was taken before."""
+    return Deed("chooses_where_asked", label)
+
+
 def selects(label, words):
     return Deed("selects", label, words)
 
@@ -145,6 +150,10 @@ class Walk:
     def chooses(self, label, group=""):
         within = self.main.get_by_role("group", name=group) if group else self.main
         self.choose(within.get_by_label(label, exact=True).first)
+
+    def chooses_where_asked(self, label):
+        if self.main.get_by_label(label, exact=True).count():
+            self.chooses(label)
 
     def selects(self, label, words):
         self.select(self.main.get_by_label(label, exact=True).first, words)
