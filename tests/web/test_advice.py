@@ -325,3 +325,12 @@ def test_LOAD_05_pages_ask_no_more_for_many_than_for_one(adviser, gp, row):
             adds_day(adviser, row)
     assert AdviceCase.objects.count() == 4
     assert all(one == many and many <= 60 for one, many in asked.values()), asked
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("care-coordinator", True), ("neighbourhood-manager", True), ("welfare-adviser", False)]
+)
+def test_the_way_to_the_figures_is_offered_to_whom_it_opens_and_to_nobody_else(sign_in, mary, role, may):
+    browser = sign_in(role, Client())
+    assert ("What advice brought" in said(browser.get("/advice"))) == may
+    assert (browser.get("/advice/figures").status_code == 200) == may
