@@ -327,10 +327,8 @@ def test_LOAD_05_pages_ask_no_more_for_many_than_for_one(adviser, gp, row):
     assert all(one == many and many <= 60 for one, many in asked.values()), asked
 
 
-@pytest.mark.parametrize(
-    ("role", "may"), [("care-coordinator", True), ("neighbourhood-manager", True), ("welfare-adviser", False)]
-)
-def test_the_way_to_the_figures_is_offered_to_whom_it_opens_and_to_nobody_else(sign_in, mary, role, may):
+@pytest.mark.parametrize("role", ["care-coordinator", "neighbourhood-manager", "welfare-adviser"])
+def test_whoever_has_the_page_of_advice_comes_from_it_to_the_figures(sign_in, mary, role):
     browser = sign_in(role, Client())
-    assert ("What advice brought" in said(browser.get("/advice"))) == may
-    assert (browser.get("/advice/figures").status_code == 200) == may
+    assert "What advice brought" in said(browser.get("/advice"))
+    assert browser.get("/advice/figures").status_code == 200
