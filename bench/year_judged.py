@@ -217,7 +217,9 @@ def _leave_a_door_open() -> None:
 def _leave_a_link_open() -> None:
     over = {f"referral:{number}" for number in Referral.objects.exclude(state__in=OPEN).values_list("pk", flat=True)}
     link = _one(AnswerLink.objects.filter(work__in=over))
-    AnswerLink.objects.filter(pk=link.pk).update(shut_at=None, why_shut="", shut_by="", until=link.until + timedelta(days=999))
+    AnswerLink.objects.filter(pk=link.pk).update(
+        shut_at=None, why_shut="", shut_by="", until=link.until + timedelta(days=999)
+    )
 
 
 def _skip_unmet() -> None:
