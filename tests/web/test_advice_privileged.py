@@ -14,10 +14,11 @@ from django.utils import timezone
 from kith.care.records.models import AdviceCase, PrivilegedNote
 from kith.governance.records.models import AccessRequest, Account, EmergencyAccess, Grant, TrailEvent, TrainingHeld
 from kith.web.papers.packing import ABOUT_NOBODY
+from tests.web.advised_place import PRIVILEGED
 from tests.web.asking import answer, as_browser, undone
 from tests.web.crawling import alike, crawled, text_of
 from tests.web.test_everybody import EVERYBODY, each
-from tests.web.whole_place import PRIVILEGED, whole_place
+from tests.web.whole_place import whole_place
 
 __all__ = ["whole_place"]
 
