@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from kith.care.records.circle import item_about
@@ -15,13 +15,10 @@ from kith.governance.access import Decision
 from kith.governance.asker import usual_purpose
 from kith.governance.records.deciding import known_about, labels_of, would_decide_of_a_stranger
 from kith.people.records.reading import person_of
-from kith.web.emergency.offering import OFFERED
-from kith.web.front.views import not_found
-from kith.web.page import page
 from kith.web.people.nobody import refusal, said_of_nobody
 from kith.web.people.pages import banner_of, needs_shown
 
-__all__ = ["About", "about", "banner_for", "never_in_care", "shut"]
+__all__ = ["About", "about", "banner_for", "never_in_care"]
 
 _WHO = frozenset({"identity", "demographics", "about-me", "care-coordination"})
 
@@ -67,10 +64,3 @@ def banner_for(one: Any, shown: Collection[str], at: Any) -> Any:
     """The box with who this is, as far as a look that was asked for lets."""
     labels = labels_of([one.person_id]).get(one.person_id, frozenset())
     return banner_of(one, shown, labels, timezone.localdate(at), needs_shown(one, shown))
-
-
-def shut(request: HttpRequest, decision: Decision) -> HttpResponse:
-    """Why not, to whoever may know of the person; and nothing to whoever may not."""
-    if decision.effect == "hide" or decision.next_step == OFFERED:
-        return not_found(request)
-    return page(request, "people/refused.jinja", {"decision": decision}, status=403)

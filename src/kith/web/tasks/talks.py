@@ -16,8 +16,9 @@ from kith.people.records.reading import person_of
 from kith.web.front.views import not_found
 from kith.web.page import page
 from kith.web.referrals.pages import body_names
+from kith.web.referrals.referring import shut
 from kith.web.routes import SIGNED_IN, Route
-from kith.web.tasks.about import about, banner_for, shut
+from kith.web.tasks.about import about, banner_for
 from kith.web.tasks.forms import READ_BY_CHOICES, Begin, Remark, named
 from kith.work.conversations import READ_BY
 

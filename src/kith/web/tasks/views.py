@@ -17,8 +17,9 @@ from kith.errors import KithError, NotYours
 from kith.people.records.reading import person_of
 from kith.web.front.views import not_found
 from kith.web.page import page
+from kith.web.referrals.referring import shut
 from kith.web.routes import SIGNED_IN, Route
-from kith.web.tasks.about import about, banner_for, never_in_care, shut
+from kith.web.tasks.about import about, banner_for, never_in_care
 from kith.web.tasks.forms import Give, SayOf, named
 from kith.work.records.leaving import away_now
 from kith.work.records.noticing import notices_for, unread_count
