@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from kith.governance.access import Decision
 from kith.governance.agreements import Agreement
 from kith.governance.asker import PURPOSES, ROLES, title_of
-from kith.governance.drafting import Described, Table, impact_assessment, record_of_processing, retention_section
+from kith.governance.drafting import (
+    Described,
+    Table,
+    impact_assessment,
+    record_of_processing,
+    retention_section,
+    table_section,
+)
 from kith.governance.facts import FindingBasis
 from kith.governance.item import FIELD_GROUPS, LABELS
 from kith.governance.looks import DONE, Seen, may_be_told, put_together
@@ -22,6 +29,7 @@ from kith.governance.retention import SCHEDULE
 from kith.governance.seeing import seen_by_role
 from kith.governance.trail import ACTIONS
 from kith.governance.training import COURSES, title_of_course
+from kith.tables.keeping import SENSITIVITY
 
 ON = date(2026, 11, 2)
 NOTHING = Described(ON, "0.0", False, (), (), (), (), (), (), (), ())
@@ -186,3 +194,13 @@ def test_rows_in_a_copy_and_rows_left_out_add_up_and_nothing_hidden_is_in_it(fie
 def test_a_field_group_that_nobody_decided_is_told_to_nobody():
     with pytest.raises(KeyError):
         fill(SHEET, [{"field": "sex", "value": "v", "source": "s"}], {"demographics": YES})
+
+
+def test_the_tables_say_once_what_each_class_means_and_which_columns_may_leave():
+    section = table_section(SOMETHING)
+    assert [row[:2] for row in section.rows] == [(one.name, one.holds) for one in SOMETHING.tables]
+    assert {row[2] for row in section.rows} <= set(SENSITIVITY)
+    told = " ".join(section.says)
+    assert all(meaning in told for meaning in SENSITIVITY.values())
+    assert all((one.name in told) == bool(one.may_leave) for one in SOMETHING.tables)
+    assert all(column in told for one in SOMETHING.tables for column in one.may_leave)

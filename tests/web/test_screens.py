@@ -84,7 +84,7 @@ def test_U_10_U_31_and_U_48_every_other_page_has_no_banner_writes_days_one_way_a
     for name, page in pages.items():
         assert "kith-banner" not in page, name
         must_write_days_one_way(name, page)
-        assert len(page) < (250_000 if name in PAPERS else 100_000), name
+        assert len(page) < (200_000 if name in PAPERS else 100_000), name
 
 
 def test_U_31_pages_about_one_person_write_days_one_way(sign_in, mary):

@@ -128,11 +128,12 @@ def table_section(about: Described) -> Section:
     ()
     """
     rows = tuple(
-        (one.name, one.holds, SENSITIVITY[one.sensitivity], row_of(one.name, one.retention).how_long,
-         ", ".join(one.may_leave) or "nothing")
-        for one in about.tables
-    )  # fmt: skip
-    return Section("What is kept, table by table", (), ("Table", "Holds", "How careful", "How long", "May leave"), rows)
+        (one.name, one.holds, one.sensitivity, row_of(one.name, one.retention).how_long) for one in about.tables
+    )
+    classes = tuple(f"{name.capitalize()}: {meaning}." for name, meaning in SENSITIVITY.items())
+    leaves = "; ".join(f"{one.name}: {', '.join(one.may_leave)}" for one in about.tables if one.may_leave)
+    says = (*classes, f"These columns may leave, and nothing else: {leaves or 'none'}.")
+    return Section("What is kept, table by table", says, ("Table", "Holds", "How careful", "How long"), rows)
 
 
 def retention_section() -> Section:
