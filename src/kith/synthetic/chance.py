@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
 Draws = np.random.Generator
+_Way = TypeVar("_Way")
 
 
 def stream(seed: int, purpose: str) -> Draws:
@@ -85,3 +87,19 @@ def gradient_of(by_decile: Sequence[float], gradient: float) -> np.ndarray:
     values = np.asarray(by_decile, float)
     middle = np.exp(np.log(values).mean())
     return (values / middle) ** gradient
+
+
+def one_of(draws: Draws, ways: Sequence[tuple[_Way, float]]) -> _Way:
+    """One of some ways, each with how often it comes beside the others.
+
+    Examples
+    --------
+    >>> one_of(stream(1, "x"), (("never", 0.0), ("always", 1.0)))
+    'always'
+    """
+    luck, sum_of = float(draws.random()) * sum(often for _, often in ways), 0.0
+    for way, often in ways:
+        sum_of += often
+        if luck < sum_of:
+            return way
+    return ways[-1][0]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
+
+from kith.synthetic.chance import Draws
+from kith.work.working_days import is_working_day
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SPREADSHEET_DAY_ZERO = 25_569  # days from 30 December 1899, where spreadsheets begin, to 1 January 1970
@@ -31,3 +36,21 @@ def days_as_text(days: np.ndarray, style: str) -> list[str]:
     if style == "months":
         return [f"{text[8:]}-{_MONTHS[int(text[5:7]) - 1]}-{text[:4]}" for text in iso]
     return [f"{text[8:]}/{text[5:7]}/{text[:4]}" for text in iso]
+
+
+def working_moment(draws: Draws, about: datetime) -> datetime:
+    """A moment of a working day near this one, never before it, in whole minutes: eight to five, as clocks in London say in winter.
+
+    Examples
+    --------
+    >>> from kith.synthetic.chance import stream
+    >>> working_moment(stream(1, "x"), datetime(2026, 11, 28, 9, tzinfo=UTC)).date().isoformat()
+    '2026-11-30'
+    """
+    day = about.date()
+    moment = datetime(day.year, day.month, day.day, 8, tzinfo=UTC) + timedelta(minutes=int(draws.integers(540)))
+    if moment <= about:
+        moment += timedelta(days=1)
+    while not is_working_day(moment.date()):
+        moment += timedelta(days=1)
+    return moment

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from datetime import date, datetime, timedelta
 
 from kith.care.referral import BEGINNING, OPEN, moved
 from kith.errors import BadUsage
-from kith.synthetic.chance import Draws, stream
-from kith.work.working_days import is_working_day
+from kith.synthetic.chance import Draws, one_of, stream
+from kith.synthetic.days import working_moment
 
 __all__ = ["Asked", "Someone", "Story", "Then", "make_up_referrals"]
 
@@ -113,10 +112,10 @@ def _story(draws: Draws, about: Someone, services: Sequence[Asked], span: tuple[
     near = [one for one in services if one.neighbourhood == about.neighbourhood]
     asked = near[int(draws.integers(len(near)))]
     need = asked.needs[int(draws.integers(len(asked.needs)))]
-    kind = _one_of(draws, _KINDS)
+    kind = one_of(draws, _KINDS)
     urgency = "urgent" if draws.random() < 0.12 else "routine"
     begins, until = span
-    begun = _working(draws, begins + float(draws.random()) * (until - begins - timedelta(days=5)))
+    begun = working_moment(draws, begins + float(draws.random()) * (until - begins - timedelta(days=5)))
     said = tuple(_said(draws, about, kind, begun, until))
     return Story(about, asked, need, kind, urgency, said)
 
@@ -128,7 +127,7 @@ def _said(draws: Draws, about: Someone, kind: str, begun: datetime, until: datet
     yield Then("send", "referrer", at)
     while state in OPEN or _is_opened_again(draws, state):
         move, party, days = _next(draws, about, kind, state)
-        at = _working(draws, at + timedelta(days=1 + float(draws.exponential(days * slow))))
+        at = working_moment(draws, at + timedelta(days=1 + float(draws.exponential(days * slow))))
         if at >= until or (at > until - _LATELY and draws.random() < _GOES_SILENT):
             return
         state = moved(kind, state, move, party)
@@ -153,21 +152,19 @@ def _next(draws: Draws, about: Someone, kind: str, state: str) -> tuple[str, str
         "started": ((("end", "recipient", 45.0), 0.9), (("review", "recipient", 25.0), 0.1)),
         "declined": ((("reopen", "referrer", 9.0), 1.0),),
     }  # fmt: skip
-    return _one_of(draws, ways[state])
+    return one_of(draws, ways[state])
 
 
 def _then(draws: Draws, move: str, party: str, at: datetime, about: Someone, kind: str) -> Then:
     """A move with what it needs."""
     reason, words, day = "", "", None
     if move == "decline":
-        reason = (
-            "cannot meet access needs" if about.needs_interpreter and draws.random() < 0.5 else _one_of(draws, _NOS)
-        )
+        reason = "cannot meet access needs" if about.needs_interpreter and draws.random() < 0.5 else one_of(draws, _NOS)
     elif move == "end":
         worse = about.imd_decile is not None and about.imd_decile <= _DEPRIVED
-        reason = _one_of(draws, _RESULTS_WHERE_DEPRIVED if worse else _RESULTS)
+        reason = one_of(draws, _RESULTS_WHERE_DEPRIVED if worse else _RESULTS)
     elif move == "withdraw":
-        reason = _one_of(draws, (("changed their mind", 0.5), ("no longer needed", 0.35), ("moved away", 0.15)))
+        reason = one_of(draws, (("changed their mind", 0.5), ("no longer needed", 0.35), ("moved away", 0.15)))
     elif move in _WORDS:
         words = _WORDS[move]
     if move in ("wait", "start", "review") or (move == "accept" and kind in ("warm handover", "joint visit")):
@@ -184,26 +181,3 @@ _WORDS = {
     "advise": "Go on as you do, and ask again in a month.",
     "reopen": "There is room again, and they still want it.",
 }
-
-
-_Way = TypeVar("_Way")
-
-
-def _one_of(draws: Draws, ways: Sequence[tuple[_Way, float]]) -> _Way:
-    luck, sum_of = float(draws.random()) * sum(often for _, often in ways), 0.0
-    for way, often in ways:
-        sum_of += often
-        if luck < sum_of:
-            return way
-    return ways[-1][0]
-
-
-def _working(draws: Draws, about: datetime) -> datetime:
-    """A moment of a working day near this one, never before it, in whole minutes: eight to five, as clocks in London say in winter."""
-    day = about.date()
-    moment = datetime(day.year, day.month, day.day, 8, tzinfo=UTC) + timedelta(minutes=int(draws.integers(540)))
-    if moment <= about:
-        moment += timedelta(days=1)
-    while not is_working_day(moment.date()):
-        moment += timedelta(days=1)
-    return moment
