@@ -22,7 +22,7 @@ from kith.work.conversations import CONVERSATION, READ_BY, must_say
 from kith.work.records.models import Asked, Conversation, Remark
 from kith.work.records.posting import Left, leave
 
-__all__ = ["Begun", "Remarked", "begin", "mark_read", "say_in", "take_back", "who_may_be_asked"]
+__all__ = ["Begun", "Remarked", "begin", "mark_read", "must_be_whole", "remark_of", "row_of", "say_in", "take_back", "who_may_be_asked"]  # fmt: skip
 
 _NOT_HERE = "There is no such conversation that you may read."
 _MOST, _SUBJECT = 2_000, 120
@@ -62,9 +62,7 @@ def begin(*, asker: Asker, begun: Begun, by: Actor, at: datetime) -> int:
     Changes: the conversation with its first remark; a message to the body of each who is asked, which names nobody. Told: the trail.
     Errors: `BadUsage` for what is missing, and for somebody who may not read it; `NotYours` where the asker may not write there.
     """
-    subject, words = must_say(begun.subject, _SUBJECT), must_say(begun.words, _MOST)
-    if begun.field_group not in READ_BY:
-        raise BadUsage("Choose who may read it.", f"One of: {', '.join(READ_BY.values())}.")
+    words = must_be_whole(begun)
     with transaction.atomic():
         append([], by=by, at=at)  # one at a time: the same form sent twice finds what the first made
         before = Remark.objects.filter(message_id=begun.message_id).select_related("conversation").first()
@@ -74,10 +72,36 @@ def begin(*, asker: Asker, begun: Begun, by: Actor, at: datetime) -> int:
         if one is None or not _may(asker, one, "edit", begun.field_group, by, at):
             came: Conversation | KithError = NotYours(NOTHING_HERE)
         else:
-            came = _begun(asker, one, begun, (subject, words), (by, at))
+            came = _begun(asker, one, begun, (by, at))
     if isinstance(came, KithError):
         raise came
     return int(came.pk)
+
+
+def must_be_whole(begun: Begun) -> str:
+    """Refuse a conversation that says nothing, or that is for nobody, and give its first words back. Errors: `BadUsage`."""
+    must_say(begun.subject, _SUBJECT)
+    if begun.field_group not in READ_BY:
+        raise BadUsage("Choose who may read it.", f"One of: {', '.join(READ_BY.values())}.")
+    return must_say(begun.words, _MOST)
+
+
+def row_of(begun: Begun, about: tuple[str, str], asker: Asker, at: datetime) -> Conversation:
+    """A conversation as it is kept once it was begun, not saved yet; `about` is the person's pseudonym and the team in which it is held."""
+    person, team = about
+    return Conversation(
+        person_id=person, subject=begun.subject.strip(), field_group=begun.field_group, team=team, begun_by=asker.account, begun_at=at, said_at=at
+    )  # fmt: skip
+
+
+def remark_of(row: Conversation, said: Remarked, asker: Asker, at: datetime) -> tuple[Remark, list[Asked]]:
+    """One remark, and of whom it asks an answer; the row counts it. None of them is saved yet."""
+    remark = Remark(
+        conversation=row, number=row.remarks_count, move=said.move, words=said.words, message_id=said.message_id,
+        organisation=asker.organisation, role=asker.role, written_by=asker.account, written_at=at,
+    )  # fmt: skip
+    row.remarks_count, row.said_at = row.remarks_count + 1, at
+    return remark, [Asked(remark=remark, account=one, asked_at=at) for one in sorted(said.asked)]
 
 
 def _as_before(before: Remark, words: str, asker: Asker) -> int:
@@ -86,18 +110,14 @@ def _as_before(before: Remark, words: str, asker: Asker) -> int:
     return int(before.conversation_id)
 
 
-def _begun(
-    asker: Asker, one: Person, begun: Begun, text: tuple[str, str], who: tuple[Actor, datetime]
-) -> Conversation | KithError:
+def _begun(asker: Asker, one: Person, begun: Begun, who: tuple[Actor, datetime]) -> Conversation | KithError:
     by, at = who
     outside = _outside(begun.asked, who_may_be_asked(asker, one, begun.field_group, at))
     if outside is not None:
         return outside
-    row = Conversation.objects.create(
-        person_id=one.person_id, subject=text[0], field_group=begun.field_group, team=team_for(asker, one, at), begun_by=asker.account,
-        begun_at=at, said_at=at,
-    )  # fmt: skip
-    _remark(row, Remarked("say", text[1], begun.asked, begun.message_id), asker, at)
+    row = row_of(begun, (one.person_id, team_for(asker, one, at)), asker, at)
+    row.save()
+    _remark(row, Remarked("say", begun.words.strip(), begun.asked, begun.message_id), asker, at)
     append([_deed(row, "begun", asker)], by=by, at=at)
     return row
 
@@ -194,12 +214,9 @@ def _remark(row: Conversation, said: Remarked, asker: Asker, at: datetime) -> in
     moment = max(at, row.said_at)
     if row.remarks_count:
         _answered(row, asker, moment)
-    remark = Remark.objects.create(
-        conversation=row, number=row.remarks_count, move=said.move, words=said.words, message_id=said.message_id,
-        organisation=asker.organisation, role=asker.role, written_by=asker.account, written_at=moment,
-    )  # fmt: skip
-    Asked.objects.bulk_create([Asked(remark=remark, account=one, asked_at=moment) for one in sorted(said.asked)])
-    row.remarks_count, row.said_at = row.remarks_count + 1, moment
+    remark, asked = remark_of(row, said, asker, moment)
+    remark.save()
+    Asked.objects.bulk_create(asked)
     row.save(update_fields=["state", "remarks_count", "said_at"])
     work = f"conversation:{row.pk}"
     leave(

@@ -24,7 +24,9 @@ from kith.work.records.models import Task, TaskEvent
 from kith.work.records.posting import Left, leave
 from kith.work.tasks import TASK, Said, must_be_a_day, must_bring
 
-__all__ = ["Given", "NewTask", "Stood", "give", "in_reach", "may_give_tasks", "say", "team_for", "who_may_do"]
+__all__ = [
+    "Given", "NewTask", "Stood", "event_of", "give", "in_reach", "may_give_tasks", "must_be_whole", "row_of", "say", "team_for", "who_may_do"
+]  # fmt: skip
 
 _NOT_HERE = "There is no such task of yours."
 _SHORTEST, _LONGEST = 4, 300
@@ -89,19 +91,23 @@ def give(*, asker: Asker, task: NewTask, by: Actor, at: datetime) -> Given:
     Changes: the task with its first event; a message to the body of whoever has it, which names nobody. Told: the trail. Errors: `BadUsage`
     for what is missing, and for somebody who may not read this person's coordination; `NotYours` where the asker may not.
     """
-    words, today = task.words.strip(), at.astimezone(LONDON).date()
-    if not _SHORTEST <= len(words) <= _LONGEST:
+    must_be_whole(task, at.astimezone(LONDON).date())
+    with transaction.atomic():
+        append([], by=by, at=at)  # one at a time: the same form sent twice finds what the first made
+        before = Task.objects.filter(message_id=task.message_id).first()
+        came = _as_before(before, task, asker) if before else _given(asker, task, by, at)
+    if isinstance(came, KithError):
+        raise came
+    return came
+
+
+def must_be_whole(task: NewTask, today: date) -> None:
+    """Refuse a task that does not say what is to be done, or by when. Errors: `BadUsage`."""
+    if not _SHORTEST <= len(task.words.strip()) <= _LONGEST:
         raise BadUsage(
             "Say what is to be done, in 4 to 300 characters.", "For instance: ring about the fall, and ask what helps."
         )
     must_be_a_day(task.due_date, today)
-    with transaction.atomic():
-        append([], by=by, at=at)  # one at a time: the same form sent twice finds what the first made
-        before = Task.objects.filter(message_id=task.message_id).first()
-        came = _as_before(before, task, asker) if before else _given(asker, task, words, by, at)
-    if isinstance(came, KithError):
-        raise came
-    return came
 
 
 def _as_before(row: Task, task: NewTask, asker: Asker) -> Given:
@@ -110,7 +116,7 @@ def _as_before(row: Task, task: NewTask, asker: Asker) -> Given:
     return Given(row.pk, False)
 
 
-def _given(asker: Asker, task: NewTask, words: str, by: Actor, at: datetime) -> Given | KithError:
+def _given(asker: Asker, task: NewTask, by: Actor, at: datetime) -> Given | KithError:
     one = person_of(task.person)
     if (
         one is None
@@ -120,10 +126,8 @@ def _given(asker: Asker, task: NewTask, words: str, by: Actor, at: datetime) -> 
     circle = who_may_do(asker, one, at)
     if task.owner and not may_read(task.owner, circle):
         return _not_in_the_circle()
-    row = Task.objects.create(
-        person_id=one.person_id, words=words, team=team_for(asker, one, at), owner=task.owner, due_date=task.due_date,
-        first_due_date=task.due_date, since=at, given_by=asker.account, organisation=asker.organisation, given_at=at, message_id=task.message_id,
-    )  # fmt: skip
+    row = row_of(task, (one.person_id, team_for(asker, one, at)), asker, at)
+    row.save()
     _tell(row, circle, "task given", at)
     append([_deed("changed", row, "given", purpose=usual_purpose(asker.role))], by=by, at=at)
     return Given(row.pk, True)
@@ -186,20 +190,34 @@ def _said_before(row: Task, before: TaskEvent, move: str) -> Stood | BadUsage:
     return Stood(row.pk, before.to_state, is_repeat=True)
 
 
-def _keep(row: Task, move: str, said: Said, asker: Asker, at: datetime) -> None:
-    """Write down a move that leads on. Errors: `MoveNotAllowed`."""
+def row_of(task: NewTask, about: tuple[str, str], asker: Asker, at: datetime) -> Task:
+    """A task as it is kept once it was given, not saved yet; `about` is the person's pseudonym and the team whose task it is."""
+    person, team = about
+    return Task(
+        person_id=person, words=task.words.strip(), team=team, owner=task.owner, due_date=task.due_date, first_due_date=task.due_date, since=at,
+        given_by=asker.account, organisation=asker.organisation, given_at=at, message_id=task.message_id,
+    )  # fmt: skip
+
+
+def event_of(row: Task, move: str, said: Said, asker: Asker, at: datetime) -> TaskEvent:
+    """A move that leads on: the row stands where it leads, and the event is what is kept of it; neither is saved yet. Errors: `MoveNotAllowed`."""
     was = row.state
-    row.state = TASK.moved(was, move)
-    last = row.events.order_by("-number").values_list("written_at", flat=True).first() or row.given_at
-    row.since = max(at, last)
+    row.state, row.since = TASK.moved(was, move), at
     row.owner = {"take": asker.account, "give": said.owner}.get(move, row.owner)
     row.due_date = said.day or row.due_date
-    row.ended_at = row.since if row.state in ("done", "not needed") else None
-    TaskEvent.objects.create(
+    row.ended_at = at if row.state in ("done", "not needed") else None
+    event = TaskEvent(
         task=row, number=row.events_count, move=move, from_state=was, to_state=row.state, message_id=said.message_id, owner=row.owner,
-        due_date=row.due_date, words=said.words.strip()[:500], organisation=asker.organisation, written_by=asker.account, written_at=row.since,
+        due_date=row.due_date, words=said.words.strip()[:500], organisation=asker.organisation, written_by=asker.account, written_at=at,
     )  # fmt: skip
     row.events_count += 1
+    return event
+
+
+def _keep(row: Task, move: str, said: Said, asker: Asker, at: datetime) -> None:
+    """Write down a move that leads on. Errors: `MoveNotAllowed`."""
+    last = row.events.order_by("-number").values_list("written_at", flat=True).first() or row.given_at
+    event_of(row, move, said, asker, max(at, last)).save()
     row.save(update_fields=["state", "since", "owner", "due_date", "ended_at", "events_count"])
 
 
