@@ -54,3 +54,18 @@ def working_moment(draws: Draws, about: datetime) -> datetime:
     while not is_working_day(moment.date()):
         moment += timedelta(days=1)
     return moment
+
+
+def working_moment_before(draws: Draws, until: datetime, days: int) -> datetime:
+    """A moment of the working day so many days before another moment, or of the one before that day where it is none.
+
+    Examples
+    --------
+    >>> from kith.synthetic.chance import stream
+    >>> working_moment_before(stream(1, "x"), datetime(2026, 11, 30, 9, tzinfo=UTC), 1).date().isoformat()
+    '2026-11-27'
+    """
+    day = (until - timedelta(days=days)).date()
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return datetime(day.year, day.month, day.day, 8, tzinfo=UTC) + timedelta(minutes=int(draws.integers(540)))

@@ -16,6 +16,7 @@ __all__ = [
     "MOVES",
     "STEPS",
     "TASK",
+    "WAITS",
     "Move",
     "Said",
     "Step",
@@ -50,6 +51,9 @@ TASK = Moving(
     },
 )
 """The one table of a task; pages, tests and the manual are drawn from it."""
+
+WAITS = ("open", "not done")
+"""States in which somebody still has to do something."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from kith.governance.trail import Actor, Deed
 from kith.people.records.reading import person_of
 from kith.work.records.leaving import stands_in_for
 from kith.work.records.models import Task, TaskSilence
-from kith.work.tasks import FOLDERS, STEPS, TASK
+from kith.work.tasks import FOLDERS, STEPS, TASK, WAITS
 
 __all__ = [
     "Detail",
@@ -39,7 +39,6 @@ __all__ = [
 ]
 
 _SHOWN_FOR = timedelta(days=90)
-_WAITS = ("open", "not done")
 
 
 @dataclass(frozen=True)
@@ -130,14 +129,14 @@ def folder(asker: Asker, name: str, page: tuple[int, int], *, by: Actor, at: dat
 
 def tasks_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> list[Line]:
     """Tasks of one person, under all their pseudonyms: those that wait, and those of the last 90 days. Changes, Told, Errors: as `folder`."""
-    lately = Q(state__in=_WAITS) | Q(ended_at__gte=at - _SHOWN_FOR)
+    lately = Q(state__in=WAITS) | Q(ended_at__gte=at - _SHOWN_FOR)
     rows = Task.objects.filter(lately, person_id__in=every_pseudonym(person)).order_by("ended_at", "due_date", "id")
     return [line for line in lines_of(asker, rows, by, at) if line.is_shown]
 
 
 def tasks_standing(under: Collection[str], at: datetime) -> list[Line]:
     """Tasks that wait for the person of these pseudonyms, what is due first. Read after the rules were asked of their coordination."""
-    rows = list(Task.objects.filter(state__in=_WAITS, person_id__in=under).order_by("due_date", "id"))
+    rows = list(Task.objects.filter(state__in=WAITS, person_id__in=under).order_by("due_date", "id"))
     if not rows:
         return []
     names = names_of({row.owner for row in rows} | {row.given_by for row in rows})
@@ -200,7 +199,7 @@ def _conditions(asker: Asker, at: datetime) -> dict[str, Q]:
         "mine": mine & waits,
         "due": mine & waits & Q(due_date__lte=on),
         "team": Q(team__in=teams) & ~mine & waits,
-        "all": ours & Q(state__in=_WAITS),
+        "all": ours & Q(state__in=WAITS),
         "done": ours & Q(state__in=("done", "not needed"), ended_at__gte=at - _SHOWN_FOR),
         "failed": ours & (Q(state="not done") | waits & (Q(Exists(told)) | has_left)),
     }
@@ -241,7 +240,7 @@ def _worded(
         owner = names.get(row.owner, "Somebody who left") if row.owner else ""
         found.append(Line(
             row.pk, person, name, row.words if person else "", owner, bool(account) and row.owner == account, owner if row.owner in covers else "",
-            names.get(row.given_by, "Somebody who left"), row.state, row.due_date, row.state in _WAITS and row.due_date < today,
+            names.get(row.given_by, "Somebody who left"), row.state, row.due_date, row.state in WAITS and row.due_date < today,
             steps.get(row.pk, ""), has_died, row.events_count,
         ))  # fmt: skip
     return found
@@ -249,7 +248,7 @@ def _worded(
 
 def _last_steps(rows: Sequence[Task]) -> dict[int, str]:
     """How far the silence of each of these was told, in words."""
-    due = {row.pk: row.due_date for row in rows if row.state in _WAITS}
+    due = {row.pk: row.due_date for row in rows if row.state in WAITS}
     told = TaskSilence.objects.filter(task__in=due).order_by("step").values_list("task", "step", "due_date")
     return {task: STEPS[step].told for task, step, day in told if due[task] == day}
 

@@ -11,13 +11,12 @@ from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor, Deed
 from kith.work.records.models import Task, TaskSilence
-from kith.work.tasks import STEPS, steps_over
+from kith.work.tasks import STEPS, WAITS, steps_over
 from kith.work.working_days import working_days_after
 
 __all__ = ["over_by_team", "tell_of_silence"]
 
 _AT_ONCE = 500
-_WAITS = ("open", "not done")
 
 
 def tell_of_silence(*, by: Actor, at: datetime) -> int:
@@ -46,13 +45,13 @@ def tell_of_silence(*, by: Actor, at: datetime) -> int:
 
 def _over(today: date) -> list[Task]:
     """Tasks that wait, and whose day has been over for a working day at least."""
-    rows = Task.objects.filter(state__in=_WAITS, due_date__lt=today).order_by("due_date", "id")
+    rows = Task.objects.filter(state__in=WAITS, due_date__lt=today).order_by("due_date", "id")
     return [row for row in rows if today >= working_days_after(row.due_date, STEPS[0].after)]
 
 
 def over_by_team(step: int, teams: list[str]) -> dict[str, int]:
     """How many tasks of each of these teams have passed a step and still wait; figures, about nobody."""
-    rows = Task.objects.filter(state__in=_WAITS, team__in=teams, silences__step=step)
+    rows = Task.objects.filter(state__in=WAITS, team__in=teams, silences__step=step)
     return dict(rows.values_list("team").annotate(Count("id", distinct=True)).order_by("team"))
 
 
