@@ -103,3 +103,14 @@ def one_of(draws: Draws, ways: Sequence[tuple[_Way, float]]) -> _Way:
         if luck < sum_of:
             return way
     return ways[-1][0]
+
+
+def one_from(draws: Draws, those: Sequence[_Way]) -> _Way:
+    """One of some, each as often as another.
+
+    Examples
+    --------
+    >>> one_from(stream(1, "x"), ["only"])
+    'only'
+    """
+    return those[int(draws.integers(len(those)))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kith.errors import BadUsage
-from kith.synthetic.chance import Draws, stream
+from kith.synthetic.chance import Draws, one_from, stream
 from kith.synthetic.days import working_moment, working_moment_before
 from kith.synthetic.past_tasks import Colleague, LookedAfter, with_colleague
 from kith.synthetic.past_words import TALKS
@@ -18,6 +18,9 @@ _NOW = ("waits", "waits", "answered", "waits", "answered")
 """What is not settled today, each in turn."""
 
 _TODAY, _FEWEST_TODAY = 0.15, 5
+_LATELY = timedelta(days=16)
+"""Of whom somebody has looked after for no longer, nothing is settled yet."""
+
 _WRONG = "This is about somebody else, whom I had open beside it."
 
 
@@ -79,8 +82,9 @@ def make_up_talks(
         _story(draws, of[accounts[number % len(accounts)]], (number, _NOW[number % len(_NOW)] if number < now else ""), span)
         for number in range(count)
     ]  # fmt: skip
-    if len(made) > now:
-        made[now] = _with_one_taken_back(draws, made[now])
+    settled = next((place for place, one in enumerate(made) if len(one.said) > 2), None)
+    if settled is not None:
+        made[settled] = _with_one_taken_back(draws, made[settled])
     return sorted(made, key=lambda one: (one.said[0].at, one.about.person))
 
 
@@ -92,9 +96,12 @@ def _story(
 ) -> TalkStory:
     asked, those = of
     number, now = which
-    about = those[int(draws.integers(len(those)))]
+    settled = [one for one in those if one.since < span[1] - _LATELY]
+    if not settled:
+        now = now or "waits"
+    about = one_from(draws, those if now else settled)
     others = [one for one in about.colleagues if one != asked]
-    begins = others[int(draws.integers(len(others)))]
+    begins = one_from(draws, others)
     begun = _begun(draws, about, now, span)
     subject, question, answer, end = TALKS[number % len(TALKS)]
     first = TalkThen(begins.account, "say", begun, question, frozenset({asked.account}))
@@ -111,7 +118,7 @@ def _begun(draws: Draws, about: LookedAfter, now: str, span: tuple[datetime, dat
         days = {"waits": 1, "answered": 4}[now] + int(draws.integers(3))
         return max(working_moment_before(draws, span[1], days), about.since)
     begins, ends = max(span[0], about.since), span[1] - timedelta(days=12)
-    return working_moment(draws, begins + max(ends - begins, timedelta(0)) * (1 - float(draws.random()) ** 2))
+    return working_moment(draws, begins + (ends - begins) * (1 - float(draws.random()) ** 2))
 
 
 def _later(draws: Draws, at: datetime, days: float) -> datetime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from kith.errors import BadUsage
-from kith.synthetic.chance import Draws, one_of, stream
+from kith.synthetic.chance import Draws, one_from, one_of, stream
 from kith.synthetic.days import working_moment, working_moment_before
 from kith.synthetic.past_words import CANNOT, DONE, DONE_BY, LATER, NOT_NEEDED, TASKS, TO_BE_DONE
 from kith.work.working_days import working_days_after
@@ -18,6 +18,9 @@ from kith.work.working_days import working_days_after
 __all__ = ["Colleague", "LookedAfter", "TaskStory", "TaskThen", "make_up_tasks", "with_colleague"]
 
 _DEPRIVED = 3
+_LATELY = timedelta(days=16)
+"""For whom somebody has looked after for no longer, everything waits still."""
+
 _TODAY, _FEWEST_TODAY = 0.2, 18
 """Which share of the tasks waits today, and how many at least."""
 
@@ -149,9 +152,11 @@ def _story(
     draws: Draws, of: tuple[Colleague, list[LookedAfter]], fate: str, span: tuple[datetime, datetime]
 ) -> TaskStory:
     owner, those = of
-    about = those[int(draws.integers(len(those)))]
+    long = [one for one in those if one.since < span[1] - _LATELY]
+    fate = fate or ("" if long else "ahead")
+    about = one_from(draws, those if fate else long)
     others = [one for one in about.colleagues if one != owner] or [owner]
-    giver = others[int(draws.integers(len(others)))] if draws.random() < 0.8 else owner
+    giver = one_from(draws, others) if draws.random() < 0.8 else owner
     is_now = bool(fate)
     if not fate:
         fate = one_of(draws, _BY_DAY_WHERE_DEPRIVED if (about.imd_decile or 10) <= _DEPRIVED else _BY_DAY)
@@ -159,7 +164,7 @@ def _story(
     due = working_days_after(begun.date(), _days_given(draws, fate if is_now else ""))
     task = _Task(about, giver, owner, begun, _TODAYS[fate](due, span[1]) if is_now else due, span[1])
     said = _FATES[fate](draws, task)
-    words = f"{_any(draws, TASKS.get(owner.role, TASKS['care-coordinator']))}{_any(draws, TO_BE_DONE)}"
+    words = f"{one_from(draws, TASKS.get(owner.role, TASKS['care-coordinator']))}{one_from(draws, TO_BE_DONE)}"
     kept = "" if fate in ("of the team", "taken") else (giver if fate in ("given on", "handed over") else owner).account
     return TaskStory(
         about, giver.account, begun, words, task.due, kept, tuple(one for one in said if one.at < task.until)
@@ -192,7 +197,7 @@ _TODAYS: Mapping[str, Callable[[date, datetime], date]] = {
 
 
 def _done(draws: Draws, task: _Task, by: Colleague, about: datetime) -> TaskThen:
-    words = _any(draws, DONE_BY.get(by.role, DONE) if draws.random() < 0.45 else DONE)
+    words = one_from(draws, DONE_BY.get(by.role, DONE) if draws.random() < 0.45 else DONE)
     return TaskThen(by.account, "do", working_moment(draws, about), words)
 
 
@@ -212,14 +217,14 @@ def _late(draws: Draws, task: _Task) -> list[TaskThen]:
 
 
 def _not_needed(draws: Draws, task: _Task) -> list[TaskThen]:
-    return [TaskThen(task.giver.account, "drop", working_moment(draws, _before(draws, task, 0.9)), _any(draws, NOT_NEEDED))]  # fmt: skip
+    return [TaskThen(task.giver.account, "drop", working_moment(draws, _before(draws, task, 0.9)), one_from(draws, NOT_NEEDED))]  # fmt: skip
 
 
 def _moved(draws: Draws, task: _Task) -> list[TaskThen]:
     at = working_moment(draws, _before(draws, task, 0.6))
     day = working_days_after(max(task.due, at.date()), int(draws.integers(3, 10)))
     later = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=1)
-    first = TaskThen(task.owner.account, "move the day", at, _any(draws, LATER), day)
+    first = TaskThen(task.owner.account, "move the day", at, one_from(draws, LATER), day)
     return [first, _done(draws, task, task.owner, max(at, later))]
 
 
@@ -235,10 +240,10 @@ def _taken(draws: Draws, task: _Task) -> list[TaskThen]:
 
 def _given_up(draws: Draws, task: _Task) -> list[TaskThen]:
     at = working_moment(draws, _before(draws, task, 0.9))
-    first = TaskThen(task.owner.account, "cannot", at, _any(draws, CANNOT))
+    first = TaskThen(task.owner.account, "cannot", at, one_from(draws, CANNOT))
     after = working_moment(draws, at)
     if draws.random() < 0.4:
-        return [first, TaskThen(task.giver.account, "drop", after, _any(draws, NOT_NEEDED))]
+        return [first, TaskThen(task.giver.account, "drop", after, one_from(draws, NOT_NEEDED))]
     other = next((one for one in task.about.colleagues if one != task.owner), task.owner)
     return [first, TaskThen(task.giver.account, "give", after, owner=other.account), _done(draws, task, other, after)]
 
@@ -248,7 +253,7 @@ def _nothing(draws: Draws, task: _Task) -> list[TaskThen]:
 
 
 def _failed(draws: Draws, task: _Task) -> list[TaskThen]:
-    return [TaskThen(task.owner.account, "cannot", working_moment(draws, task.at), _any(draws, CANNOT))]
+    return [TaskThen(task.owner.account, "cannot", working_moment(draws, task.at), one_from(draws, CANNOT))]
 
 
 def _given_on(draws: Draws, task: _Task) -> list[TaskThen]:
@@ -260,7 +265,3 @@ _FATES: Mapping[str, Callable[[Draws, _Task], list[TaskThen]]] = {
     "ahead": _nothing, "of the team": _nothing, "today": _nothing, "over": _nothing, "long over": _nothing, "failed": _failed, "given on": _given_on,
 }  # fmt: skip
 """What was said of a task, by how it came out."""
-
-
-def _any(draws: Draws, of: Sequence[str]) -> str:
-    return of[int(draws.integers(len(of)))]

@@ -167,16 +167,19 @@ def demo_accounts(as_json: AsJson = False, find: FindOnce = False) -> None:
 
 
 def demo_history() -> None:
-    """Make up three years of referrals for the made-up place, once its accounts are there (only with KITH_MODE=demo)."""
+    """Make up three years of work for the made-up place, once its accounts are there (only with KITH_MODE=demo): referrals, tasks and conversations."""
     with _service():
         from django.db import transaction
         from django.utils import timezone
 
-        from kith.web.past_referrals import make_history
+        from kith.web.past import make_past
 
         with transaction.atomic():
-            count = make_history(at=timezone.now())
-    typer.echo(f"{count:,} referrals of the last three years, made up.", err=True)
+            made = make_past(at=timezone.now())
+    typer.echo(
+        f"{made.referrals:,} referrals of the last three years, made up; with {made.tasks:,} tasks and {made.talks:,} conversations.",
+        err=True,
+    )
 
 
 def ask_opt_outs(out: Folder, use_unnumbered: WithoutNumber = False) -> None:

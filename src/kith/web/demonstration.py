@@ -32,7 +32,17 @@ from kith.places.records.naming import neighbourhood_names
 from kith.web.finding.background import find_again
 from kith.web.made_up_answers import tell_about_themselves
 
-__all__ = ["AGREEMENTS", "FINDING", "NEWCOMERS", "NEXT_DOOR", "PEOPLE", "give_out", "make_accounts", "make_answers"]
+__all__ = [
+    "AGREEMENTS",
+    "BESIDE",
+    "FINDING",
+    "NEWCOMERS",
+    "NEXT_DOOR",
+    "PEOPLE",
+    "give_out",
+    "make_accounts",
+    "make_answers",
+]
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,9 @@ PEOPLE = (
 
 NEWCOMERS = (MadeUp("Jonah Price", "link-worker", _LINKS, practised_days_ago=None),)
 """Who joined the first team today, and has yet to pass the tasks of the practice neighbourhood."""
+
+BESIDE = (MadeUp("Leila Haddad", "welfare-adviser", _ADVICE),)
+"""Who works beside another of their employer and role: an adviser whose practice is in date, so that cases can be looked at straight away."""
 
 NEXT_DOOR = (
     MadeUp("Joseph Mwangi", "care-coordinator", _TRUST),
@@ -148,7 +161,7 @@ def make_accounts(*, at: datetime) -> list[dict[str, str]]:
         raise BadUsage("No place has been loaded yet.", "Load the made-up lake first: kith load demo/lake")
     with transaction.atomic():
         teams = [_team(place) for place in places]
-        made = [_made(one, teams[0], at) for one in (*PEOPLE, *NEWCOMERS)]
+        made = [_made(one, teams[0], at) for one in (*PEOPLE, *NEWCOMERS, *BESIDE)]
         _sign(timezone.localdate(at), at)
         _answer_for_the_nhs(at)
         _agree(timezone.localdate(at), at)

@@ -1,4 +1,4 @@
-"""The made-up place's three years of referrals: told by `kith.synthetic` as stories, and laid down as its own staff would have left them."""
+"""The made-up place's three years of referrals: told by `kith.synthetic` as stories, and sent and answered by its own staff."""
 
 from __future__ import annotations
 
@@ -6,35 +6,54 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kith.care.records.chasing import chase
-from kith.care.records.closing import tell_of_closings
-from kith.care.records.history import Past, Spoke, lay_history, past_laid
+from kith.care.records.history import Past, Spoke
 from kith.care.referral_request import LEAST, Consent, Recipient, Request, Said
 from kith.directory.records.correcting import record_reply, tell_room
 from kith.directory.records.reading import all_entries
 from kith.directory.service import ServiceAtSite, title_of_need
 from kith.errors import BadUsage
 from kith.governance.asker import Asker, TeamTie, usual_purpose
-from kith.governance.records.deciding import asker_on, labels_of
-from kith.governance.records.installing import must_be
+from kith.governance.records.deciding import asker_on, labelled_people
 from kith.governance.records.signing import agreements_of
 from kith.governance.records.staff import account_named
 from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.people.records.reading import living_people
 from kith.synthetic.past_referrals import Asked, Someone, Story, make_up_referrals
-from kith.web.demonstration import NEXT_DOOR, PEOPLE
-from kith.web.referrals.unmet import WHY_IT_FAILED
+from kith.web.demonstration import BESIDE, NEXT_DOOR, PEOPLE
 
-__all__ = ["Ends", "as_past", "make_history"]
+__all__ = ["YEARS", "Ends", "Place", "as_past", "asker_then", "place_of", "referred", "say_rooms"]
 
 _BY = Actor("kith demo-history")
-_YEARS = timedelta(days=3 * 365)
+YEARS = timedelta(days=3 * 365)
 _PER_PERSON, _FEWEST = 900 / 74_000, 24
 """How many referrals there are for each person of the place, and how many at least."""
 
+_WORDS = (
+    "Please help with this: {}.", "They asked about {} when we met, and would like somebody to ring.", "For them it is about {} first, and about company second.",
+    "We spoke about {} twice. They are ready now.", "Could you look at {} with them? They have tried alone.", "A neighbour raised {}, and they agree that help is welcome.",
+    "Since the autumn {} has been on their mind.",
+)  # fmt: skip
+_WISHES = (
+    "To be asked, and not to tell it all again.", "Somebody who has time.", "To stay where they live.", "A morning, as afternoons are hard.", "To try it once, and then say.",
+    "That their sister is there.", "To be rung on the landline.",
+)  # fmt: skip
+_TOGETHER = "We look after them together: whoever goes has to know what was agreed with them."
+
 _ROOM = {"kithshire council": "waiting", "kithshire advice centre": "full", "kithshire community trust": "room"}
 """What each body says today of the room there is."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The made-up place as a past is told of it: its people whom nothing guards, services that may be asked, who speaks in each neighbourhood, the
+    directory, and the practice of each person who has one."""
+
+    people: list[Someone]
+    asked: list[Asked]
+    ends: dict[str, Ends]
+    entries: dict[str, ServiceAtSite]
+    practice: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,42 +66,33 @@ class Ends:
     services: Mapping[str, tuple[Recipient, Asker | None]]
 
 
-def make_history(*, at: datetime, seed: int = 7) -> int:
-    """Make up three years of referrals up to now, and say how many there are.
+def referred(place: Place, *, at: datetime, seed: int) -> list[Story]:
+    """Make up three years of referrals up to a moment, of people whom nothing guards, and about as many as such a place has."""
+    count = max(round(len(place.people) * _PER_PERSON), _FEWEST)
+    return make_up_referrals(place.people, place.asked, count=count, span=(at - YEARS, at), seed=seed)
 
-    Changes: as of `lay_history`; how fast services answered, and what room they have today; what is silent now is told. Told: the trail. Errors:
-    `NotADemonstration` where anything real is in the database; `BadUsage` without the made-up accounts, or where there is a past already.
-    """
-    must_be(is_demonstration=True)
-    by_place = _ends(at)
-    people = [one for one in living_people() if one[1] in by_place]
-    someone = [Someone(person, place, decile, bool(interpreter)) for person, place, decile, interpreter in people]
-    count = max(round(len(people) * _PER_PERSON), _FEWEST)
-    entries = {one.key: one for one in all_entries(at).entries}
+
+def place_of(at: datetime) -> Place:
+    """Who lives in the made-up place, who may be asked, and who speaks. Errors: `BadUsage` without the made-up accounts."""
+    by_place, entries = _ends(at), {one.key: one for one in all_entries(at).entries}
+    living = [one for one in living_people() if one[1] in by_place]
+    here = [Someone(person, place, decile, bool(needs)) for person, place, decile, needs, _ in living]
+    guarded = labelled_people()
     asked = [Asked(key, place, _needs(key, entries)) for place, ends in by_place.items() for key in ends.services]
-    if past_laid():
-        raise BadUsage("There is a past already.", "Nothing was made up a second time.")
-    stories = make_up_referrals(someone, asked, count=count, span=(at - _YEARS, at), seed=seed)
-    guarded = labels_of(story.about.person for story in stories)
-    open_to_all = [story for story in stories if story.about.person not in guarded]
-    pasts = [as_past(story, by_place[story.about.neighbourhood], number) for number, story in enumerate(open_to_all)]
-    laid = lay_history(pasts, why_of=WHY_IT_FAILED.__getitem__, by=_BY, at=at)
-    _replies(open_to_all)
-    _rooms(by_place, entries, at)
-    chase(by=_BY, at=at)
-    tell_of_closings(by=_BY, at=at)
-    return laid
+    practice = {person: code for person, _, _, _, code in living if code}
+    return Place([one for one in here if one.person not in guarded], asked, by_place, entries, practice)
 
 
-def as_past(story: Story, ends: Ends, number: int) -> Past:
-    """A story as the verbs would be called for it."""
+def as_past(story: Story, ends: Ends, name: str | int, groups: frozenset[str] = frozenset()) -> Past:
+    """A story as the verbs would be called for it; `groups` are parts of the record that go along beside the least."""
     to, answers = ends.services[story.asked.key]
+    number = int(str(name).rpartition("-")[2])
     sender = ends.senders[number % len(ends.senders)]
     first, *later = story.said
     request = Request(
-        story.about.person, replace(to, service_id=story.asked.key), story.need, f"Please help with this: {title_of_need(story.need).lower()}.",
-        Consent("person", first.at.astimezone(LONDON).date()), LEAST[story.kind], "any way", f"past-{number}", story.kind, story.urgency,
-        wish="To be asked, and not to tell it all again.",
+        story.about.person, replace(to, service_id=story.asked.key), story.need, _WORDS[number % len(_WORDS)].format(title_of_need(story.need).lower()),
+        Consent("person", first.at.astimezone(LONDON).date()), LEAST[story.kind] | groups, "any way", f"past-{name}", story.kind, story.urgency,
+        wish=_WISHES[number % len(_WISHES)], why_more=_TOGETHER if groups else "",
     )  # fmt: skip
     said = []
     for place, then in enumerate(later):
@@ -91,7 +101,7 @@ def as_past(story: Story, ends: Ends, number: int) -> Past:
             asker, whose = ends.coordinator, "the service, on the telephone"
         if then.party == "person":
             whose = "the person, on the telephone"
-        told = Said(f"past-{number}.{place}", then.reason, then.words, then.day, whose, then.party)
+        told = Said(f"past-{name}.{place}", then.reason, then.words, then.day, whose, then.party)
         said.append(Spoke(asker, then.move, then.party, then.at, told))
     return Past(sender, first.at, request, tuple(said))
 
@@ -105,8 +115,8 @@ def _ends(at: datetime) -> dict[str, Ends]:
     """Who speaks in each neighbourhood where made-up staff work."""
     found: dict[str, Ends] = {}
     entries = all_entries(at).entries
-    for staff in (PEOPLE, NEXT_DOOR):
-        askers = [_then(asker, at) for one in staff if (asker := _asker(one.name, at)) is not None]
+    for staff in ((*BESIDE, *PEOPLE), NEXT_DOOR):
+        askers = [asker for one in staff if (asker := asker_then(one.name, at)) is not None]
         here = [one for one in askers if usual_purpose(one.role) == "direct-care" and _agreed(one.organisation, at)]
         coordinator = next((one for one in here if one.role == "care-coordinator"), None)
         if coordinator is None:
@@ -121,15 +131,14 @@ def _ends(at: datetime) -> dict[str, Ends]:
     return found
 
 
-def _asker(name: str, at: datetime) -> Asker | None:
+def asker_then(name: str, at: datetime) -> Asker | None:
+    """One of the made-up staff as they would have been in the past, though their membership began on the day of installing; None without an account."""
     account = account_named(name.lower().replace(" ", "."))
-    return asker_on(account, "", at.astimezone(LONDON).date()) if account else None
-
-
-def _then(asker: Asker, at: datetime) -> Asker:
-    """The same as they would have been in the past, though their membership began on the day of installing."""
-    ties = tuple(TeamTie(tie.team, tie.neighbourhood, (at - _YEARS).date() - timedelta(days=1)) for tie in asker.ties)
-    return replace(asker, ties=ties)
+    asker = asker_on(account, "", at.astimezone(LONDON).date()) if account else None
+    if asker is None:
+        return None
+    begins = (at - YEARS).date() - timedelta(days=1)
+    return replace(asker, ties=tuple(TeamTie(tie.team, tie.neighbourhood, begins) for tie in asker.ties))
 
 
 def _agreed(body: str, at: datetime) -> bool:
@@ -161,6 +170,15 @@ def _services(
         for key in theirs or [f"{one.role}@{body}"]:
             found[key] = (to, answers)
     return found
+
+
+def say_rooms(place: Place, stories: Iterable[Story], *, at: datetime) -> None:
+    """Say how fast services answered, and what room they have today.
+
+    Changes: replies and rooms of the directory. Told: the trail. Errors: none.
+    """
+    _replies(stories)
+    _rooms(place.ends, place.entries, at)
 
 
 def _replies(stories: Iterable[Story]) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "doors_of",
     "facts_about",
     "known_about",
+    "labelled_people",
     "labels_of",
     "with_agreements",
     "would_decide",
@@ -151,6 +152,11 @@ def labels_of(people: Iterable[str]) -> dict[str, frozenset[str]]:
     for person, label in rows.values_list("person_id", "label"):
         found.setdefault(person, set()).add(label)
     return {person: frozenset(labels) for person, labels in found.items()}
+
+
+def labelled_people() -> frozenset[str]:
+    """Everybody with a label on their record, for a made-up place, where none of them is to be made an example of."""
+    return frozenset(kept.PersonLabel.objects.filter(taken_off_at__isnull=True).values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True)

@@ -150,14 +150,14 @@ def where_ids_lead() -> dict[str, str | None]:
     return {**given_here, **retired, **own}
 
 
-def living_people() -> list[tuple[str, str, int | None, bool | None]]:
-    """Everybody alive of a neighbourhood, by pseudonym: where they live, the tenth of areas by deprivation, and whether they need an interpreter; for a
-    made-up place alone, which has no secrets."""
+def living_people() -> list[tuple[str, str, int | None, bool | None, str]]:
+    """Everybody alive of a neighbourhood, by pseudonym: where they live, the tenth of areas by deprivation, whether they need an interpreter, and the code
+    of their practice; for a made-up place alone, which has no secrets."""
     living = Person.objects.filter(death_month__isnull=True, neighbourhood__isnull=False).order_by("person_id")
     return [
-        (person, place or "", decile, needs)
-        for person, place, decile, needs in living.values_list(
-            "person_id", "neighbourhood", "imd_decile", "interpreter_needed"
+        (person, place or "", decile, needs, practice or "")
+        for person, place, decile, needs, practice in living.values_list(
+            "person_id", "neighbourhood", "imd_decile", "interpreter_needed", "practice_ods_code"
         )
     ]
 
