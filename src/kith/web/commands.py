@@ -167,7 +167,8 @@ def demo_accounts(as_json: AsJson = False, find: FindOnce = False) -> None:
 
 
 def demo_history() -> None:
-    """Make up three years of work for the made-up place, once its accounts are there (only with KITH_MODE=demo): referrals, tasks and conversations."""
+    """Make up three years of work for the made-up place, once its accounts are there (only with KITH_MODE=demo): referrals, tasks,
+    conversations and cases of advice."""
     with _service():
         from django.db import transaction
         from django.utils import timezone
@@ -177,7 +178,7 @@ def demo_history() -> None:
         with transaction.atomic():
             made = make_past(at=timezone.now())
     typer.echo(
-        f"{made.referrals:,} referrals of the last three years, made up; with {made.tasks:,} tasks and {made.talks:,} conversations.",
+        f"{made.referrals:,} referrals of the last three years, made up; with {made.tasks:,} tasks, {made.talks:,} conversations and {made.cases:,} cases of advice.",
         err=True,
     )
 

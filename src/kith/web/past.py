@@ -7,18 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kith.care.records.advice_chasing import tell_of_days
 from kith.care.records.chasing import chase
 from kith.care.records.closing import tell_of_closings
 from kith.care.records.history import Past, lay_history, past_laid
+from kith.care.records.history_advice import lay_cases
 from kith.care.records.history_talks import lay_talks
 from kith.care.records.history_tasks import lay_away, lay_tasks
 from kith.errors import BadUsage
 from kith.governance.asker import Asker
 from kith.governance.records.installing import must_be
 from kith.governance.trail import Actor
+from kith.synthetic.past_advice import Advised, make_up_cases
 from kith.synthetic.past_talks import make_up_talks
 from kith.synthetic.past_tasks import LookedAfter, make_up_tasks
 from kith.web.demonstration import BESIDE, NEXT_DOOR, PEOPLE
+from kith.web.past_advice import advice_of, advised, as_past_case, sent_for_advice
 from kith.web.past_referrals import YEARS, Place, as_past, asker_then, place_of, referred, say_rooms
 from kith.web.past_together import around, of_practice, together
 from kith.web.past_work import as_past_talk, as_past_task
@@ -47,6 +51,7 @@ class Made:
     referrals: int
     tasks: int
     talks: int
+    cases: int
 
 
 def make_past(*, at: datetime, seed: int = 7) -> Made:
@@ -62,12 +67,15 @@ def make_past(*, at: datetime, seed: int = 7) -> Made:
     stories = referred(place, at=at, seed=seed)
     pasts = [as_past(story, place.ends[story.about.neighbourhood], number) for number, story in enumerate(stories)]
     pasts += (lately := together(place, {one.about.person for one in stories}, at=at, seed=seed))
+    under_way = sent_for_advice(place, {past.request.person for past in pasts}, at=at, seed=seed)
+    pasts += under_way
     count = lay_history(pasts, why_of=WHY_IT_FAILED.__getitem__, by=_BY, at=at)
     say_rooms(place, stories, at=at)
     tasks, talks = _work(place, lately, at, seed)
+    cases = _advice(advised(place, pasts, under_way), at, seed)
     chase(by=_BY, at=at)
     tell_of_closings(by=_BY, at=at)
-    return Made(count, tasks, talks)
+    return Made(count, tasks, talks, cases)
 
 
 def _work(place: Place, lately: Sequence[Past], at: datetime, seed: int) -> tuple[int, int]:
@@ -83,6 +91,16 @@ def _work(place: Place, lately: Sequence[Past], at: datetime, seed: int) -> tupl
     _away(askers.values(), at)
     tell_of_silence(by=_BY, at=at)
     return laid, said
+
+
+def _advice(people: Sequence[Advised], at: datetime, seed: int) -> int:
+    """Cases of advice; none where nobody advises."""
+    advice = advice_of(_askers(at))
+    stories = make_up_cases(people, span=(at - YEARS, at), seed=seed) if advice else []
+    pasts = [as_past_case(one, advice, number) for number, one in enumerate(stories)] if advice else []
+    count = lay_cases(pasts, by=_BY, at=at)
+    tell_of_days(by=_BY, at=at)
+    return count
 
 
 def _at_the_practice(place: Place, shared: Sequence[LookedAfter], at: datetime) -> list[LookedAfter]:

@@ -18,7 +18,7 @@ from kith.synthetic.past_tasks import Colleague, LookedAfter
 from kith.synthetic.past_together import make_up_together
 from kith.web.past_referrals import YEARS, Ends, Place, as_past
 
-__all__ = ["COORDINATION", "around", "of_practice", "together"]
+__all__ = ["COORDINATION", "allowed", "around", "of_practice", "together"]
 
 COORDINATION = frozenset({"care-coordination"})
 _PER_PERSON, _FEWEST = 60 / 74_000, 18
@@ -41,7 +41,7 @@ def together(place: Place, taken: Iterable[str], *, at: datetime, seed: int) -> 
     count = max(round(len(place.people) * _PER_PERSON), _FEWEST)
     stories = make_up_together(people, keys, count=count, until=at, seed=seed)
     pasts = [_as_past(story, ends, number) for number, story in enumerate(stories)]
-    return _allowed(pasts, at)
+    return allowed(pasts, at)
 
 
 def _as_past(story: Story, ends: Mapping[str, Ends], number: int) -> Past:
@@ -69,7 +69,7 @@ def _asked_together(place: Place, first: Ends) -> dict[str, Ends]:
     return found
 
 
-def _allowed(pasts: Sequence[Past], at: datetime) -> list[Past]:
+def allowed(pasts: Sequence[Past], at: datetime) -> list[Past]:
     """Those that the rules of today let go, as whoever sends them would be told."""
     people = people_of({past.request.person for past in pasts})
     found = []

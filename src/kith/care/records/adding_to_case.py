@@ -24,7 +24,7 @@ from kith.governance.situation import LONDON
 from kith.governance.trail import Actor
 from kith.people.records.reading import person_of
 
-__all__ = ["ask_for_letter", "claim_money", "confirm_day", "practices_to_ask"]
+__all__ = ["ask_for_letter", "claim_money", "confirm_day", "day_of", "letter_of", "money_of", "practices_to_ask"]
 
 PRACTICE_ROLE = "gp"
 """As whom a practice is asked: by it the rules say what it may be sent."""
@@ -50,28 +50,27 @@ def confirm_day(*, asker: Asker, case: int, asked: NewDay, by: Actor, at: dateti
     mine, today = the_case_of_mine(asker, case, at), at.astimezone(LONDON).date()
     day_is_whole(asked, today)
     said = SaidOfCase(asked.message_id, "day", "confirm", words=asked.why.strip(), day=asked.due_date)
+    return _added(mine, asker, _New(said, False, lambda row: day_of(row, asked)), by, at)
 
-    def makes(row: AdviceCase) -> AdviceDay:
-        told = {
-            "kind": asked.kind,
-            "typed_date": asked.typed_date,
-            "due_date": asked.due_date,
-            "why": asked.why.strip(),
-        }
-        return AdviceDay.objects.create(case=row, state=DAY.beginning, **told)
 
-    return _added(mine, asker, _New(said, False, makes), by, at)
+def day_of(row: AdviceCase, asked: NewDay) -> AdviceDay:
+    """A day as it is kept, not saved yet."""
+    return AdviceDay(
+        case=row, kind=asked.kind, typed_date=asked.typed_date, due_date=asked.due_date, why=asked.why.strip(), state=DAY.beginning
+    )  # fmt: skip
 
 
 def claim_money(*, asker: Asker, case: int, asked: NewMoney, by: Actor, at: datetime) -> StoodAt:
     """Say that money was claimed. Changes: it stands in the case. Told: the trail. Errors: as `confirm_day`."""
     money_is_whole(asked)
     said = SaidOfCase(asked.message_id, "money", "claim")
+    new = _New(said, True, lambda row: money_of(row, asked))
+    return _added(the_case_of_mine(asker, case, at), asker, new, by, at)
 
-    def makes(row: AdviceCase) -> AdviceMoney:
-        return AdviceMoney.objects.create(case=row, kind=asked.kind, whose=asked.whose, state=MONEY.beginning)
 
-    return _added(the_case_of_mine(asker, case, at), asker, _New(said, True, makes), by, at)
+def money_of(row: AdviceCase, asked: NewMoney) -> AdviceMoney:
+    """Money as it is kept, not saved yet."""
+    return AdviceMoney(case=row, kind=asked.kind, whose=asked.whose, state=MONEY.beginning)
 
 
 def ask_for_letter(*, asker: Asker, case: int, asked: NewLetter, by: Actor, at: datetime) -> StoodAt:
@@ -85,15 +84,17 @@ def ask_for_letter(*, asker: Asker, case: int, asked: NewLetter, by: Actor, at: 
     body = body_of(Recipient(asked.practice, PRACTICE_ROLE, "letter", asked.team), at)
     _may_go(mine, asked, asker, body, at)
     said = SaidOfCase(asked.message_id, "letter", "ask", day=asked.needed_by)
+    new = _New(said, True, lambda row: letter_of(row, asked, (body.organisation, body.name), at))
+    return _added(mine, asker, new, by, at)
 
-    def makes(row: AdviceCase) -> AdviceLetter:
-        return AdviceLetter.objects.create(
-            case=row, practice=body.organisation, practice_name=body.name, team=asked.team, words=asked.words.strip(), needed_by=asked.needed_by,
-            consent_by=asked.consent.by, consent_words=asked.consent.words.strip(), consent_date=asked.consent.on, asked_at=at, state=LETTER.beginning,
-            since=at,
-        )  # fmt: skip
 
-    return _added(mine, asker, _New(said, True, makes), by, at)
+def letter_of(row: AdviceCase, asked: NewLetter, practice: tuple[str, str], at: datetime) -> AdviceLetter:
+    """A letter as it is kept, not saved yet; `practice` is its code and its name."""
+    return AdviceLetter(
+        case=row, practice=practice[0], practice_name=practice[1], team=asked.team, words=asked.words.strip(), needed_by=asked.needed_by,
+        consent_by=asked.consent.by, consent_words=asked.consent.words.strip(), consent_date=asked.consent.on, asked_at=at, state=LETTER.beginning,
+        since=at,
+    )  # fmt: skip
 
 
 def practices_to_ask(asker: Asker, at: datetime) -> dict[tuple[str, str], str]:
@@ -130,6 +131,7 @@ def _added(mine: AdviceCase, asker: Asker, new: _New, by: Actor, at: datetime) -
         if new.is_of_work and row.state == "opened":
             return MoveNotAllowed(_NOT_CLEARED, "Look, and say what was found.")
         thing = new.makes(row)
+        thing.save()
         said = replace(new.said, which=thing.pk)
         to = moved(said.thing, thing.state, said.move, "adviser")
         return answered(row, keep(row, thing, Told(said, "adviser", asker.organisation, to), by=by, at=at))

@@ -15,7 +15,18 @@ from kith.governance.records.trail import append
 from kith.governance.trail import Actor, Deed
 from kith.work.records.posting import Left, leave
 
-__all__ = ["AT_PRACTICE", "Thing", "Told", "keep", "keep_refused", "thing_of"]
+__all__ = [
+    "AT_PRACTICE",
+    "Thing",
+    "Told",
+    "as_said",
+    "ends_with",
+    "event_of",
+    "keep",
+    "keep_refused",
+    "named_by_end",
+    "thing_of",
+]
 
 AT_PRACTICE = ("asked", "seen", "returned")
 """States of a letter in which the practice may read what is asked."""
@@ -50,9 +61,10 @@ def keep(case: AdviceCase, thing: Thing, told: Told, *, by: Actor, at: datetime)
     """
     moment, was = _moment(case, at), thing.state
     _counted(case)
-    event = _written(case, thing, told, was, by, moment)
+    event = event_of(case, thing, told, was, by, moment)
+    event.save()
     thing.state = told.to
-    _as_said(thing, told, moment)
+    as_said(thing, told, moment)
     thing.save()
     _settle(thing, told, by, moment)
     if isinstance(thing, AdviceCase) and (was in THINGS["case"].open) != thing.is_open:
@@ -72,7 +84,8 @@ def keep_refused(case: AdviceCase, thing: Thing, told: Told, *, by: Actor, at: d
     Changes: adds the event. Told: the trail. Errors: none.
     """
     _counted(case)
-    event = _written(case, thing, told, thing.state, by, _moment(case, at))
+    event = event_of(case, thing, told, thing.state, by, _moment(case, at))
+    event.save()
     append([_deed("refused", case, told, thing.state)], by=by, at=at)
     return event
 
@@ -92,9 +105,10 @@ def _counted(case: AdviceCase) -> None:
     case.events_count += 1
 
 
-def _written(case: AdviceCase, thing: Thing, told: Told, was: str, by: Actor, at: datetime) -> AdviceEvent:
+def event_of(case: AdviceCase, thing: Thing, told: Told, was: str, by: Actor, at: datetime) -> AdviceEvent:
+    """What was said, as it is kept, not saved yet; `was` is the state in which it found the thing."""
     said = told.said
-    return AdviceEvent.objects.create(
+    return AdviceEvent(
         case=case, number=case.events_count, thing=said.thing, which=None if said.thing == "case" else thing.pk, move=said.move, party=told.party,
         from_state=was, to_state=told.to, is_taken=not told.why_not, why_not=told.why_not[:500], message_id=said.message_id, reason=said.reason,
         words=said.words.strip(), day=said.day, amount_pence=said.amount_pence, period=said.period, spoken_by=said.spoken_by.strip(),
@@ -102,7 +116,7 @@ def _written(case: AdviceCase, thing: Thing, told: Told, was: str, by: Actor, at
     )  # fmt: skip
 
 
-def _as_said(thing: Thing, told: Told, at: datetime) -> None:
+def as_said(thing: Thing, told: Told, at: datetime) -> None:
     """What a move says of the thing beside its state."""
     said = told.said
     if isinstance(thing, AdviceCase):
@@ -142,11 +156,19 @@ def _end_with_it(case: AdviceCase, told: Told, by: Actor, at: datetime) -> None:
     ]
     ended += [(one, "day", "fall away") for one in case.days.filter(state__in=THINGS["day"].open)]
     for thing, name, move in ended:
-        said = SaidOfCase(
-            f"{told.said.message_id[:50]}:{name[0]}{thing.pk}", name, move, thing.pk, words=f"The case is {case.state}."
-        )
-        to = THINGS[name].steps[move].leads[thing.state]
-        keep(case, thing, Told(said, "adviser", told.organisation, to), by=by, at=at)
+        keep(case, thing, ends_with(case, thing, told, (name, move)), by=by, at=at)
+
+
+def named_by_end(told: Told, name: str, thing: Thing) -> str:
+    """The message by which a thing ends with its case, told by how that ended."""
+    return f"{told.said.message_id[:50]}:{name[0]}{thing.pk}"
+
+
+def ends_with(case: AdviceCase, thing: Thing, told: Told, which: tuple[str, str]) -> Told:
+    """How a thing ends with its case: `told` is how that ended, `which` the kind of the thing and its move."""
+    name, move = which
+    said = SaidOfCase(named_by_end(told, name, thing), name, move, thing.pk, words=f"The case is {case.state}.")
+    return Told(said, "adviser", told.organisation, THINGS[name].steps[move].leads[thing.state])
 
 
 def _deed(action: str, case: AdviceCase, told: Told, result: str) -> Deed:

@@ -29,7 +29,7 @@ from kith.governance.trail import Actor
 from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 
-__all__ = ["Opened", "StoodAt", "answered", "in_case", "move_it", "open_case", "referrals_to_open", "say_of_case"]
+__all__ = ["Opened", "OpensAs", "StoodAt", "answered", "day_after", "in_case", "move_it", "open_case", "referrals_to_open", "row_of", "say_of_case"]  # fmt: skip
 
 _ONLY_ADDED = ("open", "confirm", "ask", "claim")
 """Moves with which something begins: those have verbs of their own."""
@@ -42,6 +42,16 @@ class Opened:
     number: int
     is_new: bool
     says: str = ""
+
+
+@dataclass(frozen=True)
+class OpensAs:
+    """What a case has beside what is said when it is opened: what it opens of the record, the name of its body, its team, and of which referral it comes."""
+
+    field_groups: frozenset[str]
+    name: str
+    team: str
+    referral: Referral | None = None
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,10 @@ def _before(one: Person, asked: Opening, asker: Asker) -> Opened | None:
 def _made(one: Person, asked: Opening, asker: Asker, by: Actor, at: datetime) -> Opened:
     on = at.astimezone(LONDON).date()
     ties = sorted(asker.current_ties(on), key=lambda tie: tie.neighbourhood != one.neighbourhood)
-    row = AdviceCase.objects.create(
-        person_id=one.person_id, matter=asked.matter, words=asked.words.strip(), field_groups=what_it_opens(one, asker, at), organisation=asker.organisation,
-        organisation_name=names_of_bodies().get(asker.organisation, asker.organisation), team=ties[0].team, referral=_referral(asked, one, asker, at),
-        consent_by=asked.consent.by, consent_words=asked.consent.words.strip(), consent_date=asked.consent.on, opened_by=asker.account, opened_at=at,
-        message_id=asked.message_id, state=CASE.beginning, since=at,
-    )  # fmt: skip
+    name = names_of_bodies().get(asker.organisation, asker.organisation)
+    of = OpensAs(what_it_opens(one, asker, at), name, ties[0].team, _referral(asked, one, asker, at))
+    row = row_of(replace(asked, person=one.person_id), of, asker, at)
+    row.save()
     AdviceSeat.objects.create(case=row, account=asker.account, is_owner=True, from_at=at, given_by=by.account)
     said = SaidOfCase(asked.message_id, "case", "open")
     keep(
@@ -109,6 +117,15 @@ def _made(one: Person, asked: Opening, asker: Asker, by: Actor, at: datetime) ->
         at=at,
     )
     return Opened(row.pk, True)
+
+
+def row_of(asked: Opening, of: OpensAs, asker: Asker, at: datetime) -> AdviceCase:
+    """A case as it is kept once it is opened, not saved yet; whom it is about stands by the pseudonym of today."""
+    return AdviceCase(
+        person_id=asked.person, matter=asked.matter, words=asked.words.strip(), field_groups=of.field_groups, organisation=asker.organisation,
+        organisation_name=of.name, team=of.team, referral=of.referral, consent_by=asked.consent.by, consent_words=asked.consent.words.strip(),
+        consent_date=asked.consent.on, opened_by=asker.account, opened_at=at, message_id=asked.message_id, state=CASE.beginning, since=at,
+    )  # fmt: skip
 
 
 def referrals_to_open(asker: Asker, person: str, at: datetime) -> list[Referral]:
@@ -254,14 +271,15 @@ def _follows(row: AdviceCase, day: AdviceDay, said: SaidOfCase, body: str, by: A
     """The day that stands in place of one that was moved."""
     if said.day is None:
         return
-    fresh = AdviceDay.objects.create(
-        case=row,
-        kind=day.kind,
-        typed_date=day.typed_date,
-        due_date=said.day,
-        why=said.words.strip()[:500],
-        follows=day,
-        state=DAY.beginning,
-    )
-    again = replace(said, message_id=f"{said.message_id[:50]}:next", move="confirm", which=fresh.pk, seen=None)
-    keep(row, fresh, Told(again, "adviser", body, moved("day", DAY.beginning, "confirm", "adviser")), by=by, at=at)
+    fresh, again = day_after(row, day, said)
+    fresh.save()
+    told = Told(replace(again, which=fresh.pk), "adviser", body, moved("day", DAY.beginning, "confirm", "adviser"))
+    keep(row, fresh, told, by=by, at=at)
+
+
+def day_after(row: AdviceCase, day: AdviceDay, said: SaidOfCase) -> tuple[AdviceDay, SaidOfCase]:
+    """The day in whose place another was put, not saved yet, and what is said to confirm it."""
+    fresh = AdviceDay(
+        case=row, kind=day.kind, typed_date=day.typed_date, due_date=said.day, why=said.words.strip()[:500], follows=day, state=DAY.beginning
+    )  # fmt: skip
+    return fresh, replace(said, message_id=f"{said.message_id[:50]}:next", move="confirm", seen=None)

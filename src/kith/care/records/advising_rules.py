@@ -24,7 +24,7 @@ from kith.people.records.models import Person
 from kith.people.records.reading import person_of
 
 __all__ = [
-    "ADVISER", "NOT_HERE", "OF_THE_CASE", "PRIVILEGED", "ask_as_if_open", "ask_of_case", "ask_of_letter", "case_item", "held_by_body", "let_case_stand", "let_letter_stand",
+    "ADVISER", "NOT_HERE", "OF_THE_CASE", "PRIVILEGED", "ask_as_if_open", "ask_of_case", "ask_of_letter", "case_door", "case_item", "held_by_body", "let_case_stand", "let_letter_stand", "letter_door",
     "mine", "of_my_practice", "the_case_of_mine", "the_letter_of_mine", "what_it_opens", "would_of_privileged",
 ]  # fmt: skip
 
@@ -104,7 +104,7 @@ def ask_as_if_open(row: AdviceCase, asker: Asker, at: datetime, *, by: Actor) ->
     nothing by it. Errors: `BadUsage` outside a transaction."""
     item = case_item(row, "edit", asker)
     who = item.person_id or row.person_id
-    door = _case_door(row)
+    door = case_door(row)
     known = known_about(asker, [who], at)
     opened = facts.Grant(who, door.to, door.field_groups, door.purposes, at)
     as_if = replace(known, facts=replace(known.facts, grants=(*known.facts.grants, opened)))
@@ -120,7 +120,7 @@ def ask_of_letter(row: AdviceLetter, action: str, asker: Asker, at: datetime, *,
     who = item.person_id or row.case.person_id
     known = known_about(asker, [who], at)
     if action == "edit":
-        door = _letter_door(row)
+        door = letter_door(row)
         opened = facts.Grant(who, door.to, door.field_groups, door.purposes, at)
         known = replace(known, facts=replace(known.facts, grants=(*known.facts.grants, opened)))
     return known.ask(action, [item], usual_purpose(asker.role), by=by)[0]
@@ -134,12 +134,14 @@ def what_it_opens(one: Person, asker: Asker, at: datetime) -> frozenset[str]:
     return frozenset(group for group, each in zip(_MAY_OPEN, said, strict=True) if each.effect == "permit")
 
 
-def _case_door(row: AdviceCase) -> Door:
+def case_door(row: AdviceCase) -> Door:
+    """What a case opens to its body while it is under way."""
     groups = frozenset(row.field_groups) | {OF_THE_CASE, PRIVILEGED}
     return Door(door_at(row.team, row.organisation), groups, CARE, row.work, _WHY.format(row.organisation_name)[:200])
 
 
-def _letter_door(row: AdviceLetter) -> Door:
+def letter_door(row: AdviceLetter) -> Door:
+    """What a letter opens to the practice while that may read what is asked."""
     groups = frozenset({"identity", _PACKET})
     return Door(
         door_at(row.team, row.practice), groups, CARE, row.work, _WHY_LETTER.format(row.case.organisation_name)[:200]
@@ -148,12 +150,12 @@ def _letter_door(row: AdviceLetter) -> Door:
 
 def let_case_stand(row: AdviceCase, is_open: bool, *, by: Actor, at: datetime) -> None:
     """Open the door of a case, or shut it: it stands open exactly while the case is under way."""
-    _let_stand(row.person_id, row.work, [_case_door(row)] if is_open else [], by, at)
+    _let_stand(row.person_id, row.work, [case_door(row)] if is_open else [], by, at)
 
 
 def let_letter_stand(row: AdviceLetter, is_open: bool, *, by: Actor, at: datetime) -> None:
     """The same for the door of a letter to the practice."""
-    _let_stand(row.case.person_id, row.work, [_letter_door(row)] if is_open else [], by, at)
+    _let_stand(row.case.person_id, row.work, [letter_door(row)] if is_open else [], by, at)
 
 
 def _let_stand(person: str, work: str, doors: Iterable[Door], by: Actor, at: datetime) -> None:
