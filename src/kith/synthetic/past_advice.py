@@ -193,12 +193,21 @@ def _closed(case: _Case) -> None:
         return
     case.then("clear")
     _notes(case)
+    if luck < 0.13:
+        _stopped(case)
+        return
     for step in _in_some_order(case):
         step(case)
-    if luck < 0.13:
-        case.then("stop", days=2, words=one_from(draws, STOPPED))
-        return
     case.then("close", days=3, reason=_result(case))
+
+
+def _stopped(case: _Case) -> None:
+    """Stopped in the middle: what was asked and what stands ends with it."""
+    _ask(case)
+    if case.matter.days:
+        kind = case.matter.days[0]
+        _confirm(case, kind, case.today + timedelta(days=25 if DAY_KINDS[kind].is_read_off else -2))
+    case.then("stop", days=1, words=one_from(case.draws, STOPPED))
 
 
 def _in_some_order(case: _Case) -> Iterator[Callable[[_Case], None]]:
