@@ -168,7 +168,7 @@ def demo_accounts(as_json: AsJson = False, find: FindOnce = False) -> None:
 
 def demo_history() -> None:
     """Make up three years of work for the made-up place, once its accounts are there (only with KITH_MODE=demo): referrals, tasks,
-    conversations and cases of advice."""
+    conversations, cases of advice and links for partners."""
     with _service():
         from django.db import transaction
         from django.utils import timezone
@@ -178,7 +178,7 @@ def demo_history() -> None:
         with transaction.atomic():
             made = make_past(at=timezone.now())
     typer.echo(
-        f"{made.referrals:,} referrals of the last three years, made up; with {made.tasks:,} tasks, {made.talks:,} conversations and {made.cases:,} cases of advice.",
+        f"{made.referrals:,} referrals of the last three years, made up; with {made.tasks:,} tasks, {made.talks:,} conversations, {made.cases:,} cases of advice and {made.links:,} links for partners.",
         err=True,
     )
 

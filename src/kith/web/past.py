@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from kith.care.records.advice_chasing import tell_of_days
 from kith.care.records.chasing import chase
 from kith.care.records.closing import tell_of_closings
 from kith.care.records.history import Past, lay_history, past_laid
 from kith.care.records.history_advice import lay_cases
+from kith.care.records.history_links import lay_links
 from kith.care.records.history_talks import lay_talks
 from kith.care.records.history_tasks import lay_away, lay_tasks
 from kith.errors import BadUsage
@@ -23,6 +26,7 @@ from kith.synthetic.past_talks import make_up_talks
 from kith.synthetic.past_tasks import LookedAfter, make_up_tasks
 from kith.web.demonstration import BESIDE, NEXT_DOOR, PEOPLE
 from kith.web.past_advice import advice_of, advised, as_past_case, sent_for_advice
+from kith.web.past_links import chances, sent_by_link
 from kith.web.past_referrals import YEARS, Place, as_past, asker_then, place_of, referred, say_rooms
 from kith.web.past_together import around, of_practice, together
 from kith.web.past_work import as_past_talk, as_past_task
@@ -52,6 +56,7 @@ class Made:
     tasks: int
     talks: int
     cases: int
+    links: int
 
 
 def make_past(*, at: datetime, seed: int = 7) -> Made:
@@ -69,13 +74,17 @@ def make_past(*, at: datetime, seed: int = 7) -> Made:
     pasts += (lately := together(place, {one.about.person for one in stories}, at=at, seed=seed))
     under_way = sent_for_advice(place, {past.request.person for past in pasts}, at=at, seed=seed)
     pasts += under_way
+    linked = sent_by_link(place, {past.request.person for past in pasts}, at=at, seed=seed)
+    pasts += [one.past for one in linked]
     count = lay_history(pasts, why_of=WHY_IT_FAILED.__getitem__, by=_BY, at=at)
     say_rooms(place, stories, at=at)
     tasks, talks = _work(place, lately, at, seed)
     cases = _advice(advised(place, pasts, under_way), at, seed)
+    links = [link for one in linked for link in one.links]
+    lay_links(links, chances(links), key=settings.SECRET_KEY.encode(), by=_BY, at=at)
     chase(by=_BY, at=at)
     tell_of_closings(by=_BY, at=at)
-    return Made(count, tasks, talks, cases)
+    return Made(count, tasks, talks, cases, len(links))
 
 
 def _work(place: Place, lately: Sequence[Past], at: datetime, seed: int) -> tuple[int, int]:
