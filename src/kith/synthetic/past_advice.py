@@ -224,7 +224,8 @@ def _result(case: _Case) -> str:
     """What came of it: of a claim what was decided, else what is usual."""
     decided = [one.does for one in case.said if one.thing == "money" and one.does in ("award", "refuse")]
     if decided and "home kept" not in dict(case.matter.results):
-        return ("won" if "refuse" not in decided else "in part") if "award" in decided else "lost"
+        in_full = "refuse" not in decided and case.draws.random() < 0.7
+        return ("won" if in_full else "in part") if "award" in decided else "lost"
     return one_of(case.draws, case.matter.results)
 
 

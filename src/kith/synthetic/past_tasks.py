@@ -21,7 +21,7 @@ _DEPRIVED = 3
 _LATELY = timedelta(days=16)
 """For whom somebody has looked after for no longer, everything waits still."""
 
-_TODAY, _FEWEST_TODAY = 0.2, 18
+_TODAY, _FEWEST_TODAY = 0.06, 24
 """Which share of the tasks waits today, and how many at least."""
 
 _BY_DAY = (
@@ -101,7 +101,7 @@ def make_up_tasks(
     Parameters
     ----------
     people : whom it may be for; those with one colleague or more
-    count : how many tasks; every colleague who looks after anybody has some
+    count : how many tasks; what stands today goes to each colleague in turn, two in three of the others to somebody of anybody’s
     span : from when, and now, both with a time zone; more of them are of late than of long ago
     seed : where chance begins
 
@@ -126,9 +126,12 @@ def make_up_tasks(
     now = min(count, max(round(count * _TODAY), _FEWEST_TODAY))
     accounts = list(of)
     made = [
-        _story(draws, of[accounts[number % len(accounts)]], _NOW[number % len(_NOW)] if number < now else "", span)
-        for number in range(count)
+        _story(draws, of[accounts[number % len(accounts)]], _NOW[number % len(_NOW)], span) for number in range(now)
     ]
+    for number in range(now, count):
+        anybody = one_from(draws, [one for one in people if one.colleagues])
+        who = one_from(draws, anybody.colleagues).account if number % 3 else accounts[number % len(accounts)]
+        made.append(_story(draws, (of[who][0], [anybody] if number % 3 else of[who][1]), "", span))
     return sorted(made, key=lambda one: (one.at, one.about.person))
 
 

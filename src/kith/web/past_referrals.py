@@ -26,6 +26,9 @@ __all__ = ["YEARS", "Ends", "Place", "as_past", "asker_then", "place_of", "refer
 
 _BY = Actor("kith demo-history")
 YEARS = timedelta(days=3 * 365)
+_GROWN_UP = timedelta(days=21 * 366)
+"""Of whom a past is told they were grown up all along: a child has no tenancy and no debts."""
+
 _PER_PERSON, _FEWEST = 900 / 74_000, 24
 """How many referrals there are for each person of the place, and how many at least."""
 
@@ -75,7 +78,7 @@ def referred(place: Place, *, at: datetime, seed: int) -> list[Story]:
 def place_of(at: datetime) -> Place:
     """Who lives in the made-up place, who may be asked, and who speaks. Errors: `BadUsage` without the made-up accounts."""
     by_place, entries = _ends(at), {one.key: one for one in all_entries(at).entries}
-    living = [one for one in living_people() if one[1] in by_place]
+    living = [one for one in living_people((at - _GROWN_UP).date()) if one[1] in by_place]
     here = [Someone(person, place, decile, bool(needs)) for person, place, decile, needs, _ in living]
     guarded = labelled_people()
     asked = [Asked(key, place, _needs(key, entries)) for place, ends in by_place.items() for key in ends.services]

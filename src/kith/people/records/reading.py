@@ -150,10 +150,11 @@ def where_ids_lead() -> dict[str, str | None]:
     return {**given_here, **retired, **own}
 
 
-def living_people() -> list[tuple[str, str, int | None, bool | None, str]]:
-    """Everybody alive of a neighbourhood, by pseudonym: where they live, the tenth of areas by deprivation, whether they need an interpreter, and the code
-    of their practice; for a made-up place alone, which has no secrets."""
-    living = Person.objects.filter(death_month__isnull=True, neighbourhood__isnull=False).order_by("person_id")
+def living_people(born_before: date) -> list[tuple[str, str, int | None, bool | None, str]]:
+    """Everybody alive of a neighbourhood who is known to be born before a day, by pseudonym: where they live, the tenth of areas by deprivation, whether
+    they need an interpreter, and the code of their practice; for a made-up place alone, which has no secrets."""
+    living = Person.objects.filter(death_month__isnull=True, neighbourhood__isnull=False, birth_month__lt=born_before)
+    living = living.order_by("person_id")
     return [
         (person, place or "", decile, needs, practice or "")
         for person, place, decile, needs, practice in living.values_list(
