@@ -37,9 +37,9 @@ from kith.work.records.silences import tell_of_silence
 __all__ = ["Made", "make_past"]
 
 _BY = Actor("kith demo-history")
-_TASKS, _FEWEST_TASKS = 640 / 74_000, 320
-_TALKS, _FEWEST_TALKS = 40 / 74_000, 32
-"""How many tasks and conversations there are for each person of the place, and how many at least."""
+_TASKS, _FEWEST_TASKS = 640 / 56_000, 320
+_TALKS, _FEWEST_TALKS = 40 / 56_000, 32
+"""How many tasks and conversations there are for each grown-up of the place, and how many at least."""
 
 _AROUND = 240
 """Of how many people of the practice it is asked who may read of them."""

@@ -23,9 +23,9 @@ from kith.web.past_together import COORDINATION, allowed, of_practice
 __all__ = ["Advice", "advice_of", "advised", "as_past_case", "sent_for_advice"]
 
 _ADVISER = "welfare-adviser"
-_UNDER_WAY, _FEWEST_UNDER_WAY = 30 / 74_000, 14
-_CASES, _FEWEST_CASES = 240 / 74_000, 100
-"""How many cases there are for each person of the place, how many of them are under way, and how many at least."""
+_UNDER_WAY, _FEWEST_UNDER_WAY = 30 / 56_000, 14
+_CASES, _FEWEST_CASES = 240 / 56_000, 100
+"""How many cases there are for each grown-up of the place, how many of them are under way, and how many at least."""
 
 _OPENS = LEAST["referral"] | COORDINATION
 _NOTES = ("note", "privileged note")

@@ -20,7 +20,7 @@ from kith.web.past_together import allowed, of_practice
 
 __all__ = ["ByLink", "by_link", "chances", "sent_by_link"]
 
-_PER_PERSON, _FEWEST = 21 / 74_000, 7
+_PER_PERSON, _FEWEST = 21 / 56_000, 7
 _ROLE = "link-worker"
 
 

@@ -29,8 +29,8 @@ YEARS = timedelta(days=3 * 365)
 _GROWN_UP = timedelta(days=21 * 366)
 """Of whom a past is told they were grown up all along: a child has no tenancy and no debts."""
 
-_PER_PERSON, _FEWEST = 900 / 74_000, 24
-"""How many referrals there are for each person of the place, and how many at least."""
+_PER_PERSON, _FEWEST = 900 / 56_000, 24
+"""How many referrals there are for each grown-up of the place, and how many at least."""
 
 _WORDS = (
     "Please help with this: {}.", "They asked about {} when we met, and would like somebody to ring.", "For them it is about {} first, and about company second.",

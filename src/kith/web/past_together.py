@@ -21,7 +21,7 @@ from kith.web.past_referrals import YEARS, Ends, Place, as_past
 __all__ = ["COORDINATION", "allowed", "around", "of_practice", "together"]
 
 COORDINATION = frozenset({"care-coordination"})
-_PER_PERSON, _FEWEST = 60 / 74_000, 18
+_PER_PERSON, _FEWEST = 60 / 56_000, 18
 _NURSES = "district-nurse"
 
 
