@@ -63,7 +63,7 @@ def test_an_installation_from_its_first_lake_to_a_restored_backup(small_lake, sm
     assert runs == [("done", "")], printed.stderr
     assert {one["role"] for one in accounts} == {one.role for one in PEOPLE}
     past = typed(home, "demo-history")
-    assert "63 referrals of the last three years, made up" in past.stderr
+    assert "referrals of the last three years, made up; with 320 tasks, 32 conversations" in past.stderr
     assert "There is a past already" in typed(home, "demo-history").stderr
     assert typed(home, "worker", "--once").returncode == 0
     assert "1 anchors fit" in typed(home, "verify-trail").stdout
