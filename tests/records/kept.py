@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
@@ -59,31 +60,40 @@ def committed(django_db_setup, django_db_blocker):
             connections.close_all()
 
 
-_GUARDED = ("governance_trailevent", "care_referralevent")
-"""Tables of which the database lets nothing be taken."""
+def standing():
+    """Tables whose rows the database keeps as they are, beside the trail and what was said of referrals."""
+    steps = (
+        "kith.care.records.migrations.0009_advice_stands",
+        "kith.work.records.migrations.0005_what_was_said_stands",
+    )
+    return [one for step in steps for one in import_module(step).standing(apps)]
 
 
 def _emptied():
     guard = import_module("kith.governance.records.migrations.0002_trail_stands")
     tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
     postgresql = connection.vendor == "postgresql"
+    guarded = ["governance_trailevent", "care_referralevent", *[one.table for one in standing()]]
     with transaction.atomic(), connection.cursor() as cursor:
         if postgresql:
-            for table in _GUARDED:
+            for table in guarded:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
             for deed in ("update", "delete"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS trail_no_{deed}")
                 cursor.execute(f"DROP TRIGGER IF EXISTS checkpoint_no_{deed}")
                 cursor.execute(f"DROP TRIGGER IF EXISTS referral_event_no_{deed}")
+            for statement in [line for one in standing() for line in one.take_off()]:
+                cursor.execute(statement)
         for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=postgresql):
             cursor.execute(statement)
         cursor.execute("INSERT INTO governance_trailhead (id, seq, hash) VALUES (1, 0, %s)", [guard.BEGINNING])
         if postgresql:
-            for table in _GUARDED:
+            for table in guarded:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
             later = import_module("kith.governance.records.migrations.0016_trail_checkpoint")
             events = import_module("kith.care.records.migrations.0008_events_stand")
-            for statement in (*guard._SQLITE, *later.SQLITE, *events.SQLITE):
+            again = [line for one in standing() for line in one.put_on("sqlite")]
+            for statement in (*guard._SQLITE, *later.SQLITE, *events.SQLITE, *again):
                 cursor.execute(statement)

@@ -92,6 +92,7 @@ def test_a_task_needs_words_and_a_day_that_is_to_come_and_what_was_typed_stays(g
     assert "Ring about the fall" in page.content.decode()
     assert "Say what is to be done" in said(gives(gp, words=""))
     assert "Enter a real date" in said(gives(gp, **{"due-day": "31", "due-month": "2", "due-year": "2027"}))
+    assert "Enter a real date" in said(gives(gp, **{"due-day": "9" * 30, "due-month": "2", "due-year": "2027"}))
     assert not Task.objects.exists()
 
 

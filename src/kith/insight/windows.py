@@ -157,7 +157,7 @@ def read_window(words: str | None) -> Window:
     if found := re.fullmatch(rf"since (\d+) ({_MONTH}) (\d{{4}})", words):
         try:
             return Since(date(int(found[3]), MONTHS.index(found[2]) + 1, int(found[1])))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise BadRule(f"No calendar has “{words.removeprefix('since ')}”.", "Name a day that was.") from None
     raise BadRule(
         f"“{words}” is not a stretch of time.",

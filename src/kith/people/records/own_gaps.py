@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from kith.governance.asker import Asker
 from kith.governance.records.deciding import ask_many
@@ -38,10 +38,8 @@ class OwnGaps:
     asked: Asked
 
     def counts(self) -> dict[str, int]:
-        """How many people by whose they are, in one question."""
-        either = Q(pk__in=self.team.values("pk"))
-        ours = Q(pk__in=self.mine.values("pk"))
-        return dict(Person.objects.aggregate(team=Count("pk", filter=either), mine=Count("pk", filter=ours)))
+        """How many people by whose they are."""
+        return {"team": self.team.count(), "mine": self.mine.count()}
 
     def some(self, whose: str, begin: int, end: int, *, by: Actor, at: datetime) -> list[ToAsk]:
         """Some of them, those in the most deprived areas first.
@@ -67,8 +65,8 @@ def own_gaps(asker: Asker, purpose: str, taken: Collection[str], at: datetime) -
     sources = [TOLD, *(f"{family}:{asker.organisation}" for family in FAMILIES)]
     groups = frozenset(map(group_of_claim, EQUITY_FIELDS))
     asked = Asked(asker, "list", purpose, "identity", groups)  # who may be shown it may be shown that it is not known
-    missing = Gap.objects.filter(person=OuterRef("pk"), state__in=OPEN_STATES)
-    ours = Person.objects.filter(Exists(missing.filter(could_fill__in=sources)))
-    own = Person.objects.filter(Exists(missing), person_id__in=list(taken))
+    missing = Gap.objects.filter(state__in=OPEN_STATES)
+    ours = Person.objects.filter(pk__in=missing.filter(could_fill__in=sources).values("person"))
+    own = Person.objects.filter(Exists(missing.filter(person=OuterRef("pk"))), person_id__in=list(taken))
     narrow = narrowing(asked, at)
     return OwnGaps(narrow(ours), narrow(own) if taken else Person.objects.none(), asked)

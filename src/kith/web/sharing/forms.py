@@ -51,7 +51,7 @@ class DayField(forms.Field):
         try:
             day, month, year = (int(part) for part in value)
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):  # of a number that no machine holds as a day, too
             raise forms.ValidationError("Enter a real date, for instance 31 3 2027") from None
 
 
