@@ -85,6 +85,7 @@ def make_up_referrals(
 
     Examples
     --------
+    >>> from datetime import UTC
     >>> people = [Someone(f"p{number}", "Ashmere", 1 + number % 10) for number in range(50)]
     >>> made = make_up_referrals(people, [Asked("s1", "Ashmere", ("money", "food"))], count=60,
     ...                          span=(datetime(2023, 11, 2, 9, tzinfo=UTC), datetime(2026, 11, 2, 9, tzinfo=UTC)), seed=7)

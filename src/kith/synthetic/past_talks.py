@@ -69,7 +69,7 @@ def make_up_talks(
     >>> people = [LookedAfter(f"p{number}", both, datetime(2026, 6, 2, tzinfo=UTC)) for number in range(9)]
     >>> made = make_up_talks(people, count=12, span=(datetime(2023, 11, 2, 9, tzinfo=UTC), datetime(2026, 11, 2, 9, tzinfo=UTC)), seed=7)
     >>> len(made), sum(len(one.said) == 1 for one in made)
-    (12, 6)
+    (12, 8)
     """
     if span[0].tzinfo is None or span[1].tzinfo is None:
         raise BadUsage("A moment has no time zone.", "Give one, for instance of Europe/London.")

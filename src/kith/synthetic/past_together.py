@@ -39,6 +39,7 @@ def make_up_together(
 
     Examples
     --------
+    >>> from datetime import UTC
     >>> people = [Someone(f"p{number}", "Ashmere") for number in range(9)]
     >>> made = make_up_together(people, [Asked("s1", "Ashmere", ("food",))], count=5, until=datetime(2026, 11, 27, 9, tzinfo=UTC), seed=7)
     >>> len(made), sorted({one.said[-1].move for one in made})
