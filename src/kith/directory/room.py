@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["COUNTS_DAYS", "ROOM", "Live", "Reply", "Room", "Tick", "reply_seen"]
+__all__ = ["COUNTS_DAYS", "ROOM", "Live", "Reply", "Room", "Tick", "for_anybody", "reply_seen"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ COUNTS_DAYS = 28
 """For so many days what was said of the room counts; afterwards nobody knows."""
 
 _MOST_REPLIES = 20
+_LEAST_SHOWN_TO_ANYBODY = 5
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,19 @@ def reply_seen(days: Sequence[int]) -> Reply | None:
     middle = len(latest) // 2
     value = latest[middle] if len(latest) % 2 else (latest[middle - 1] + latest[middle]) / 2
     return Reply(float(value), len(latest))
+
+
+def for_anybody(live: Live) -> Live:
+    """What of it anybody may read: the room there is, and how fast it answers where that tells of no single reply.
+
+    Source
+    ------
+    Ours: of fewer than 5 replies whoever knows one of the people would learn how long theirs took.
+
+    Examples
+    --------
+    >>> for_anybody(Live(None, Reply(3.0, 4))), for_anybody(Live(None, Reply(3.0, 5))).reply.days
+    (Live(tick=None, reply=None), 3.0)
+    """
+    is_shown = live.reply is not None and live.reply.count >= _LEAST_SHOWN_TO_ANYBODY
+    return Live(live.tick, live.reply if is_shown else None)
