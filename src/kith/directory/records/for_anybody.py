@@ -36,14 +36,14 @@ class OpenEntry:
     """One entry as anybody may read it.
 
     key         its own key: another than was asked for, where it was put together with that one since
-    elsewhere   the same service at other places
+    elsewhere   the same service at other places, each with the room there is
     """
 
     key: str
     entry: ServiceAtSite
     live: Live
     stage: Stage
-    elsewhere: tuple[ServiceAtSite, ...]
+    elsewhere: tuple[tuple[ServiceAtSite, Live], ...]
 
 
 def open_entry(key: str, at: datetime) -> OpenEntry | None:
@@ -55,6 +55,7 @@ def open_entry(key: str, at: datetime) -> OpenEntry | None:
     others = Entry.objects.shown().filter(service=stands.service).exclude(pk=stands.pk) if stands.service else []
     elsewhere = (ServiceAtSite.of(one.key, public_values(one.values)) for one in others)
     entry = ServiceAtSite.of(stands.key, public_values(stands.values))
-    live = for_anybody(live_of([stands.pk], at).get(stands.key, Live()))
+    live = {key: for_anybody(one) for key, one in live_of([stands.pk], at).items()}
     stage = stage_of(entry.assured_date, at.astimezone(LONDON).date())
-    return OpenEntry(stands.key, entry, live, stage, tuple(one for one in elsewhere if one.name))
+    others_live = tuple((one, live.get(one.key, Live())) for one in elsewhere if one.name)
+    return OpenEntry(stands.key, entry, live.get(stands.key, Live()), stage, others_live)

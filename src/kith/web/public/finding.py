@@ -24,7 +24,8 @@ __all__ = ["Found", "Sought", "look", "needs_counted", "sought_in", "to_you"]
 _LONGEST, _LONGEST_PLACE = 100, 12
 _TO_YOU = (
     ("where they live", "where you live"), ("whether they want", "whether you want"), ("whether they speak", "whether you speak"),
-    ("of their faith", "of your faith"),
+    ("of their faith", "of your faith"), ("people ask for themselves", "you can ask for yourself"),
+    ("people come without asking first", "you can just come"),
 )  # fmt: skip
 """What is said to staff of somebody, as it is said to that somebody."""
 _HELPED_AT_ONCE = frozenset({"domestic-abuse", "mental-health"})
@@ -49,11 +50,6 @@ class Sought:
     def narrows(self) -> bool:
         """Whether anything was asked for; everything is something too."""
         return replace(self, page=1) != Sought()
-
-    @property
-    def has_more(self) -> bool:
-        """Whether anything of what is folded away was asked for."""
-        return bool(self.area or self.day or self.language or self.access or self.is_free)
 
     @property
     def may_be_in_danger(self) -> bool:
@@ -128,7 +124,13 @@ def look(listed: Listed, sought: Sought, areas: Sequence[str], on: date) -> Foun
     closed = frozenset(one.key for one in those if not one.takes_place)
     fitted = fit([replace(one, status="active") for one in those], seeker, live=listed.live, on=on)
     fits = [_told(one, spoken.get(one.entry.key, ()), one.entry.key in closed) for one in fitted.fits]
-    fits.sort(key=lambda one: (one.entry.key in closed, -len(spoken.get(one.entry.key, ()))))
+    fits.sort(
+        key=lambda one: (
+            one.entry.key in closed,
+            bool(sought.need and not one.entry.needs),
+            -len(spoken.get(one.entry.key, ())),
+        )
+    )
     hidden = [(number, LEFT_OUT[why]) for why, number in fitted.left_out.items()]
     without = len(open_now) - len(those)
     hidden = [(without, f"do not speak of “{sought.what}”"), *hidden] if without else hidden
@@ -141,16 +143,20 @@ def look(listed: Listed, sought: Sought, areas: Sequence[str], on: date) -> Foun
 
 def _told(one: Fit, spoken: Sequence[str], is_closed: bool) -> Fit:
     """A service with its reasons said to whoever looks; what stands beside it anyway (room, replies, age of the entry) is not said twice."""
-    beside = _BESIDE | {one.stage.meaning}
+    beside = _BESIDE | {one.stage.meaning} | {f"there is a charge: {one.entry.cost_note}"}
     reasons, against, ask = (
         tuple(to_you(text) for text in told if text not in beside and not text.startswith("answered within"))
         for told in (one.reasons, one.against, one.ask)
     )
     closed = (STATUSES["temporarily closed"],) if is_closed else ()
+    for_whom = tuple(
+        text for text in ask if text.startswith("for ")
+    )  # nobody asked how old they are, so it is told and not asked
+    reasons, ask = (*reasons, *for_whom), tuple(text for text in ask if text not in for_whom)
     return replace(one, reasons=(*spoken, *reasons), against=(*closed, *against), ask=ask)
 
 
-_BESIDE = frozenset(room.meaning for room in ROOM.values())
+_BESIDE = frozenset(room.meaning for room in ROOM.values()) | {"there is a charge", "costs nothing"}
 
 
 def to_you(text: str) -> str:

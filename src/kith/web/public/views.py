@@ -79,8 +79,8 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
 
 
 def hours_in_words(hours: tuple[Hours, ...]) -> list[str]:
-    """When it is, a line for each; times as one says them."""
-    return [one.in_words() for one in hours]
+    """When it is, a line for each."""
+    return [one.in_few_words() for one in hours]
 
 
 ROUTES = (

@@ -13,13 +13,13 @@ from kith.care.records.referred import Line
 from kith.care.referral_request import Recipient
 from kith.directory.fitting import Fit, Seeker, fit
 from kith.directory.records.reading import all_entries
-from kith.directory.room import Live
+from kith.directory.room import Live, said_of
 from kith.directory.service import ServiceAtSite
 from kith.governance.records.signing import Body, bodies_on_record
 from kith.places.records.naming import neighbourhood_names
 from kith.web.referrals.forms import service_key
 
-__all__ = ["NextBest", "addresses_to_refer", "named_service", "next_best", "offered"]
+__all__ = ["NextBest", "addresses_to_refer", "named_service", "next_best", "offered", "rooms_told"]
 
 _NEXT, _LONGEST = 3, 200
 
@@ -56,6 +56,22 @@ def offered(entries: Iterable[ServiceAtSite], may_ask: Iterable[Recipient]) -> d
         )
         found[service_key(to)] = (to, how)
     return found
+
+
+def rooms_told(services: Mapping[str, tuple[Recipient, str]], at: Any) -> dict[str, str]:
+    """Of each service that a form offers, the room there is and how soon it answers; one whose entry nobody can tell is said to be not known."""
+    listed, on = all_entries(at), timezone.localdate(at)
+    by_key = {entry.key: entry for entry in listed.entries}
+    by_body: dict[str, list[ServiceAtSite]] = {}
+    for entry in listed.entries:
+        by_body.setdefault(entry.organisation.casefold(), []).append(entry)
+    told = {}
+    for key, (to, _) in services.items():
+        of_body = by_body.get(to.name.casefold(), [])
+        its = by_key.get(to.service_id) or (of_body[0] if len(of_body) == 1 else None)
+        said = said_of(listed.live.get(its.key), its.reply_days, on) if its else said_of(None, None, on)
+        told[key] = said[:1].upper() + said[1:]
+    return told
 
 
 def addresses_to_refer(person: str, entries: Iterable[ServiceAtSite], need: str) -> dict[str, str]:
