@@ -59,6 +59,8 @@ def _sent(request: HttpRequest, told: Mapping[str, Any], status: int = 200) -> H
     if len(text) > _SMALL and "gzip" in request.headers.get("Accept-Encoding", ""):
         answer.content, answer["Content-Encoding"] = gzip.compress(text, 5, mtime=0), "gzip"
     given: HttpResponse = get_conditional_response(request, etag=answer["ETag"], response=answer)
+    for name, value in _OPEN.items():
+        given[name] = value  # what was not sent again may be read by any website too
     return given
 
 
