@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
@@ -152,6 +153,7 @@ def place_of(one: ServiceAtSite) -> dict[str, Any]:
     return {"id": id_of(one.key, "place"), "location": location}
 
 
+@lru_cache(maxsize=100_000)
 def id_of(*parts: str) -> str:
     """An id that is the same for the same parts, and nothing that could be counted.
 

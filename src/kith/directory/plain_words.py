@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kith.directory.service import NEED_TITLES, ServiceAtSite, title_of_need
 
@@ -65,6 +66,7 @@ def asked_in(text: str) -> Asked:
     return Asked(words, tuple(need for need, signs in _MEANS if any(re.fullmatch(signs, word) for word in words)))
 
 
+@lru_cache(maxsize=20_000)
 def text_of(entry: ServiceAtSite) -> str:
     """All that is looked through for words.
 

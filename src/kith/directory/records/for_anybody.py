@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from kith.directory.freshness import Stage, stage_of
 from kith.directory.records.models import Entry
@@ -20,9 +25,15 @@ def open_entries() -> tuple[ServiceAtSite, ...]:
 
     An entry without a name is left out: there is nothing to call it by.
     """
-    rows = Entry.objects.shown().values_list("key", "service", "values")
-    entries = (ServiceAtSite.of(key, public_values(values), service) for key, service, values in rows)
+    rows = Entry.objects.shown().annotate(told=Cast("values", TextField())).values_list("key", "service", "told")
+    entries = (_read(key, service, told) for key, service, told in rows)
     return tuple(sorted((one for one in entries if one.name), key=lambda one: (one.name.casefold(), one.key)))
+
+
+@lru_cache(maxsize=20_000)
+def _read(key: str, service: str, told: str) -> ServiceAtSite:
+    """An entry from what is kept of it, as it stands now: what was read once is not read again, what may be shown is asked each time."""
+    return ServiceAtSite.of(key, public_values(json.loads(told)), service)
 
 
 def open_list(at: datetime) -> Listed:

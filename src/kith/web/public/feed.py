@@ -132,7 +132,10 @@ def _list_of(of: str) -> Callable[..., HttpResponse]:
         asking = asked(request.GET.dict(), of)
         if asking.wrong:
             return _refused(request, asking.wrong)
-        every, told, wrong = _EVERY[of](grouped(open_entries()), asking)
+        services = (
+            () if of == "taxonomies" else grouped(open_entries())
+        )  # taxonomies are the same, whatever is said in their words
+        every, told, wrong = _EVERY[of](services, asking)
         if wrong:
             return _refused(request, wrong)
         answer = _sent(request, enveloped(every, told, page=asking.page, size=asking.size))

@@ -122,7 +122,9 @@ def look(listed: Listed, sought: Sought, areas: Sequence[str], on: date) -> Foun
         language=sought.language, access=frozenset(sought.access), is_free_only=sought.is_free, day=sought.day,
     )  # fmt: skip
     closed = frozenset(one.key for one in those if not one.takes_place)
-    fitted = fit([replace(one, status="active") for one in those], seeker, live=listed.live, on=on)
+    fitted = fit(
+        [one if one.takes_place else replace(one, status="active") for one in those], seeker, live=listed.live, on=on
+    )
     fits = [_told(one, spoken.get(one.entry.key, ()), one.entry.key in closed) for one in fitted.fits]
     fits.sort(
         key=lambda one: (
