@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kith.directory.fitting import fit
+from kith.directory.plain_words import asked_in
 from kith.directory.records.models import Entry, UnmetDemand
 from kith.directory.service import FIELDS
 from kith.governance.records.models import TrailEvent
@@ -61,6 +62,22 @@ def test_plain_words_find_what_says_them_and_what_they_mean_with_the_reason_of_e
     shown = page("/services?what=lunch+club")
     assert shown.index("Tern Lane lunch club") < shown.index("Soup for all")
     assert "says “lunch”; is for food" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "need"), [("lunch club", "food"), ("help with bills", "money"), ("somebody to talk to", "loneliness"), ("My husband died", "bereavement")]
+)  # fmt: skip
+def test_what_the_page_gives_as_examples_and_the_like_names_a_need(typed, need):
+    assert asked_in(typed).needs == (need,)
+
+
+def test_whoever_searched_comes_to_what_was_found_and_past_no_warning(anybodys):
+    html = Client().get("/services?what=lunch").content.decode()
+    assert 'action="/services#found"' in html
+    assert re.search(r'<h2[^>]* id="found"', html)
+    html = Client().get("/services?need=domestic-abuse").content.decode()
+    assert re.findall(r'<(\w+)[^>]* id="found"', html) == ["div"]
+    assert html.index('id="found"') < html.index("If you are in danger now")
 
 
 def test_every_listing_says_whether_there_is_room_how_soon_it_answers_and_when_it_was_checked(anybodys):

@@ -25,7 +25,7 @@ _NOTHING = frozenset(
 _MEANS = (
     ("food", r"food|hungry|eat|eating|meals?|lunch\w*|dinner|shopping"), ("money", r"money|debts?|bills?|benefits?|skint|bailiffs?|pip|pension"),
     ("warmth", r"cold|heating|warm\w*|damp|fuel|gas|electric\w*"), ("housing", r"housing|homeless\w*|evict\w*|landlord|rent|repairs?"),
-    ("domestic-abuse", r"abus\w*|violen\w*|hits|controlling|unsafe"), ("loneliness", r"lonel\w*|alone|company|friends?|befriend\w*|isolated"),
+    ("domestic-abuse", r"abus\w*|violen\w*|hits|controlling|unsafe"), ("loneliness", r"lonel\w*|alone|talk|talking|chat\w*|listen\w*|company|friends?|befriend\w*|isolated"),
     ("caring", r"carers?|caring"), ("mental-health", r"depress\w*|anxi\w*|stress\w*|suicid\w*|counsell\w*|sleep|mental"),
     ("bereavement", r"bereave\w*|grief|grieving|died|widow\w*"), ("alcohol-and-drugs", r"alcohol|drink\w*|drugs?|gambl\w*|smok\w*|vaping"),
     ("activity", r"exercise|walk\w*|sport\w*|swim\w*|garden\w*|gym|yoga"), ("long-term-illness", r"diabet\w*|copd|arthritis|pain|stroke|asthma"),
