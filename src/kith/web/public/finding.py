@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from kith.directory.service import NEED_TITLES, ServiceAtSite
 from kith.directory.words import ACCESS, DAYS, ENDED, NEEDS, STATUSES
 from kith.web.directory.seeking import CHOICES, PAGE
 
-__all__ = ["Found", "Sought", "look", "needs_counted", "sought_in", "to_you"]
+__all__ = ["Found", "Sought", "dial", "look", "needs_counted", "sought_in", "to_you"]
 
 _LONGEST, _LONGEST_PLACE = 100, 12
 _TO_YOU = (
@@ -159,6 +160,20 @@ def _told(one: Fit, spoken: Sequence[str], is_closed: bool) -> Fit:
 
 
 _BESIDE = frozenset(room.meaning for room in ROOM.values()) | {"there is a charge", "costs nothing"}
+
+
+def dial(number: str) -> str:
+    """What a telephone dials of a number as it is written; empty where it cannot tell. Of two numbers the first, and no extension.
+
+    >>> dial("(01632) 960001 ext 4"), dial("+44 1632 960001 or 01632 960002"), dial("ask at the desk")
+    ('01632960001', '+441632960001', '')
+    """
+    found = re.search(r"\+?[\d(][\d ()-]+", number)
+    digits = re.sub(r"[^\d+]", "", found[0]) if found else ""
+    return digits if 3 <= len(digits) <= _LONGEST_NUMBER else ""
+
+
+_LONGEST_NUMBER = 16
 
 
 def to_you(text: str) -> str:

@@ -22,7 +22,7 @@ from kith.web.directory.seeking import CHOICES
 from kith.web.page import page
 from kith.web.public.bounds import RETRY_SECONDS, bounded
 from kith.web.public.feed import ROUTES as FEED
-from kith.web.public.finding import look, needs_counted, sought_in
+from kith.web.public.finding import dial, look, needs_counted, sought_in
 from kith.web.routes import ANYONE, Route
 
 __all__ = ["ROUTES"]
@@ -34,7 +34,9 @@ _FOR_NOBODY: dict[str, Any] = {
 
 
 def _shown(request: HttpRequest, template: str, words: dict[str, Any], status: int = 200) -> HttpResponse:
-    return page(request, template, {**_FOR_NOBODY, "access_words": ACCESS, "days": DAYS, **words}, status=status)
+    return page(
+        request, template, {**_FOR_NOBODY, "access_words": ACCESS, "days": DAYS, "dial": dial, **words}, status=status
+    )
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:
