@@ -384,3 +384,33 @@ def test_many_are_read_page_by_page_with_the_search_kept(anybodys):
         "?near=ZZ1&amp;need=activity&amp;page=3"
         in Client().get("/services?need=activity&near=ZZ1&page=2").content.decode()
     )
+
+
+def sentences_of(html):
+    """The sentences of a page's own words: of paragraphs, hints, labels and lists of its main part, without names of services."""
+    main = html.split("<main", 1)[1].split("</main", 1)[0]
+    told = re.findall(
+        r"<(?:p|li|h1|h2|label|div class=\"nhsuk-hint)[^>]*>(.*?)</(?:p|li|h1|h2|label|div)>", main, re.DOTALL
+    )
+    texts = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", one)).strip() for one in told]
+    return [part for text in texts for part in re.split(r"(?<=[.?:;])\s", text) if len(part.split()) > _LABEL]
+
+
+_LABEL = 3  # words of a label, which is no sentence and would make a page seem easier than it is
+
+
+def grade(sentences):
+    """Flesch and Kincaid's grade: years of school that a text asks for (J. P. Kincaid and others, 1975); syllables by runs of vowels."""
+    words = [word.lower() for one in sentences for word in re.findall(r"[A-Za-z’']+", one)]
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word)))) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/services", "/services?what=zxqw", "/services?need=domestic-abuse", "/services/none", "/services?what=lunch"],
+)
+def test_a_child_of_nine_to_eleven_can_read_the_pages(anybodys, address):
+    sentences = sentences_of(Client().get(address).content.decode())
+    assert len(sentences) > 5
+    assert grade(sentences) < 5
