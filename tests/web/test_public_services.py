@@ -100,7 +100,10 @@ def test_every_listing_says_whether_there_is_room_how_soon_it_answers_and_when_i
         "Shut for now",
     ):
         assert words in row, words
-    assert "Checked 6 years ago" in row_of("/services?need=money", "Debt advice")
+    old = row_of("/services?need=money", "Debt advice")
+    assert "Checked 6 years ago" in old
+    assert "But: what is here may have changed: ask before you go" in old
+    assert "may have changed" not in row_of("/services?need=food", "Tern Lane")
 
 
 def test_replies_to_so_few_that_one_may_be_known_again_are_not_told_to_anybody(anybodys):

@@ -156,9 +156,11 @@ def _told(one: Fit, spoken: Sequence[str], is_closed: bool) -> Fit:
         text for text in ask if text.startswith("for ")
     )  # nobody asked how old they are, so it is told and not asked
     reasons, ask = (*reasons, *for_whom), tuple(text for text in ask if text not in for_whom)
-    return replace(one, reasons=(*spoken, *reasons), against=(*closed, *against), ask=ask)
+    old = (_OLD,) if one.stage.name not in ("fresh", "ageing") else ()
+    return replace(one, reasons=(*spoken, *reasons), against=(*closed, *against, *old), ask=ask)
 
 
+_OLD = "what is here may have changed: ask before you go"
 _BESIDE = frozenset(room.meaning for room in ROOM.values()) | {"there is a charge", "costs nothing"}
 
 
