@@ -23,10 +23,13 @@ from kith.coding.codelists import built_in
 from kith.coding.terms import KITH_TERMS
 from kith.directory import service
 from kith.directory import words as directory_words
+from kith.directory.feed_asked import LISTS, PARAMETERS
+from kith.directory.feed_openapi import ENDPOINTS
 from kith.directory.fitting import LEFT_OUT
 from kith.directory.freshness import ASKING, NEVER, STAGES
 from kith.directory.gaps import WHY
 from kith.directory.merging import WHOSE
+from kith.directory.open_referral_out import PROFILE
 from kith.directory.room import ROOM
 from kith.directory.runs import DELIVERY
 from kith.governance import rulebook
@@ -253,9 +256,10 @@ def about_me() -> str:
 def services() -> str:
     """What is told of a service, in which words, how an entry ages, whose word is taken, how a delivery comes in, and who fits where."""
     page = "# Services: what is told of them, and how they are kept right\n\n" + MADE
-    page += row("field", "page says", "kind", "meaning", "of the place") + "|---|---|---|---|---|\n"
+    page += row("field", "page says", "kind", "meaning", "of the place", "for anybody") + "|---|---|---|---|---|---|\n"
     for name, one in service.FIELDS.items():
-        page += row(f"`{name}`", one.label, one.kind, one.meaning, "yes" if one.is_about_site else "")
+        public = "yes" if one.is_public else "staff alone"
+        page += row(f"`{name}`", one.label, one.kind, one.meaning, "yes" if one.is_about_site else "", public)
     words = {
         "Needs": directory_words.NEEDS, "Access": directory_words.ACCESS, "How one gets in": directory_words.ROUTES,
         "Status": directory_words.STATUSES, "Whose word is taken, the weightiest first": WHOSE, "Why somebody is left out": LEFT_OUT,
@@ -277,10 +281,23 @@ def services() -> str:
     page += "\n" + row("move", "from", "to") + "|---|---|---|\n"
     for move, leads in DELIVERY.moves.items():
         page += "".join(row(move, before, after) for before, after in leads.items())
+    page += feed()
     drawn = (DRAWN / "directory" / "who_fits_where.txt").read_text(encoding="utf-8").split("\n\n")
     return (
         page + "\n## Who fits where\n\n" + drawn[1].replace("\n", " ") + "\n\n```\n" + drawn[2].rstrip("\n") + "\n```\n"
     )
+
+
+def feed() -> str:
+    """The endpoints of Open Referral UK, and what may be asked of each."""
+    page = f"\n## The feed for anybody ({PROFILE})\n\nBelow `/open-referral`; read only, without a key, for any website. The same to a machine: `/open-referral/openapi.json`.\n\n"
+    page += row("address", "what it answers with") + "|---|---|\n"
+    page += "".join(row(f"`{one.path}`", one.meaning) for one in ENDPOINTS)
+    page += "\n" + row("parameter", "kind", "meaning", "of the lists", "for instance") + "|---|---|---|---|---|\n"
+    for one in PARAMETERS.values():
+        of = "all" if one.lists == LISTS else ", ".join(one.lists)
+        page += row(f"`{one.name}`", one.kind, one.meaning, of, f"`{one.example}`")
+    return page
 
 
 PAGES = {

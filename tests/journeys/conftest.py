@@ -27,6 +27,7 @@ EVERY_DAY = {
         "test_telling",
         "test_about_me",
         "test_team",
+        "test_public_services",
     ),
 }
 """Journeys that are walked so on every run, beside the mornings, which are walked in every way; the others in the long run."""

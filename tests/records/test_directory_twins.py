@@ -6,9 +6,12 @@ import pytest
 from django.db import transaction
 
 from kith.directory.fitting import Seeker, fit
+from kith.directory.near import spot_of
 from kith.directory.open_referral_out import page_of
 from kith.directory.owning import SECRET_BYTES
+from kith.directory.public_feed import grouped, service_in_full
 from kith.directory.records.correcting import Correction, add_by_hand, correct, version_of
+from kith.directory.records.for_anybody import open_entries, open_entry, open_list
 from kith.directory.records.keeping_out import keep_out, show_again
 from kith.directory.records.models import Entry, FeedRow, FeedRun, KeptOut
 from kith.directory.records.owning import OwnerSays, hear_owner, make_link, owners_to_ask
@@ -31,13 +34,15 @@ def world(deliveries):
     with transaction.atomic():
         for feed, services in deliveries:
             comes(*services, feed=feed)
-        listed = all_entries(AT)
+        listed, open_listed = all_entries(AT), open_list(AT)
         seeker = Seeker(point=(53.4, -2.3), travel_metres=50_000)
         runs = [{name: str(value) for name, value in vars(run).items() if name not in ("_state", "id", "feed_id", "fingerprint")}
                 for run in FeedRun.objects.order_by("pk")]  # fmt: skip
         told = {
             "listed": repr(listed), "pages": [entry_with_sources(one.key, AT) for one in listed.entries], "runs": runs,
             "out": json.dumps(page_of(listed.entries)), "fits": repr(fit(listed.entries, seeker, live=listed.live, on=AT.date())),
+            "for anybody": repr(open_listed), "pages for anybody": [open_entry(one.key, AT) for one in open_listed.entries],
+            "feed": json.dumps([service_in_full(one) for one in grouped(open_entries())]), "spot": spot_of("KN1 7ZZ", open_listed.entries),
             "alike": alike_entries(listed.entries), "asked": owners_to_ask(AT),
             "feeds": [(one.name, one.entries, one.missing) for one in feeds_told()],
             "trail": list(TrailEvent.objects.order_by("pk").values_list("action", "kind", "item", "result", "details")),

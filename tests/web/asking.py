@@ -50,7 +50,7 @@ NUMBERED = {
 """What a number in an address is the number of, by what stands before it; the longest that fits."""
 WORDS = {
     "name": "missing_out", "topic": "matters", "question": "preferred-name", "paper": "retention", "form": "markdown", "task": "none",
-    "choice": "1", "field": "phone", "secret": "none", "move": "see", "thing": "case", "step": "stop",
+    "choice": "1", "field": "phone", "secret": "none", "move": "see", "thing": "case", "step": "stop", "id": "none",
 }  # fmt: skip
 """What else an address may say, and names nobody by."""
 NOBODY = {

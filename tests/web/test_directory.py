@@ -92,6 +92,24 @@ def test_every_listing_says_how_fresh_it_is_whether_there_is_room_and_how_fast_i
     assert "Reply time not known" in shown
 
 
+def test_so_do_owners_to_ask_services_that_may_be_the_same_and_the_same_service_elsewhere(enter, services):
+    several = [{"id": number, "location": {"name": f"Room {number}"}} for number in ("1", "2")]
+    comes(
+        service(30, name="Tern Lane lunch", phones=[{"number": "01632 960001"}], service_at_locations=several),
+        feed="Another feed",
+    )
+    browser = enter("link-worker")
+    key = Entry.objects.get(values__site="Room 2").key
+    browser.post(f"/directory/{key}/room", {"state": "waiting"})
+    for address in (
+        "/directory/owners",
+        "/directory/same",
+        f"/directory/{Entry.objects.get(values__site='Room 1').key}",
+    ):
+        assert "Has a waiting list; reply time not known" in page(browser, address), address
+    assert "Room not known; reply time not known" in page(browser, "/directory/owners")
+
+
 def test_many_services_stand_on_pages_with_the_search_kept(enter, installed):
     comes(*[service(number, name=f"Lunch {number:02}") for number in range(45)])
     browser = enter("link-worker")

@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from kith.care.records.models import Escalation, Referral
 from kith.care.referral_reasons import DECLINED, RESULTS
 from kith.directory.gaps import WHY
-from kith.directory.records.models import Entry
+from kith.directory.records.correcting import tell_room
+from kith.directory.records.models import Entry, SeenReply
 from kith.web.referrals.unmet import WHY_IT_FAILED
-from tests.records.directory_of import service
+from tests.records.directory_of import LINK_WORKER, asks, service
 from tests.web.test_directory import comes
 from tests.web.test_referrals import WHOLE, gp, hidden, link_worker, mary, said, says
 
@@ -58,6 +60,22 @@ def test_what_fits_is_asked_from_the_list_of_what_fits_whether_somebody_of_it_wo
     gp.post(address, {**WHOLE, "to": chosen, "once": hidden(form, "once")})
     row = Referral.objects.get()
     assert (row.service_id, row.need) == (keys["Claims clinic"], "money")
+
+
+def test_each_service_that_the_form_offers_says_its_room_and_how_soon_it_answers(gp, keys):
+    at = timezone.now()
+    asks(tell_room, asker=LINK_WORKER, entry=keys["Claims clinic"], state="waiting", at=at)
+    SeenReply.objects.bulk_create(
+        SeenReply(entry=Entry.objects.get(key=keys["Claims clinic"]), days=days, seen_at=at) for days in (2, 4)
+    )
+    told = said(gp.get(f"/people/mary/refer?service={keys['Claims clinic']}&need=money"))
+    assert "Has a waiting list; answered within 3 days of late" in told
+    assert (
+        "Claims clinic: has a waiting list; answered within 3 days of late · Lunch: room not known; reply time not known"
+        in told
+    )
+    assert "Not in the directory: ask whether there is room" in told
+    assert "Room not known; reply time not known" in said(gp.get(f"/people/mary/refer?service={keys['Debt line']}"))
 
 
 def test_a_service_that_is_not_there_or_takes_place_no_more_is_not_offered(gp, keys):

@@ -49,6 +49,10 @@ def test_AUT_01_nobody_signed_in_gets_no_further_than_the_sign_in_page(client, n
         assert answer.status_code == 404  # this is not the address that keys are bound to
     elif name in ("owner-link", "answer", "answer-move", "partner-report", "partner-export"):
         assert answer.status_code == 404  # this is no link that works
+    elif name == "public-service" or name.endswith("-one"):
+        assert answer.status_code == (
+            404 if way != "options" else 200
+        )  # there is no such service, organisation or word
     elif name == "sign-in-code":
         assert answer["Location"] == "/sign-in"  # a code is asked of those alone whose password was right
     else:

@@ -12,10 +12,10 @@ from datetime import date
 
 from kith.directory.distance import in_miles, metres_between
 from kith.directory.freshness import Stage, stage_of
-from kith.directory.hours import is_in_season, next_season
+from kith.directory.hours import is_in_season, next_season, open_days
 from kith.directory.room import ROOM, Live
 from kith.directory.service import ServiceAtSite, title_of_need
-from kith.directory.words import ACCESS, ROUTES, SEXES, STATUSES
+from kith.directory.words import ACCESS, DAYS, ROUTES, SEXES, STATUSES
 
 __all__ = ["LEFT_OUT", "NO_DISTANCE_METRES", "Fit", "Fitted", "Seeker", "fit", "judge", "why_not_now"]
 
@@ -37,6 +37,7 @@ LEFT_OUT = {
     "sex": "are for the other sex",
     "area": "are for another area",
     "season": "do not run at this time of year",
+    "day": "are on other days of the week",
     "route": "take nobody whom you could send",
     "cost": "cost something",
     "far": "are farther away than they can travel",
@@ -60,6 +61,7 @@ class Seeker:
     is_free_only    whether it must cost nothing
     routes      ways in that there are: those of `ROUTES`
     faith       their faith, only where they asked for it
+    day         of `DAYS`: on which it must be open
     """
 
     needs: frozenset[str] = frozenset()
@@ -74,6 +76,7 @@ class Seeker:
     is_free_only: bool = False
     routes: frozenset[str] = frozenset()
     faith: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,6 +229,9 @@ _SHUTS: Mapping[str, Callable[[ServiceAtSite, Seeker, date], bool]] = {
     "sex": lambda entry, seeker, _: bool(entry.sex and seeker.sex and entry.sex != seeker.sex),
     "area": _is_elsewhere,
     "season": _is_out_of_season,
+    "day": lambda entry, seeker, on: bool(
+        seeker.day and (days := open_days(entry.hours, on)) and seeker.day not in days
+    ),
     "route": lambda entry, seeker, _: bool(seeker.routes and entry.routes and not seeker.routes & set(entry.routes)),
     "cost": lambda entry, seeker, _: seeker.is_free_only and entry.cost == "charge",
 }
@@ -325,6 +331,13 @@ def _tell_of_season(told: _Told, entry: ServiceAtSite, _: Seeker) -> None:
         told.ask.append("whether it runs this year: the season its entry gives is over")
 
 
+def _tell_of_day(told: _Told, entry: ServiceAtSite, seeker: Seeker) -> None:
+    if seeker.day and seeker.day in open_days(entry.hours, told.on):
+        told.reasons.append(f"open on {DAYS[seeker.day]}s")
+    elif seeker.day:
+        told.ask.append(f"whether it is open on {DAYS[seeker.day]}s: its entry names no days")
+
+
 def _tell_of_eligibility(told: _Told, entry: ServiceAtSite, _: Seeker) -> None:
     if entry.eligibility:
         told.ask.append(f"whether this holds: {entry.eligibility}")
@@ -332,7 +345,7 @@ def _tell_of_eligibility(told: _Told, entry: ServiceAtSite, _: Seeker) -> None:
 
 _TELLS: Sequence[Callable[[_Told, ServiceAtSite, Seeker], None]] = (
     _tell_of_needs, _tell_of_age, _tell_of_sex, _tell_of_faith, _tell_of_area, _tell_of_language, _tell_of_access, _tell_of_cost, _tell_of_route,
-    _tell_of_eligibility, _tell_of_season,
+    _tell_of_eligibility, _tell_of_season, _tell_of_day,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["ASKING", "NEVER", "STAGES", "Asking", "Stage", "Standing", "ask_next", "stage_of", "to_be_asked"]
+__all__ = ["ASKING", "NEVER", "STAGES", "Asking", "Stage", "Standing", "ago", "ask_next", "stage_of", "to_be_asked"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,25 @@ def stage_of(assured: date | None, on: date) -> Stage:
         return NEVER
     days = max((on - assured).days, 0)
     return next(stage for stage in STAGES if stage.until_days is None or days < stage.until_days)
+
+
+def ago(then: date, on: date) -> str:
+    """How long ago a day was, as one says it; a day to come counts as today, as of `stage_of`.
+
+    Examples
+    --------
+    >>> today = date(2026, 11, 27)
+    >>> ago(today, today), ago(date(2026, 11, 26), today), ago(date(2026, 11, 6), today), ago(date(2026, 3, 1), today), ago(date(2020, 1, 1), today)
+    ('today', 'yesterday', '3 weeks ago', '9 months ago', '6 years ago')
+    """
+    days = max((on - then).days, 0)
+    if days < 2:
+        return ("today", "yesterday")[days]
+    number, what = next((days // long, what) for long, what in _LONG if days >= 2 * long)
+    return f"{number} {what} ago"
+
+
+_LONG = ((365, "years"), (30, "months"), (7, "weeks"), (1, "days"))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from kith.directory.words import DAYS
 from kith.tables.schema import BadCell
 
-__all__ = ["Hours", "is_in_season", "next_season", "open_days", "read_hours"]
+__all__ = ["Hours", "days_in_words", "is_in_season", "next_season", "open_days", "read_hours"]
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _NOTE = 500
@@ -61,7 +61,20 @@ class Hours:
 
     def in_words(self) -> str:
         """As a page says it."""
-        days = ", ".join(DAYS[day] for day in self.days)
+        return self._said(", ".join(DAYS[day] for day in self.days))
+
+    def in_few_words(self) -> str:
+        """As a leaflet says it: days that follow each other in one.
+
+        Examples
+        --------
+        >>> Hours(("MO", "TU", "WE"), "10:00", "12:00").in_few_words()
+        'Monday to Wednesday, 10:00 to 12:00'
+        """
+        days = days_in_words(self.days)
+        return self._said(f"{days}," if days and self.opens else days)
+
+    def _said(self, days: str) -> str:
         times = " to ".join(one for one in (self.opens, self.closes) if one)
         season = ""
         if self.from_date or self.to_date:
@@ -69,6 +82,27 @@ class Hours:
             last = f"until {_day(self.to_date - timedelta(1))}" if self.to_date else ""
             season = f"({' '.join(filter(None, (first, last)))})"
         return " ".join(filter(None, (days, times, season, self.note)))
+
+
+def days_in_words(days: Sequence[str]) -> str:
+    """Days of the week in as few words as they need.
+
+    Examples
+    --------
+    >>> days_in_words(tuple(DAYS)), days_in_words(("MO", "TU", "WE", "SA")), days_in_words(("MO", "TU")), days_in_words(())
+    ('Every day', 'Monday to Wednesday, Saturday', 'Monday, Tuesday', '')
+    """
+    if len(days) == len(DAYS):
+        return "Every day"
+    order, runs = list(DAYS), [[day] for day in days[:1]]
+    for day in days[1:]:
+        if order.index(day) == order.index(runs[-1][-1]) + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(
+        f"{DAYS[run[0]]} to {DAYS[run[-1]]}" if len(run) > 2 else ", ".join(DAYS[day] for day in run) for run in runs
+    )
 
 
 def _day(on: date) -> str:

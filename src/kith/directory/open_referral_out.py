@@ -5,9 +5,10 @@ A confidential place must not be among what is handed in; nothing here knows one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from kith.coding.languages import LANGUAGES
@@ -15,7 +16,9 @@ from kith.directory.hours import Hours
 from kith.directory.open_referral import OURS
 from kith.directory.service import FIELDS, ServiceAtSite, in_words
 
-__all__ = ["PROFILE", "page_of", "service_of"]
+__all__ = ["PROFILE", "enveloped", "id_of", "page_of", "pairs_of", "place_of", "schedules_of", "service_of", "term_of"]
+
+One = TypeVar("One")
 
 PROFILE = "HSDS-UK-3.0"
 """What the answer at the root of a feed says."""
@@ -43,23 +46,30 @@ def service_of(one: ServiceAtSite) -> dict[str, Any]:
     told |= {name: value for name, value in plain.items() if value not in (None, "")}
     if one.organisation:
         told["organization"] = {
-            "id": _id("organisation", one.organisation), "name": one.organisation, "description": one.organisation,
+            "id": id_of("organisation", one.organisation), "name": one.organisation, "description": one.organisation,
         }  # fmt: skip
     lists = {
-        "phones": [{"id": _id(one.key, "phone"), "number": one.phone}] if one.phone else [],
+        "phones": [{"id": id_of(one.key, "phone"), "number": one.phone}] if one.phone else [],
         "languages": [
-            {"id": _id(one.key, "language", name), "name": name, "code": LANGUAGES.get(name, name)}
+            {"id": id_of(one.key, "language", name), "name": name, "code": LANGUAGES.get(name, name)}
             for name in one.languages
         ],
-        "service_areas": [{"id": _id(one.key, "area", name), "name": name} for name in one.areas],
-        "schedules": [_schedule(one.key, number, each) for number, each in enumerate(one.hours)],
-        "attributes": _attributes(one),
-        "service_at_locations": [_place(one)] if one.where or one.has_place else [],
+        "service_areas": [{"id": id_of(one.key, "area", name), "name": name} for name in one.areas],
+        "schedules": schedules_of(one),
+        "attributes": [_attribute(one.key, name, word) for name, word in pairs_of(one)],
+        "service_at_locations": [place_of(one)] if one.where or one.has_place else [],
     }
     return told | {name: found for name, found in lists.items() if found}
 
 
-def _attributes(one: ServiceAtSite) -> list[dict[str, Any]]:
+def pairs_of(one: ServiceAtSite) -> list[tuple[str, str]]:
+    """What is said of an entry in words of a taxonomy: the taxonomy's name without ours before it, and the word.
+
+    Examples
+    --------
+    >>> pairs_of(ServiceAtSite("k1", needs=("food",), status="active", cost="free"))
+    [('needs', 'food'), ('cost', 'free')]
+    """
     pairs = [(name, word) for name in _AS_TERMS for word in getattr(one, name)]
     pairs += [(name, str(value)) for name in _AS_TERM if (value := getattr(one, name)) not in (None, "")]
     if not (one.where or one.has_place):
@@ -68,51 +78,90 @@ def _attributes(one: ServiceAtSite) -> list[dict[str, Any]]:
         pairs.append(("service", one.service))
     if one.status == "":
         pairs.append(("status", "not said"))
-    return [_attribute(one.key, name, word) for name, word in pairs]
+    return pairs
 
 
-def _attribute(key: str, name: str, word: str) -> dict[str, Any]:
+def term_of(name: str, word: str) -> dict[str, Any]:
+    """One word of one taxonomy, as the standard has a term.
+
+    Examples
+    --------
+    >>> told = term_of("needs", "long-term-illness")
+    >>> told["name"], told["term"], told["taxonomy"], told["description"]
+    ('Long-term illness', 'long-term-illness', 'kith:needs', 'what it is for')
+    """
     said = in_words(name, [word]) if name in _AS_TERMS else word
     label = FIELDS[name].meaning if name in FIELDS else "which entries are one service at several places"
-    term = {
-        "id": _id("term", name, word),
+    return {
+        "id": id_of("term", name, word),
         "name": said,
         "term": word,
         "taxonomy": f"{OURS}:{name}",
         "description": label,
     }
-    return {"id": _id(key, "attribute", name, word), "link_type": f"{OURS}:{name}", "taxonomy_term": term}
+
+
+def _attribute(key: str, name: str, word: str) -> dict[str, Any]:
+    return {
+        "id": id_of(key, "attribute", name, word), "link_type": f"{OURS}:{name}", "taxonomy_term": term_of(name, word),
+    }  # fmt: skip
+
+
+def schedules_of(one: ServiceAtSite) -> list[dict[str, Any]]:
+    """When it is, as the standard has schedules.
+
+    Examples
+    --------
+    >>> schedules_of(ServiceAtSite("k1", hours=(Hours(("MO", "FR"), "10:00"),)))[0]["byday"]
+    'MO,FR'
+    """
+    return [_schedule(one.key, number, each) for number, each in enumerate(one.hours)]
 
 
 def _schedule(key: str, number: int, one: Hours) -> dict[str, Any]:
     last = (one.to_date - timedelta(1)).isoformat() if one.to_date else ""
     told = {
-        "id": _id(key, "hours", str(number)), "freq": "WEEKLY" if one.days else "", "byday": ",".join(one.days), "opens_at": one.opens,
+        "id": id_of(key, "hours", str(number)), "freq": "WEEKLY" if one.days else "", "byday": ",".join(one.days), "opens_at": one.opens,
         "closes_at": one.closes, "valid_from": one.from_date.isoformat() if one.from_date else "", "valid_to": last, "notes": one.note,
         "description": one.in_words() if one.days else "",
     }  # fmt: skip
     return {name: value for name, value in told.items() if value}
 
 
-def _place(one: ServiceAtSite) -> dict[str, Any]:
+def place_of(one: ServiceAtSite) -> dict[str, Any]:
+    """Where it is, as the standard has a service at a location.
+
+    Examples
+    --------
+    >>> place_of(ServiceAtSite("k1", site="The hall", access=("step-free",)))["location"]["accessibility"][0]["accessibility"]
+    'step-free'
+    """
     address = {"address_1": one.address, "postal_code": one.postcode, "country": "GB", "address_type": "physical"}
     location: dict[str, Any] = {
-        "id": _id(one.key, "location"), "location_type": "physical", "name": one.site, "latitude": one.latitude, "longitude": one.longitude,
+        "id": id_of(one.key, "location"), "location_type": "physical", "name": one.site, "latitude": one.latitude, "longitude": one.longitude,
     }  # fmt: skip
     location = {name: value for name, value in location.items() if value not in (None, "")}
     if one.address or one.postcode:
         location["addresses"] = [
-            {"id": _id(one.key, "address"), **{name: value for name, value in address.items() if value}}
+            {"id": id_of(one.key, "address"), **{name: value for name, value in address.items() if value}}
         ]
     if one.access:
         location["accessibility"] = [
-            {"id": _id(one.key, "access", word), "accessibility": word, "description": FIELDS["access"].words[word]}
+            {"id": id_of(one.key, "access", word), "accessibility": word, "description": FIELDS["access"].words[word]}
             for word in one.access
         ]
-    return {"id": _id(one.key, "place"), "location": location}
+    return {"id": id_of(one.key, "place"), "location": location}
 
 
-def _id(*parts: str) -> str:
+@lru_cache(maxsize=100_000)
+def id_of(*parts: str) -> str:
+    """An id that is the same for the same parts, and nothing that could be counted.
+
+    Examples
+    --------
+    >>> id_of("k1", "phone") == id_of("k1", "phone") != id_of("k2", "phone")
+    True
+    """
     return str(uuid5(_NAMES, "\n".join(parts)))
 
 
@@ -131,9 +180,29 @@ def page_of(entries: Sequence[ServiceAtSite], *, page: int = 1, size: int = 50) 
     >>> told["total_items"], told["total_pages"], told["last_page"], told["contents"][0]["id"]
     (2, 2, True, 'b')
     """
-    shown = entries[(page - 1) * size : page * size]
-    pages = max(-(-len(entries) // size), 1)
+    return enveloped(entries, service_of, page=page, size=size)
+
+
+def enveloped(
+    every: Sequence[One], told: Callable[[One], Mapping[str, Any]], *, page: int, size: int
+) -> Mapping[str, Any]:
+    """One page of anything in the envelope of the standard; a page beyond the end is empty, and the last.
+
+    Parameters
+    ----------
+    every : all of them, in an order that stays
+    told : what is said of one
+    page, size : as of `page_of`
+
+    Examples
+    --------
+    >>> beyond = enveloped([1, 2], lambda one: {"id": one}, page=3, size=2)
+    >>> beyond["total_pages"], beyond["empty"], beyond["last_page"], beyond["contents"]
+    (1, True, True, [])
+    """
+    shown = every[(page - 1) * size : page * size]
+    pages = max(-(-len(every) // size), 1)
     return {
-        "total_items": len(entries), "total_pages": pages, "page_number": page, "size": len(shown), "first_page": page == 1,
-        "last_page": page == pages, "empty": not shown, "contents": [service_of(one) for one in shown],
+        "total_items": len(every), "total_pages": pages, "page_number": page, "size": len(shown), "first_page": page == 1,
+        "last_page": page >= pages, "empty": not shown, "contents": [told(one) for one in shown],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["COUNTS_DAYS", "ROOM", "Live", "Reply", "Room", "Tick", "reply_seen"]
+__all__ = ["COUNTS_DAYS", "ROOM", "Live", "Reply", "Room", "Tick", "for_anybody", "reply_seen", "said_of"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ COUNTS_DAYS = 28
 """For so many days what was said of the room counts; afterwards nobody knows."""
 
 _MOST_REPLIES = 20
+_LEAST_SHOWN_TO_ANYBODY = 5
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,44 @@ def reply_seen(days: Sequence[int]) -> Reply | None:
     middle = len(latest) // 2
     value = latest[middle] if len(latest) % 2 else (latest[middle - 1] + latest[middle]) / 2
     return Reply(float(value), len(latest))
+
+
+def for_anybody(live: Live) -> Live:
+    """What of it anybody may read: the room there is, and how fast it answers where that tells of no single reply.
+
+    Source
+    ------
+    Ours: of fewer than 5 replies whoever knows one of the people would learn how long theirs took.
+
+    Examples
+    --------
+    >>> for_anybody(Live(None, Reply(3.0, 4))), for_anybody(Live(None, Reply(3.0, 5))).reply.days
+    (Live(tick=None, reply=None), 3.0)
+    """
+    is_shown = live.reply is not None and live.reply.count >= _LEAST_SHOWN_TO_ANYBODY
+    return Live(live.tick, live.reply if is_shown else None)
+
+
+def said_of(live: Live | None, promised: int | None, on: date) -> str:
+    """The room there is and how soon it answers, in one line; what nobody said is not known, and never a no.
+
+    Parameters
+    ----------
+    live : what is known besides what is told of it
+    promised : days in which it says that it answers
+
+    Examples
+    --------
+    >>> said_of(Live(Tick("room", date(2026, 11, 20)), Reply(3.0, 6)), 5, date(2026, 11, 27)), said_of(None, 2, date(2026, 11, 27))
+    ('takes people now; answered within 3 days of late (5 promised)', 'room not known; says it answers within 2 days')
+    """
+    room = live.room(on) if live else ""
+    if live and live.reply:
+        reply = f"answered within {live.reply.days:g} days of late" + (
+            f" ({promised} promised)" if promised is not None else ""
+        )
+    elif promised is not None:
+        reply = f"says it answers within {promised} {'day' if promised == 1 else 'days'}"
+    else:
+        reply = "reply time not known"
+    return f"{ROOM[room].meaning if room else 'room not known'}; {reply}"

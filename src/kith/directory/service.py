@@ -13,7 +13,7 @@ from typing import Any
 from kith.directory.hours import Hours
 from kith.directory.words import ACCESS, COSTS, NEEDS, REACHES, ROUTES, SEXES, STATUSES, WAYS
 
-__all__ = ["FIELDS", "NEED_TITLES", "Field", "ServiceAtSite", "in_words", "title_of_need"]
+__all__ = ["FIELDS", "NEED_TITLES", "Field", "ServiceAtSite", "in_words", "public_values", "title_of_need"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Field:
     meaning   one plain line; with its unit where it has one
     words     the words that may stand there, for the kinds word and words
     is_about_site   it belongs to the place and not to the service
+    is_public   it stands on the page without an account, and goes out in the feed
     """
 
     name: str
@@ -34,6 +35,7 @@ class Field:
     meaning: str
     words: Mapping[str, str] = field(default_factory=dict)
     is_about_site: bool = False
+    is_public: bool = True
 
 
 FIELDS = {
@@ -60,7 +62,7 @@ FIELDS = {
         Field("hours", "When", "hours", "days, hours and season"),
         Field("reply_days", "Reply promised within", "whole number", "days in which they say they answer"),
         Field("phone", "Telephone", "text", "of the service"),
-        Field("email", "E-mail", "e-mail", "of the service"),
+        Field("email", "E-mail", "e-mail", "of whoever runs it: their link goes there, so it is shown to staff alone", is_public=False),
         Field("website", "Website", "address", "of the service"),
         Field("alert", "Note", "long text", "what one should know just now"),
         Field("assured_date", "Said to be right on", "date", "the last day on which whoever runs it said so"),
@@ -152,6 +154,17 @@ class ServiceAtSite:
     def where(self) -> str:
         """The place in one line, without what is said twice."""
         return ", ".join(dict.fromkeys(part for part in (self.site, self.address, self.postcode) if part))
+
+
+def public_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the kept values of an entry anybody may read: the fields that `FIELDS` says are public.
+
+    Examples
+    --------
+    >>> public_values({"name": "Lunch", "phone": "01632 960001", "email": "jo@example.org"})
+    {'name': 'Lunch', 'phone': '01632 960001'}
+    """
+    return {name: value for name, value in values.items() if FIELDS[name].is_public}
 
 
 def _opened(one: Field, value: Any) -> Any:

@@ -54,7 +54,9 @@ def shown_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
             text = _text(request, number)
             if text is None or text.address == here:
                 forget(request, int(number), "sent again")
-    elif request.method == "GET" and not response.streaming and response["Content-Type"].startswith("text/html"):
+    elif (
+        request.method == "GET" and not response.streaming and response.get("Content-Type", "").startswith("text/html")
+    ):
         for number in [number for number, page in _texts(request).items() if page == here]:
             _put_back(request, response, number)
     return response

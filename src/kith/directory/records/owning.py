@@ -16,8 +16,9 @@ from kith.directory.records.asking import PURPOSE, must
 from kith.directory.records.correcting import typed_value
 from kith.directory.records.keeping_out import guard
 from kith.directory.records.models import Assurance, Entry, OwnersLink, Said, ToldRoom
+from kith.directory.records.reading import live_of
 from kith.directory.records.settling import settle
-from kith.directory.room import ROOM
+from kith.directory.room import ROOM, Live
 from kith.directory.service import ServiceAtSite
 from kith.errors import AlreadyDecided, BadUsage, NotYours
 from kith.governance.asker import Asker
@@ -40,6 +41,7 @@ class ToAsk:
     entry: ServiceAtSite
     due: Due
     asked_count: int
+    live: Live | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,9 @@ def owners_to_ask(at: datetime) -> list[ToAsk]:
     for row in rows:
         since = sorted(day for day in asked[row.pk] if row.assured_date is None or day >= row.assured_date)
         standing.append(Standing(row.key, row.assured_date, len(since), since[-1] if since else None))
-    counts = {one.key: one.asked_count for one in standing}
+    counts, live = {one.key: one.asked_count for one in standing}, live_of([], at)
     return [
-        ToAsk(ServiceAtSite.of(due.key, by_key[due.key].values), due, counts[due.key])
+        ToAsk(ServiceAtSite.of(due.key, by_key[due.key].values), due, counts[due.key], live.get(due.key))
         for due in to_be_asked(standing, on, ASKING)
     ]
 

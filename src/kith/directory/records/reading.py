@@ -116,7 +116,7 @@ class KeptEntry:
     stage: Stage
     said: tuple[FieldSaid, ...]
     also: tuple[tuple[str, str], ...]
-    elsewhere: tuple[ServiceAtSite, ...]
+    elsewhere: tuple[tuple[ServiceAtSite, Live | None], ...]
     feeds: tuple[tuple[str, bool], ...]
 
 
@@ -133,10 +133,11 @@ def entry_with_sources(key: str, at: datetime) -> KeptEntry | None:
     also = list(Entry.objects.filter(same_as=row, is_kept_out=False))
     feeds = FeedRow.objects.filter(entry__in=[row, *also], replaced_at__isnull=True).order_by("feed__name")
     others = Entry.objects.shown().filter(service=row.service).exclude(pk=row.pk) if row.service else []
+    live = live_of([row.pk], at)
     return KeptEntry(
-        ServiceAtSite.of(row.key, row.values, row.service), live_of([row.pk], at).get(row.key, Live()),
+        ServiceAtSite.of(row.key, row.values, row.service), live.get(row.key, Live()),
         stage_of(row.assured_date, at.astimezone(LONDON).date()), said,
-        tuple((one.key, _own_name(one)) for one in also), tuple(ServiceAtSite.of(one.key, one.values) for one in others),
+        tuple((one.key, _own_name(one)) for one in also), tuple((ServiceAtSite.of(one.key, one.values), live.get(one.key)) for one in others),
         tuple(feeds.values_list("feed__name", "is_missing")),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ from kith.web.by_link.onward import Onward, choices_onward, onward_of
 from kith.web.by_link.opened import forget, remember, who_opened
 from kith.web.by_link.showing import told_of
 from kith.web.page import page
+from kith.web.referrals.fitting import rooms_told
 from kith.web.referrals.forms import KIND_TITLES, Say
 from kith.web.referrals.pages import BUTTONS, COLOURS, SAID, body_names, reason_in_words
 from kith.web.referrals.unmet import InDirectory
@@ -159,6 +160,7 @@ def answer_move(request: HttpRequest, secret: str, move: str) -> HttpResponse:
         "move": move,
         "wrong": wrong,
         "choices": _choices(form, move),
+        "rooms": rooms_told(form.offered, at) if isinstance(form, Onward) else {},
     }
     return page(request, "by_link/say.jinja", words, status=422 if wrong or form.errors else 200)
 

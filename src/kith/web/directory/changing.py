@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from kith.care.records.closing import tell_of_closings
 from kith.directory.hours import read_hours
@@ -25,6 +26,7 @@ from kith.directory.records.correcting import (
 )
 from kith.directory.records.keeping_out import keep_out
 from kith.directory.records.reading import alike_entries, all_entries, entry_with_sources
+from kith.directory.room import said_of
 from kith.directory.service import FIELDS, NOT_TYPED, Field
 from kith.directory.words import DAYS
 from kith.errors import AlreadyDecided, KithError, NotYours
@@ -184,9 +186,13 @@ def same(request: HttpRequest) -> HttpResponse:
             wrong = str(refused)
         else:
             return redirect("same-services")
-    entries = {one.key: one for one in all_entries(signed.at).entries}
+    listed = all_entries(signed.at)
+    entries = {one.key: one for one in listed.entries}
     pairs = alike_entries(list(entries.values()))
-    words = {"pairs": pairs[:_MOST_PAIRS], "count_of_pairs": len(pairs), "entries": entries, "wrong": wrong}
+    words = {
+        "pairs": pairs[:_MOST_PAIRS], "count_of_pairs": len(pairs), "entries": entries, "wrong": wrong, "said_of": said_of, "live": listed.live,
+        "on": timezone.localdate(signed.at),
+    }  # fmt: skip
     return page(request, "directory/same.jinja", words, status=422 if wrong else 200)
 
 

@@ -13,7 +13,7 @@ from kith.directory.owning import OWNERS_SAY, SECRET_BYTES
 from kith.directory.records.asking import PURPOSE
 from kith.directory.records.owning import OwnerSays, entry_of_link, hear_owner, make_link, owners_to_ask
 from kith.directory.records.reading import entry_with_sources
-from kith.directory.room import ROOM
+from kith.directory.room import ROOM, said_of
 from kith.directory.service import FIELDS, in_words
 from kith.errors import AlreadyDecided, BadUsage
 from kith.web.directory.changing import shut_to
@@ -33,6 +33,8 @@ def owners(request: HttpRequest) -> HttpResponse:
     due = owners_to_ask(request.asker.at)
     words = {
         "due": due[:_MOST],
+        "said_of": said_of,
+        "on": timezone.localdate(request.asker.at),
         "count_of_due": len(due),
         "asking": ASKING,
         "ring": sum(one.due.what == "ring" for one in due),

@@ -11,8 +11,9 @@ from django.http import QueryDict
 
 from kith.coding.languages import LANGUAGES
 from kith.directory.fitting import LEFT_OUT, Fit, Fitted, Seeker, fit
+from kith.directory.plain_words import text_of
 from kith.directory.records.reading import Listed
-from kith.directory.service import NEED_TITLES, ServiceAtSite
+from kith.directory.service import NEED_TITLES
 from kith.directory.words import ACCESS, NEEDS
 
 __all__ = ["CHOICES", "PAGE", "Found", "Sought", "search", "sought_in"]
@@ -94,7 +95,7 @@ def sought_in(query: QueryDict, areas: Sequence[str]) -> Sought:
 def search(listed: Listed, sought: Sought, seeker: Seeker, on: date) -> Found:
     """What of the directory fits what is looked for, for whoever looks."""
     words = [word for word in sought.what.casefold().split() if word]
-    those = [entry for entry in listed.entries if all(word in _text_of(entry) for word in words)]
+    those = [entry for entry in listed.entries if all(word in text_of(entry) for word in words)]
     wanted = replace(
         seeker,
         needs=frozenset({sought.need}) if sought.need else seeker.needs, area=sought.area or seeker.area,
@@ -112,15 +113,3 @@ def _page_of(fitted: Fitted, every: int, without: int, sought: Sought) -> Found:
     if without:
         hidden.insert(0, (without, f"do not have “{sought.what}” in what they say"))
     return Found(fitted.fits[start : start + PAGE], len(fitted.fits), every, tuple(hidden), start + 1, pages)
-
-
-def _text_of(entry: ServiceAtSite) -> str:
-    parts = (
-        entry.name,
-        entry.organisation,
-        entry.description,
-        entry.where,
-        *entry.areas,
-        *(NEED_TITLES[need] for need in entry.needs),
-    )
-    return " ".join(parts).casefold()

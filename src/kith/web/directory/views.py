@@ -16,7 +16,7 @@ from kith.directory.merging import Saying
 from kith.directory.open_referral_out import PROFILE, page_of
 from kith.directory.records.asking import PURPOSE, may
 from kith.directory.records.reading import all_entries, entry_with_sources, is_empty
-from kith.directory.room import ROOM
+from kith.directory.room import ROOM, said_of
 from kith.directory.service import FIELDS, NOT_TYPED, in_words
 from kith.governance.access import Decision
 from kith.governance.asker import ROLES, title_of
@@ -79,7 +79,7 @@ def service_page(request: HttpRequest, service: str) -> HttpResponse:
         "not_now": why_not_now(kept.entry, timezone.localdate(signed.at)), "usual": _usual_source([one.taken.saying for one in kept.said]), "kept": kept, "fields": FIELDS, "in_words": in_words, "room": ROOM, "on": timezone.localdate(signed.at), "not_typed": NOT_TYPED,
         "may_edit": may(signed.asker, "edit", signed.at).shows, "said": request.session.pop("directory said", ""),
         "unsaid": [name for name in FIELDS if name not in kept.entry.values() and name not in NOT_TYPED and name != "hours"],
-        "whose_words": whose_in_words,
+        "whose_words": whose_in_words, "said_of": said_of,
     }  # fmt: skip
     return page(request, "directory/service.jinja", words)
 

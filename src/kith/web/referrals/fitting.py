@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,13 +13,13 @@ from kith.care.records.referred import Line
 from kith.care.referral_request import Recipient
 from kith.directory.fitting import Fit, Seeker, fit
 from kith.directory.records.reading import all_entries
-from kith.directory.room import Live
+from kith.directory.room import Live, said_of
 from kith.directory.service import ServiceAtSite
 from kith.governance.records.signing import Body, bodies_on_record
 from kith.places.records.naming import neighbourhood_names
 from kith.web.referrals.forms import service_key
 
-__all__ = ["NextBest", "addresses_to_refer", "named_service", "next_best", "offered"]
+__all__ = ["NextBest", "addresses_to_refer", "named_service", "next_best", "offered", "rooms_told"]
 
 _NEXT, _LONGEST = 3, 200
 
@@ -56,6 +56,32 @@ def offered(entries: Iterable[ServiceAtSite], may_ask: Iterable[Recipient]) -> d
         )
         found[service_key(to)] = (to, how)
     return found
+
+
+def rooms_told(services: Mapping[str, tuple[Recipient, str]], at: Any) -> dict[str, str]:
+    """Of each service that a form offers, the room there is and how soon it answers: of its entry, or of those that its body runs; what nobody said is not known."""
+    listed, on = all_entries(at), timezone.localdate(at)
+    by_key = {entry.key: entry for entry in listed.entries}
+    by_body: dict[str, list[ServiceAtSite]] = {}
+    for entry in listed.entries:
+        by_body.setdefault(entry.organisation.casefold(), []).append(entry)
+    told = {}
+    for key, (to, _) in services.items():
+        own = by_key.get(to.service_id)
+        entries = [own] if own else [one for one in by_body.get(to.name.casefold(), []) if one.takes_place]
+        each = [(one.name, said_of(listed.live.get(one.key), one.reply_days, on)) for one in entries]
+        told[key] = _in_one_line(each)
+    return told
+
+
+def _in_one_line(each: Sequence[tuple[str, str]]) -> str:
+    """What is said of the services of one body, by the name of each where there are several."""
+    if not each:
+        return "Not in the directory: ask whether there is room, and how soon they answer"
+    if len(each) > _NEXT:
+        return f"{len(each)} services of theirs are in the directory, each with its room and reply time"
+    said = " · ".join(text if len(each) == 1 else f"{name}: {text}" for name, text in each)
+    return said[:1].upper() + said[1:]
 
 
 def addresses_to_refer(person: str, entries: Iterable[ServiceAtSite], need: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ from kith.governance.item import FIELD_GROUPS
 from kith.governance.records.signing import agreements_of
 from kith.web.front.views import not_found
 from kith.web.page import page
-from kith.web.referrals.fitting import named_service, next_best, offered
+from kith.web.referrals.fitting import named_service, next_best, offered, rooms_told
 from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
 from kith.web.referrals.pages import (
     BUTTONS,
@@ -149,6 +149,7 @@ def refer(request: HttpRequest, person: str) -> HttpResponse:
         "form": form,
         "wrong": wrong,
         "services": choices,
+        "rooms": rooms_told(services, signed.at),
         **_form_words(request, shared),
     }
     return page(request, "referrals/refer.jinja", words, status=422 if wrong or form.errors else 200)

@@ -1,0 +1,1 @@
+"""Pages and a feed that need no account: services, for anybody."""
