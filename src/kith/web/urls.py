@@ -19,6 +19,7 @@ from kith.web.people.about_me import ROUTES as ABOUT_ME
 from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
+from kith.web.referrals.figures import ROUTES as REFERRAL_FIGURES
 from kith.web.referrals.incidents import ROUTES as INCIDENTS
 from kith.web.referrals.partners import ROUTES as PARTNERS
 from kith.web.referrals.silent import ROUTES as SILENT
@@ -55,6 +56,7 @@ urlpatterns = routes(
     *IMPORTING,
     *INCIDENTS,
     *SILENT,
+    *REFERRAL_FIGURES,
     *LABELLING,
     *MATCHING,
     *MY_WORK,
