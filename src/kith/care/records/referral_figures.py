@@ -19,8 +19,9 @@ from kith.governance.asker import Asker
 from kith.governance.disclosure import OPENSAFELY_STYLE, Policy, refuse_if_small
 from kith.governance.item import Item
 from kith.governance.records.deciding import ask
+from kith.governance.records.trail import append
 from kith.governance.situation import LONDON
-from kith.governance.trail import Actor
+from kith.governance.trail import Actor, Deed
 from kith.people.records.models import Person
 from kith.people.records.whereabouts import counted_decile
 
@@ -71,6 +72,8 @@ def referral_figures(
     """
     with transaction.atomic():
         said = ask(asker, action, ITEM, PURPOSE, by=by, at=at)
+        if said.shows and action == "export":
+            append([Deed("exported", ITEM.kind, purpose=PURPOSE)], by=by, at=at)
     if not said.shows:
         raise NotYours(said.say)
     until = at.astimezone(LONDON).date().replace(day=1)

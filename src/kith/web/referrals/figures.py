@@ -92,5 +92,5 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 ROUTES = (
     Route("referrals/figures", on_page, "referral-figures", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
-    Route("referrals/figures.csv", as_file, "referral-figures-file", SIGNED_IN, purpose=PURPOSE, leaves="looked"),
+    Route("referrals/figures.csv", as_file, "referral-figures-file", SIGNED_IN, purpose=PURPOSE, leaves="exported"),
 )
