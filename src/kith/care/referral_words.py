@@ -115,9 +115,14 @@ def _gap(gap: Gap, titles: Mapping[str, str]) -> str:
     more = ("longer" if value > 0 else "less long") if is_wait else ("more" if value > 0 else "less")
     scale = 1 if is_wait else 100
     unit = "days" if is_wait else "percentage points"
-    low, high = (f"{end * scale:.0f}" for end in ends)
+    low, high = (_end(end * scale) for end in ends)
     said = f"{_capital(titles[gap.group])}: {MEASURES[gap.measure].more.format(more)} than {titles[gap.against]}"
     return f"{said}, by {abs(value) * scale:.0f} {unit} (95% interval {low} to {high})."
+
+
+def _end(end: float) -> str:
+    """An end of an interval that leaves nought out is never written as nought."""
+    return f"{end:.0f}" if end >= 1 else f"{end:.1f}" if end >= 0.05 else "less than 0.1"
 
 
 def _titles(seen: Seen) -> Mapping[str, str]:

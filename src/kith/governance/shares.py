@@ -118,16 +118,21 @@ def guarded_parts(
 def share_of(parts: Parts, some: str, others: Sequence[str]) -> Share:
     """The share of one part among it and others, of what is shown, with its Wilson interval; None where any of them is hidden.
 
+    Where those are all the parts that there are, it is the share of the group as it is shown: sums of what was rounded may be a little off.
+
     Examples
     --------
-    >>> share_of({"yes": 60, "no": 20, "silent": None}, "yes", ("no",)).value
+    >>> share_of({"yes": 60, "no": 20, "silent": None, "All": 85}, "yes", ("no",)).value
     0.75
-    >>> share_of({"yes": 60, "no": None}, "yes", ("no",)).value is None
+    >>> share_of({"yes": 60, "no": 10, "All": 75}, "yes", ("no",)).denominator
+    75
+    >>> share_of({"yes": 60, "no": None, "All": 65}, "yes", ("no",)).value is None
     True
     """
     told = [parts[one] for one in (some, *others)]
     known = [one for one in told if one is not None]
-    if len(known) < len(told):
+    whole = parts[ALL] if {some, *others, ALL} == set(parts) else sum(known)
+    if len(known) < len(told) or whole is None:
         return Share(parts[some], None, None, None, None)
-    value, lower, upper = proportion(known[0], sum(known))
-    return Share(known[0], sum(known), value, lower, upper)
+    value, lower, upper = proportion(min(known[0], whole), whole)
+    return Share(known[0], whole, value, lower, upper)
