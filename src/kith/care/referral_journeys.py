@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
@@ -129,7 +129,7 @@ def journey(steps: Sequence[Step], *, urgency: str, until: date, clocks: Clocks 
     sent_on = _day(steps[0].at)
     began = next((_day(one.at) for one in steps if one.to_state == "started" or one.move == "advise"), None)
     wait = "began" if began else "waits" if steps[-1].to_state in OPEN or steps[-1].to_state == "passed on" else "left"
-    last = began or (date.fromordinal(until.toordinal() - 1) if wait == "waits" else _day(steps[-1].at))
+    last = began or (until - timedelta(days=1) if wait == "waits" else _day(steps[-1].at))
     limit = latest_start(sent_on, urgency, clocks)
     answer = _answer(steps, urgency, until, clocks)
     return Journey(

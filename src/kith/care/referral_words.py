@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kith.care.referral_figures import DIMENSIONS, MEASURES, Gap, Row, Seen, Told
 
-__all__ = ["days", "gaps_in_words", "in_words", "percent"]
+__all__ = ["days", "gaps_in_words", "in_words", "percent", "wait_limits"]
 
 _TOO_FEW = "too few people to say."
 
@@ -63,11 +63,22 @@ def _wait(told: Mapping[str, Told]) -> str:
     elif half.value is None:
         said = "More than half still wait, so that nobody can say yet how long it takes."
     else:
-        upper = "not known yet" if half.upper is None else days(half.upper)
-        lower = "not known" if half.lower is None else f"{half.lower:.0f}"
-        said = f"A service had begun with half of the people within {days(half.value)} ({lower} to {upper})"
+        said = f"A service had begun with half of the people within {days(half.value)} ({wait_limits(half)})"
         said += f", and with nine in ten within {days(most.value)}." if most.value is not None else "."
     return said if late.value is None else f"{said} For {percent(late.value)} it began late, or not at all."
+
+
+def wait_limits(told: Told) -> str:
+    """The interval of a wait: with its beginning alone where too many still wait for its end, and none where all began on one day.
+
+    Examples
+    --------
+    >>> wait_limits(Told(None, 80, 28.0, 23.0, 30.0, False)), wait_limits(Told(None, 80, 28.0, 23.0, None, False))
+    ('23 to 30 days', '23 days or more')
+    """
+    if told.lower is None:
+        return "no interval can be given"
+    return f"{days(told.lower)} or more" if told.upper is None else f"{told.lower:.0f} to {days(told.upper)}"
 
 
 def _result(met: Told) -> str:

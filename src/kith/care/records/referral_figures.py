@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pyarrow as pa
 from django.db import transaction
@@ -48,6 +48,11 @@ class Figures:
     further_count: int | None
     seen: Mapping[str, Seen]
     policy: Policy
+
+    @property
+    def last(self) -> date:
+        """The last day of the year."""
+        return self.until - timedelta(days=1)
 
 
 @dataclass(frozen=True)

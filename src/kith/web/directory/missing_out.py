@@ -12,20 +12,19 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from kith.care.records.referral_figures import ITEM
-from kith.care.records.referral_figures import PURPOSE as PLANNING
 from kith.directory.gaps import WHY, per_thousand, title_of_quarter
 from kith.directory.records.asking import PURPOSE
 from kith.directory.records.missing_out import quarters_told, record_unmet, unmet_sent_out, unmet_table
 from kith.errors import KithError, TooSmallToShow
 from kith.governance.disclosure import HES_STYLE
 from kith.governance.item import Item
-from kith.governance.records.deciding import ask, would_decide
+from kith.governance.records.deciding import ask
 from kith.people.records.counting import people_by_neighbourhood
 from kith.tables import Table
 from kith.web.directory.changing import shut_to
 from kith.web.once import is_sent_again
 from kith.web.page import page
+from kith.web.referrals.figures import may_read_figures
 from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["ROUTES", "recorded"]
@@ -35,12 +34,11 @@ _ITEM = Item("unmet demand", "directory", form="aggregate")
 
 def unmet(request: HttpRequest) -> HttpResponse:
     """What was needed and not there, of one quarter: by need and area, by need and why, and by area for every 1,000 people."""
-    signed = request.asker
     if (shut := _shut(request, "count")) is not None:
         return shut
     quarters, wanted = _wanted(request)
     words: dict[str, Any] = {"quarters": quarters, "wanted": wanted, "policy": HES_STYLE, "title_of": title_of_quarter}
-    words["may_read_referrals"] = would_decide(signed.asker, "count", [ITEM], PLANNING, signed.at)[0].shows
+    words["may_read_referrals"] = may_read_figures(request)
     if wanted is not None:
         words |= {name: _cross(wanted, name) for name in ("area", "why")} | {"rates": _rates(wanted)}
     return page(request, "directory/unmet.jinja", words)

@@ -11,16 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from kith.care.records.referral_figures import ITEM, PURPOSE, Figures, referral_figures
-from kith.care.referral_figures import DIMENSIONS, FIGURES, MEASURES, tidy
+from kith.care.referral_figures import DIMENSIONS, FIGURES, tidy
 from kith.care.referral_journeys import ANSWERS, OUTCOMES, TIMES, WAITS
-from kith.care.referral_words import days, gaps_in_words, in_words, percent
+from kith.care.referral_words import days, gaps_in_words, in_words, percent, wait_limits
 from kith.errors import NotYours, TooSmallToShow
+from kith.governance.access import Decision
 from kith.governance.records.deciding import would_decide
 from kith.governance.shares import ALL
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "may_read_figures"]
 
 _FIRST = next(iter(DIMENSIONS))
 
@@ -43,11 +44,12 @@ def on_page(request: HttpRequest) -> HttpResponse:
         "dimensions": DIMENSIONS,
         "ALL": ALL,
     }
-    words |= {"measures": MEASURES, "percent": percent, "days": days, "ways": _ways(chosen)}
+    words |= {"percent": percent, "days": days, "wait_limits": wait_limits, "ways": _ways(chosen)}
     words["meanings"] = (("Answer", ANSWERS), ("Wait", WAITS), ("In time", TIMES), ("Result", OUTCOMES))
     if found is not None:
         seen = found.seen[chosen]
         words |= {"seen": seen, "sentences": in_words(seen.rows[-1]), "gaps": gaps_in_words(seen)}
+        words["is_clear"] = any(gap.is_clear for gap in seen.gaps)
     return page(request, "referrals/figures.jinja", words)
 
 
@@ -62,7 +64,7 @@ def as_file(request: HttpRequest) -> HttpResponse:
     try:
         found = _figures(request, "export")
         rows = [tuple(map(_cell, row.values())) for row in tidy(list(found.seen.values())).to_pylist()]
-        told = f"People referred from {found.since} to the day before {found.until}, as it stood then; {found.policy.name}; an empty value is hidden where is_hidden says so"
+        told = f"People referred from {found.since} to {found.last}, as it stood on that day; {found.policy.name}; an empty value is hidden where is_hidden says so"
     except NotYours:
         return _refused(request)
     except TooSmallToShow as said:
@@ -85,9 +87,18 @@ def _figures(request: HttpRequest, action: str = "count") -> Figures:
 
 
 def _refused(request: HttpRequest) -> HttpResponse:
+    decision = replace(_would_decide(request), effect="deny")
+    return page(request, "worklist/shut.jinja", {"decision": decision}, status=403)
+
+
+def may_read_figures(request: HttpRequest) -> bool:
+    """Whether the page is for the asker’s role, so that others lead them to it; it leaves no look."""
+    return _would_decide(request).shows
+
+
+def _would_decide(request: HttpRequest) -> Decision:
     signed = request.asker
-    said = would_decide(signed.asker, "count", [ITEM], PURPOSE, signed.at)[0]
-    return page(request, "worklist/shut.jinja", {"decision": replace(said, effect="deny")}, status=403)
+    return would_decide(signed.asker, "count", [ITEM], PURPOSE, signed.at)[0]
 
 
 ROUTES = (
