@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 
 from kith.care.referral_journeys import ANSWERS, OUTCOMES, TIMES, WAITS
 from kith.governance.disclosure import OPENSAFELY_STYLE, Policy
-from kith.governance.shares import ALL, Parts, Share, guarded_parts, share_of
+from kith.governance.partitions import guarded_partitions
+from kith.governance.shares import ALL, Parts, Share, share_of
 from kith.measures.gaps import difference_limits
 from kith.measures.intervals import Limits
 from kith.measures.rates import Interval
@@ -191,7 +192,7 @@ def figures_by(table: pa.Table, dimension: str, policy: Policy = OPENSAFELY_STYL
     [('1', 0.67, 9.0), ('All', 0.67, 9.0)]
     """
     names = list(DIMENSIONS[dimension].groups) or sorted(set(table[dimension].to_pylist()))
-    parts = {column: _guarded(table, dimension, column, names, policy) for column in _PARTS}
+    parts = _guarded(table, dimension, names, policy)
     rows = []
     for name in parts["answer"]:
         of_group = table if name == ALL else table.filter(pc.equal(table[dimension], name))
@@ -223,14 +224,25 @@ def tidy(seen: Sequence[Seen]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=FIGURES)
 
 
-def _guarded(table: pa.Table, dimension: str, column: str, names: Sequence[str], policy: Policy) -> dict[str, Parts]:
-    """Every group that has people is in every table, also where none of them is in this one: that it has none is not told either."""
+def _guarded(table: pa.Table, dimension: str, names: Sequence[str], policy: Policy) -> dict[str, dict[str, Parts]]:
+    """Answer and wait are of the same people, and are guarded together; time and outcome are each of fewer.
+
+    Every group that has people is in every table, also where none of them is in this one: that it has none is not told either.
+    """
     groups = table[dimension].to_pylist()
-    counts: dict[str, dict[str, int]] = {group: {} for group in groups}
-    for (group, part), many in Counter(zip(groups, table[column].to_pylist(), strict=True)).items():
-        if part:
-            counts[group][part] = many
-    return guarded_parts(counts, list(_PARTS[column]), names, policy)
+    counts: dict[str, dict[str, dict[str, int]]] = {column: {group: {} for group in groups} for column in _PARTS}
+    for column, of in counts.items():
+        for (group, part), many in Counter(zip(groups, table[column].to_pylist(), strict=True)).items():
+            if part:
+                of[group][part] = many
+    found: dict[str, dict[str, Parts]] = {}
+    for together in _TOGETHER:
+        some = {column: counts[column] for column in together}
+        found |= guarded_partitions(some, {column: list(_PARTS[column]) for column in together}, names, policy)
+    return found
+
+
+_TOGETHER = (("answer", "wait"), ("time",), ("outcome",))
 
 
 def _title(dimension: str, name: str) -> str:

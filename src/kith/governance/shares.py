@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from kith.errors import Subtractable
-from kith.governance.disclosure import HES_STYLE, OPENSAFELY_STYLE, Policy, protect, protect_shares
+from kith.governance.disclosure import HES_STYLE, Policy, protect_shares
 from kith.measures.rates import proportion
 
-__all__ = ["ALL", "Parts", "Share", "guarded_parts", "guarded_shares", "share_of"]
+__all__ = ["ALL", "Parts", "Share", "guarded_shares", "share_of"]
 
 ALL = "All"
 """The group that everybody is in."""
@@ -68,51 +68,6 @@ def guarded_shares(
 
 Parts = Mapping[str, int | None]
 """How many people of one group are in each part, and in `ALL` of them; rounded, None where hidden."""
-
-
-def guarded_parts(
-    counts: Mapping[str, Mapping[str, int]],
-    parts: Sequence[str],
-    names: Sequence[str],
-    policy: Policy = OPENSAFELY_STYLE,
-) -> dict[str, Parts]:
-    """People by group and by the part that each is in, guarded as one table with all its totals.
-
-    Where everybody is in one part of a few, guarding share by share would leave the others to be had by subtraction: so each count, each sum of a group
-    and of a part, and everybody together are guarded at once.
-
-    Parameters
-    ----------
-    counts : by group, how many people are in each part; a part that is absent has none, a group that is absent is left out
-    parts : every part, in order
-    names : the groups in the order in which they are shown
-    policy : how small is small; by default nobody is small too, as “nobody” tells on everybody
-
-    Returns
-    -------
-    Parts by group, `ALL` last; all of them None where hiding some would not protect them
-
-    Examples
-    --------
-    >>> told = guarded_parts({"1": {"yes": 60, "no": 3}, "2": {"yes": 40, "no": 22}}, ("yes", "no"), ("1", "2"))
-    >>> told["1"]["yes"], told["1"]["no"], told["2"]["no"], told["All"]["All"]
-    (60, None, 20, 125)
-    """
-    there = [name for name in names if name in counts]
-    groups, columns = [*there, ALL], [*parts, ALL]
-    known = {(name, part): counts[name].get(part, 0) for name in there for part in parts}
-    known |= {(name, ALL): sum(known[name, part] for part in parts) for name in there}
-    known |= {(ALL, part): sum(known[name, part] for name in there) for part in columns}
-    keys = [(name, part) for name in groups for part in columns]
-    table = pa.table(
-        {"group": [one for one, _ in keys], "part": [two for _, two in keys], "people": [known[key] for key in keys]}
-    )
-    try:
-        told = protect(table, counts=["people"], by=["group", "part"], policy=policy)["people"].to_pylist()
-    except Subtractable:
-        told = [None] * len(keys)
-    shown = dict(zip(keys, told, strict=True))
-    return {name: {part: shown[name, part] for part in columns} for name in groups}
 
 
 def share_of(parts: Parts, some: str, others: Sequence[str]) -> Share:
