@@ -5,6 +5,8 @@ from scripts.page_parts import DRAWN, MADE, row
 from kith.care import partner_links, referral, referral_reasons
 from kith.care.clocks import CLOCKS, STEPS, TOLD
 from kith.care.closed_service import WHEN_CLOSED
+from kith.care.referral_figures import DIMENSIONS, FIGURES, MEASURES
+from kith.care.referral_journeys import ANSWERS, OUTCOMES, TIMES, WAITS
 
 __all__ = ["referrals"]
 
@@ -34,7 +36,7 @@ def referrals() -> str:
             kinds = "every kind" if move.kinds == tuple(referral.KINDS) else ", ".join(move.kinds)
             page += row(name, move.does, state, to, " or ".join(move.who[state]), needs, kinds)
     page += "\nTo accept a warm handover or a joint visit needs the day on which both meet the person.\n"
-    return page + referral_lists() + referral_cases()
+    return page + referral_lists() + referral_figures() + referral_cases()
 
 
 def clock_of(state: str) -> str:
@@ -91,10 +93,30 @@ def referral_lists() -> str:
     return page
 
 
+def referral_figures() -> str:
+    """What is counted of referrals, by what, and how."""
+    page = "\n## Figures\n\nEach person once: the first referral of the year that ended with last month, followed as it stood then.\n"
+    parts = {"Answer": ANSWERS, "Wait": WAITS, "In time": TIMES, "Result": OUTCOMES}
+    for title, words in parts.items():
+        page += f"\n### {title}\n\n" + row("part", "meaning") + "|---|---|\n"
+        page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
+    page += "\n### Counted by\n\n" + row("word", "what it is", "groups", "held against each other") + "|---|---|---|---|\n"
+    for name, one in DIMENSIONS.items():
+        groups = "; ".join(one.groups.values()) or "those that came up"
+        compared = " and ".join(one.groups[group] for group in one.compared or ())
+        page += row(f"`{name}`", one.title, groups, compared)
+    page += "\n### Measures\n\n" + row("word", "what it is", "of") + "|---|---|---|\n"
+    for name, one in MEASURES.items():
+        of = f"`{one.some}`, of that and " + ", ".join(f"`{other}`" for other in one.others)
+        page += row(f"`{name}`", one.title, f"the day by which a service had begun with {one.part:.0%}" if one.part else of)
+    page += "\n### The table to leave\n\n" + row("column", "type") + "|---|---|\n"
+    return page + "".join(row(f"`{field.name}`", field.type) for field in FIGURES)
+
+
 def referral_cases() -> str:
     """The drawn tables that the tests try."""
     page = "\n## Cases\n\nEach row is tried by `make test`, and so is each cell that is not drawn.\n"
-    for name in ("moves", "silence"):
+    for name in ("moves", "silence", "journeys"):
         drawn = (DRAWN / "referrals" / f"{name}.txt").read_text(encoding="utf-8")
         page += f"\n```text\n{drawn}```\n"
     return page

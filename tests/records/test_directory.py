@@ -17,7 +17,7 @@ from kith.directory.records.correcting import (
     tell_room,
     version_of,
 )
-from kith.directory.records.missing_out import months_told, record_unmet, unmet_sent_out, unmet_table
+from kith.directory.records.missing_out import quarters_told, record_unmet, unmet_sent_out, unmet_table
 from kith.directory.records.models import Entry, FeedRow, FeedRun, OwnersLink, Said, UnmetDemand
 from kith.directory.records.owning import OwnerSays, entry_of_link, hear_owner, make_link, owners_to_ask
 from kith.directory.records.reading import alike_entries, all_entries, entry_with_sources, feeds_told
@@ -337,12 +337,12 @@ def test_what_was_not_there_is_kept_without_anything_that_names_anybody():
         "closed_month",
     }
     assert set(UnmetDemand.objects.values_list("area", flat=True)) == {"Kithbeck", "not known"}
-    (month,) = months_told()
-    assert month.day == 1
-    rows = {(row["need"], row["area"]): row["times"] for row in unmet_table(month).to_pylist()}
+    (quarter,) = quarters_told()
+    assert (quarter.month, quarter.day) == (10, 1)
+    rows = {(row["need"], row["area"]): row["times"] for row in unmet_table(quarter).to_pylist()}
     assert (rows["Food", "Kithbeck"], rows["Food", "not known"]) == (10, None)
-    assert unmet_sent_out(month, by=BY, at=AT)["area"].equals(unmet_table(month))
-    assert TrailEvent.objects.filter(kind="unmet demand", action="exported", item="2026-11").count() == 1
+    assert unmet_sent_out(quarter, {"Kithbeck": 5_000}, by=BY, at=AT)["why"].equals(unmet_table(quarter, "why"))
+    assert TrailEvent.objects.filter(kind="unmet demand", action="exported", item="2026-10").count() == 1
     told = TrailEvent.objects.filter(kind="unmet demand", action="changed")
     assert {(one.item, one.person, one.details) for one in told} == {("", "", "{}")}
 

@@ -31,9 +31,9 @@ def test_a_feed_is_typed_in_sent_out_and_read_again(small_place, tmp_path):
     assert (nowhere.returncode, "There is no file or folder" in nowhere.stderr) == (2, True)
     gaps = typed(home, "directory", "unmet", tmp_path / "gaps", "--month", "2026-11")
     assert gaps.returncode == 0, gaps.stderr
-    assert (tmp_path / "gaps" / "unmet-by-area-2026-11.csv").read_text(
+    assert (tmp_path / "gaps" / "unmet-by-area-from-2026-10.csv").read_text(
         encoding="utf-8-sig"
-    ).strip() == "need,area,times,times_mark"
+    ).strip() == "need,area,times,times_mark,people_count,per_1000,lower,upper"
     hidden = typed(home, "directory", "show-again", "f" * 32, "--because", "the charity rang us")
     assert (hidden.returncode, "no hidden entry of that key" in hidden.stderr) == (2, True)
     for name, more in (("pages", ()), ("tables", ("--csv",))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,9 @@ from kith.directory.service import title_of_need
 from kith.directory.words import NEEDS
 from kith.errors import BadUsage
 from kith.governance.disclosure import HES_STYLE, Policy, protect
+from kith.measures.rates import UNKNOWN, rate
 
-__all__ = ["NOT_KNOWN", "WHY", "Unmet", "gap_report", "month_of"]
+__all__ = ["NOT_KNOWN", "WHY", "Unmet", "gap_report", "month_of", "per_thousand", "quarter_of", "title_of_quarter"]
 
 WHY = {
     "none": "there is no such service",
@@ -57,6 +58,29 @@ def month_of(on: date) -> date:
     datetime.date(2026, 11, 1)
     """
     return on.replace(day=1)
+
+
+def quarter_of(on: date) -> date:
+    """The first day of a quarter of the year: the only span over which times are counted, so that no two spans lie over each other.
+
+    Examples
+    --------
+    >>> quarter_of(date(2026, 11, 27)), quarter_of(date(2026, 1, 1))
+    (datetime.date(2026, 10, 1), datetime.date(2026, 1, 1))
+    """
+    return on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1)
+
+
+def title_of_quarter(quarter: date) -> str:
+    """A quarter as a page says it.
+
+    Examples
+    --------
+    >>> title_of_quarter(date(2026, 10, 1))
+    'October to December 2026'
+    """
+    last = quarter.replace(month=quarter.month + 2)
+    return f"{quarter:%B} to {last:%B %Y}"
 
 
 def gap_report(demands: Iterable[Unmet], *, by: str = "area", policy: Policy = HES_STYLE) -> pa.Table:
@@ -103,3 +127,47 @@ def gap_report(demands: Iterable[Unmet], *, by: str = "area", policy: Policy = H
         }
     )
     return protect(table, counts=["times"], by=["need", by], policy=policy)
+
+
+def per_thousand(report: pa.Table, people: Mapping[str, int], policy: Policy = HES_STYLE) -> pa.Table:
+    """Set beside each count how many people live in the area, and how often it was for every 1,000 of them.
+
+    Parameters
+    ----------
+    report : of `gap_report` by area, with small numbers hidden
+    people : how many people live in each area; “All” is their sum
+    policy : how those are rounded, and which are too small
+
+    Returns
+    -------
+    the same Table with
+        people_count              rounded; None where too few live there, and where the area is not known
+        per_1000, lower, upper    times for every 1,000 people, of what is shown, with its 95 % interval; None where a part of it is
+
+    Method
+    ------
+    `kith.measures.rate`, of rounded counts: a rate of exact ones would give them back.
+
+    Caution
+    -------
+    Times are counted, not people: one person may be in it more than once, so that the interval is too narrow where some are in it often.
+
+    Examples
+    --------
+    >>> report = gap_report([Unmet("food", "Ashmere", "none", date(2026, 11, 1))] * 12)
+    >>> found = per_thousand(report, {"Ashmere": 2003}).to_pylist()[0]
+    >>> found["times"], found["people_count"], round(found["per_1000"], 1), round(found["lower"], 1), round(found["upper"], 1)
+    (10, 2005, 5.0, 2.4, 9.2)
+    """
+    living = dict(people) | {"All": sum(people.values())}
+    shown = {area: None if policy.is_small(many) else policy.rounded(many) for area, many in living.items()}
+    rows = report.to_pylist()
+    counts = [shown.get(row["area"]) for row in rows]
+    told = [
+        UNKNOWN if many is None or row["times"] is None or not many else rate(row["times"], many, per=1_000)
+        for row, many in zip(rows, counts, strict=True)
+    ]
+    report = report.append_column("people_count", pa.array(counts, pa.int64()))
+    for place, name in enumerate(("per_1000", "lower", "upper")):
+        report = report.append_column(name, pa.array([one[place] for one in told], pa.float64()))
+    return report

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from kith.errors import Subtractable
 from kith.governance.disclosure import HES_STYLE, Policy, protect_shares
+from kith.measures.rates import proportion
 
-__all__ = ["ALL", "Share", "guarded_shares"]
+__all__ = ["ALL", "Parts", "Share", "guarded_shares", "share_of"]
 
 ALL = "All"
 """The group that everybody is in."""
@@ -63,3 +64,30 @@ def guarded_shares(
     except Subtractable:
         return {name: Share(None, None, None, None, None) for name in groups}
     return {row["group"]: Share(*(row[name] for name in _COLUMNS)) for row in safe.to_pylist()}
+
+
+Parts = Mapping[str, int | None]
+"""How many people of one group are in each part, and in `ALL` of them; rounded, None where hidden."""
+
+
+def share_of(parts: Parts, some: str, others: Sequence[str]) -> Share:
+    """The share of one part among it and others, of what is shown, with its Wilson interval; None where any of them is hidden.
+
+    Where those are all the parts that there are, it is the share of the group as it is shown: sums of what was rounded may be a little off.
+
+    Examples
+    --------
+    >>> share_of({"yes": 60, "no": 20, "silent": None, "All": 85}, "yes", ("no",)).value
+    0.75
+    >>> share_of({"yes": 60, "no": 10, "All": 75}, "yes", ("no",)).denominator
+    75
+    >>> share_of({"yes": 60, "no": None, "All": 65}, "yes", ("no",)).value is None
+    True
+    """
+    told = [parts[one] for one in (some, *others)]
+    known = [one for one in told if one is not None]
+    whole = parts[ALL] if {some, *others, ALL} == set(parts) else sum(known)
+    if len(known) < len(told) or whole is None:
+        return Share(parts[some], None, None, None, None)
+    value, lower, upper = proportion(min(known[0], whole), whole)
+    return Share(known[0], whole, value, lower, upper)

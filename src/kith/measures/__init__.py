@@ -17,11 +17,13 @@ from kith.measures.slope_index import SlopeColumns, SlopeParams, exact_slope_ind
 from kith.measures.spread import atkinson_index, gini_index, lorenz_curve, polarisation_index, theil_index
 from kith.measures.standard_populations import StandardPopulation, standard_population, with_standard
 from kith.measures.standardising import DirectColumns, IndirectColumns, direct_rates, indirect_rates, indirect_ratios
+from kith.measures.survival import Curve, kaplan_meier, time_until
 from kith.measures.xmr import XmrColumns, XmrParams, XmrTables, assurance, xmr
 
 __all__ = [
     "ConcentrationColumns",
     "ConcentrationParams",
+    "Curve",
     "DirectColumns",
     "Funnel",
     "FunnelParams",
@@ -51,6 +53,7 @@ __all__ = [
     "gini_index",
     "indirect_rates",
     "indirect_ratios",
+    "kaplan_meier",
     "lorenz_curve",
     "means",
     "polarisation_index",
@@ -64,6 +67,7 @@ __all__ = [
     "slope_index",
     "standard_population",
     "theil_index",
+    "time_until",
     "wilson_limits",
     "with_standard",
     "xmr",

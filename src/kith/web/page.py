@@ -32,6 +32,11 @@ NAVIGATION = (
     ("matches", "Doubtful matches", ("care-coordinator",)),
     ("finding", "Finding", ("direct-care", "population-planning")),
     ("rules", "Rules", ("population-planning", "care-coordinator")),
+    (
+        "referral-figures",
+        "Referrals seen whole",
+        ("population-planning", "safeguarding-lead", "information-governance-lead"),
+    ),
     ("gaps", "What is not known", ("direct-care", "population-planning")),
     ("directory", "Services", ()),
     ("share", "May I share this?", ()),

@@ -20,6 +20,7 @@ from kith.web.people.gaps import ROUTES as GAPS
 from kith.web.people.labelling import ROUTES as LABELLING
 from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.public.views import ROUTES as PUBLIC
+from kith.web.referrals.figures import ROUTES as REFERRAL_FIGURES
 from kith.web.referrals.incidents import ROUTES as INCIDENTS
 from kith.web.referrals.partners import ROUTES as PARTNERS
 from kith.web.referrals.silent import ROUTES as SILENT
@@ -56,6 +57,7 @@ urlpatterns = routes(
     *IMPORTING,
     *INCIDENTS,
     *SILENT,
+    *REFERRAL_FIGURES,
     *LABELLING,
     *MATCHING,
     *MY_WORK,

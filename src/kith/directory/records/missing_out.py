@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kith.directory.gaps import NOT_KNOWN, Unmet, gap_report, month_of
+from kith.directory.gaps import NOT_KNOWN, Unmet, gap_report, month_of, per_thousand, quarter_of
 from kith.directory.records.asking import PURPOSE, must
 from kith.directory.records.models import UnmetDemand
 from kith.governance.asker import Asker
@@ -23,8 +23,8 @@ __all__ = [
     "Missed",
     "close_unmet",
     "lay_unmet",
-    "months_told",
     "open_unmet",
+    "quarters_told",
     "record_unmet",
     "unmet_sent_out",
     "unmet_table",
@@ -99,27 +99,34 @@ def _month(at: datetime) -> date:
     return month_of(at.astimezone(LONDON).date())
 
 
-def months_told() -> list[date]:
-    """The months of which anything is recorded, the latest first."""
-    return list(_standing().order_by("-month").values_list("month", flat=True).distinct())
+def quarters_told() -> list[date]:
+    """The quarters of which anything is recorded, the latest first, each by its first day."""
+    months = _standing().order_by("-month").values_list("month", flat=True).distinct()
+    return list(dict.fromkeys(quarter_of(month) for month in months))
 
 
 def _standing() -> QuerySet[UnmetDemand]:
     return UnmetDemand.objects.filter(closed_month__isnull=True)
 
 
-def unmet_table(month: date, by: str = "area") -> Table:
-    """How often nothing fitted in one month, by need and area or why. Errors: `Subtractable` where a number could not be protected.
+def unmet_table(on: date, by: str = "area") -> Table:
+    """How often nothing fitted in the quarter of a day, by need and area or why. Errors: `Subtractable` where a number could not be protected.
 
-    Months are never added up here: from a sum and its other months a reader would have back what one of them hides.
+    It is never counted over any other span: from a year and three of its quarters, or from a quarter and two of its months, a reader would have back
+    what the last of them hides.
     """
-    rows = _standing().filter(month=month_of(month)).values_list("need", "area", "why", "month")
+    begin = quarter_of(on)
+    end = begin.replace(month=begin.month + 2)
+    rows = _standing().filter(month__gte=begin, month__lte=end).values_list("need", "area", "why", "month")
     return gap_report([Unmet(*row) for row in rows], by=by)
 
 
-def unmet_sent_out(month: date, *, by: Actor, at: datetime) -> dict[str, Table]:
-    """The tables of one month as they leave. Changes: nothing. Told: the trail. Errors: `Subtractable`, and then nothing leaves."""
+def unmet_sent_out(on: date, people: Mapping[str, int], *, by: Actor, at: datetime) -> dict[str, Table]:
+    """The tables of one quarter as they leave, those by area with times for every 1,000 people who live there.
+
+    Changes: nothing. Told: the trail. Errors: `Subtractable`, and then nothing leaves.
+    """
     with transaction.atomic():
-        tables = {name: unmet_table(month, name) for name in ("area", "why")}
-        append([Deed("exported", "unmet demand", f"{month:%Y-%m}", purpose=PURPOSE)], by=by, at=at)
+        tables = {"area": per_thousand(unmet_table(on), people), "why": unmet_table(on, "why")}
+        append([Deed("exported", "unmet demand", f"{quarter_of(on):%Y-%m}", purpose=PURPOSE)], by=by, at=at)
     return tables

@@ -7,10 +7,12 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q
 
+from kith.governance.item import PROTECTED_WHEREABOUTS
+from kith.governance.records.models import PersonLabel
 from kith.people.records.models import LoadedFile, Person
 from kith.people.records.whereabouts import counted_decile
 
-__all__ = ["FileLoaded", "PeopleCounts", "files_loaded", "people_counts"]
+__all__ = ["FileLoaded", "PeopleCounts", "files_loaded", "people_by_neighbourhood", "people_counts"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ def people_counts(neighbourhood: str) -> PeopleCounts:
         most_deprived_fifth=Count("id", filter=Q(decile__lte=2)),
     )
     return PeopleCounts(neighbourhood, **found)
+
+
+def people_by_neighbourhood() -> dict[str, int]:
+    """The living people of each neighbourhood; whose whereabouts are protected is counted in none (SEN-03)."""
+    protected = PersonLabel.objects.filter(label=PROTECTED_WHEREABOUTS, taken_off_at__isnull=True).values("person_id")
+    living = Person.objects.filter(neighbourhood__isnull=False, death_month__isnull=True).exclude(
+        person_id__in=protected
+    )
+    return dict(living.values_list("neighbourhood").annotate(Count("id")).order_by("neighbourhood"))
 
 
 def files_loaded() -> list[FileLoaded]:

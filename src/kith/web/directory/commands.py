@@ -17,7 +17,9 @@ Given = Annotated[Path, typer.Argument(help="A page, a list, or a folder of page
 Name = Annotated[str, typer.Option("--name", help="The feed, by the name that it has here.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Out = Annotated[Path, typer.Argument(help="A folder; made if need be.", metavar="OUT")]
-Month = Annotated[datetime, typer.Option("--month", formats=["%Y-%m"], help="The month, as 2026-11.")]
+InQuarter = Annotated[
+    datetime, typer.Option("--month", formats=["%Y-%m"], help="Any month of the quarter, as 2026-11.")
+]
 Key = Annotated[str, typer.Argument(help="The key of the entry, as the trail has it.", metavar="ENTRY")]
 Why = Annotated[str, typer.Option("--because", help="Why, and who said so; kept in the trail.")]
 AsTables = Annotated[bool, typer.Option("--csv", help="As tables in CSV, in place of pages in JSON.")]
@@ -95,19 +97,22 @@ def show_again(entry: Key, because: Why) -> None:
 
 
 @directory.command(name="unmet")
-def unmet(out: Out, month: Month) -> None:
-    """Write what was needed and not there in one month, by need and area and by need and why, small numbers hidden: for whoever plans."""
+def unmet(out: Out, month: InQuarter) -> None:
+    """Write what was needed and not there in one quarter, by need and area and by need and why, small numbers hidden: for whoever plans."""
     from kith.web.running import running
 
     with running():
         from django.utils import timezone
 
+        from kith.directory.gaps import quarter_of, title_of_quarter
         from kith.directory.records.missing_out import unmet_sent_out
         from kith.governance.trail import Actor
+        from kith.people.records.counting import people_by_neighbourhood
         from kith.tables.writing import write_csv
 
-        tables = unmet_sent_out(month.date(), by=Actor("kith directory unmet"), at=timezone.now())
+        of = quarter_of(month.date())
+        tables = unmet_sent_out(of, people_by_neighbourhood(), by=Actor("kith directory unmet"), at=timezone.now())
         out.mkdir(parents=True, exist_ok=True)
         for name, table in tables.items():
-            write_csv(table, out / f"unmet-by-{name}-{month:%Y-%m}.csv")
-    typer.echo(f"{len(tables)} tables of {month:%B %Y} in {out}.")
+            write_csv(table, out / f"unmet-by-{name}-from-{of:%Y-%m}.csv")
+    typer.echo(f"{len(tables)} tables of {title_of_quarter(of)} in {out}.")

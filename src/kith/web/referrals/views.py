@@ -30,6 +30,7 @@ from kith.governance.item import FIELD_GROUPS
 from kith.governance.records.signing import agreements_of
 from kith.web.front.views import not_found
 from kith.web.page import page
+from kith.web.referrals.figures import may_read_figures
 from kith.web.referrals.fitting import named_service, next_best, offered, rooms_told
 from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
 from kith.web.referrals.pages import (
@@ -63,7 +64,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     words = {
         "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
         "silences": silences(signed.asker, signed.at), "closings": closings(signed.asker, signed.at), "news": news(signed.asker, signed.at),
-        "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), **_WORDS,
+        "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), "may_read_figures": may_read_figures(request), **_WORDS,
     }  # fmt: skip
     return page(request, "referrals/referrals.jinja", words)
 
