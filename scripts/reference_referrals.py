@@ -100,7 +100,9 @@ def referral_figures() -> str:
     for title, words in parts.items():
         page += f"\n### {title}\n\n" + row("part", "meaning") + "|---|---|\n"
         page += "".join(row(f"`{word}`", meaning) for word, meaning in words.items())
-    page += "\n### Counted by\n\n" + row("word", "what it is", "groups", "held against each other") + "|---|---|---|---|\n"
+    page += (
+        "\n### Counted by\n\n" + row("word", "what it is", "groups", "held against each other") + "|---|---|---|---|\n"
+    )
     for name, one in DIMENSIONS.items():
         groups = "; ".join(one.groups.values()) or "those that came up"
         compared = " and ".join(one.groups[group] for group in one.compared or ())
@@ -108,7 +110,9 @@ def referral_figures() -> str:
     page += "\n### Measures\n\n" + row("word", "what it is", "of") + "|---|---|---|\n"
     for name, one in MEASURES.items():
         of = f"`{one.some}`, of that and " + ", ".join(f"`{other}`" for other in one.others)
-        page += row(f"`{name}`", one.title, f"the day by which a service had begun with {one.part:.0%}" if one.part else of)
+        page += row(
+            f"`{name}`", one.title, f"the day by which a service had begun with {one.part:.0%}" if one.part else of
+        )
     page += "\n### The table to leave\n\n" + row("column", "type") + "|---|---|\n"
     return page + "".join(row(f"`{field.name}`", field.type) for field in FIGURES)
 
