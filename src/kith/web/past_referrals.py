@@ -29,7 +29,7 @@ YEARS = timedelta(days=3 * 365)
 _GROWN_UP = timedelta(days=21 * 366)
 """Of whom a past is told they were grown up all along: a child has no tenancy and no debts."""
 
-_PER_PERSON, _FEWEST = 900 / 56_000, 24
+_PER_PERSON, _FEWEST = 2_700 / 56_000, 24
 """How many referrals there are for each grown-up of the place, and how many at least."""
 
 _WORDS = (
