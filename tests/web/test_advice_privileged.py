@@ -14,6 +14,7 @@ from django.utils import timezone
 from kith.care.records.models import AdviceCase, PrivilegedNote
 from kith.governance.records.models import AccessRequest, Account, EmergencyAccess, Grant, TrailEvent, TrainingHeld
 from kith.web.papers.packing import ABOUT_NOBODY
+from tests.records.kept import take_away
 from tests.web.advised_place import PRIVILEGED
 from tests.web.asking import answer, as_browser, undone
 from tests.web.crawling import alike, crawled, text_of
@@ -57,7 +58,7 @@ def test_AZ_02_nobody_else_reads_a_word_of_it_or_learns_whether_there_is_any(who
     with undone():
         browser = whole_place.sign_in(username)
         with_it = crawled(browser)
-        PrivilegedNote.objects.all().delete()
+        take_away(PrivilegedNote.objects.all())
         without = {where: answer(browser, "GET", where) for where in with_it}
     assert len(with_it) > 20
     for where, page in with_it.items():
