@@ -96,7 +96,7 @@ def test_what_is_hidden_is_said_to_be_and_why(analyst, long_ago):
     answer = analyst.get(PAGE)
     row = next(row for row in tables(answer)["acceptance"] if row[0] == "Third fifth")
     assert row[1:] == ["hidden"] * 4
-    assert "“Hidden” stands where counts of 0 to 7 hidden, others to the nearest 5" in said(answer)
+    assert "Counts are shown thus: counts of 0 to 7 hidden, others to the nearest 5" in said(answer)
 
 
 def test_an_empty_place_and_a_tiny_one_say_so_by_name(sign_in, long_ago):

@@ -22,6 +22,7 @@ from kith.web.people.views import ROUTES as PEOPLE
 from kith.web.public.views import ROUTES as PUBLIC
 from kith.web.referrals.figures import ROUTES as REFERRAL_FIGURES
 from kith.web.referrals.incidents import ROUTES as INCIDENTS
+from kith.web.referrals.lists import ROUTES as REFERRAL_LISTS
 from kith.web.referrals.partners import ROUTES as PARTNERS
 from kith.web.referrals.silent import ROUTES as SILENT
 from kith.web.referrals.views import ROUTES as REFERRALS
@@ -68,6 +69,7 @@ urlpatterns = routes(
     *PARTNERS,
     *PEOPLE,
     *PUBLIC,
+    *REFERRAL_LISTS,
     *REFERRALS,
     *REPORTS,
     *RULES,

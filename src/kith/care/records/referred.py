@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from kith.care.clocks import last_day
 from kith.care.partner_links import BY_LINK_OF
@@ -28,11 +28,13 @@ from kith.governance.trail import Actor, Deed
 from kith.people.records.reading import person_of
 
 __all__ = [
+    "EVERY",
     "Detail",
     "Line",
     "Listed",
     "Packet",
     "Spoken",
+    "counts_by_folder",
     "inbox",
     "referrals_of",
     "sent_by",
@@ -42,6 +44,16 @@ __all__ = [
 
 _SHOWN_FOR = timedelta(days=365)
 """What ended longer ago is history: it stands on the person's page."""
+
+EVERY = slice(None)
+"""All rows of a list."""
+
+_SENT: Mapping[str, Callable[[datetime], Q]] = {
+    "open": lambda at: Q(ended_at__isnull=True),
+    "ended": lambda at: Q(ended_at__gte=at - _SHOWN_FOR),
+    "all": lambda at: Q(ended_at__isnull=True) | Q(ended_at__gte=at - _SHOWN_FOR),
+}
+"""Which of those that a team sent are listed."""
 
 _WHO = frozenset({"identity"})
 _BANNER = _WHO | {"demographics", "about-me"}
@@ -101,10 +113,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list of referrals, and of how many the content is not shown."""
+    """Some rows of a list of referrals, of how many of these the content is not shown, and how long the whole list is."""
 
     lines: tuple[Line, ...]
     hidden_count: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -143,22 +156,35 @@ class Detail:
     told: tuple[tuple[str, datetime], ...] = ()
 
 
-def inbox(asker: Asker, *, by: Actor, at: datetime) -> Listed:
-    """Referrals that wait at the asker's service: what is over its day first, then what is urgent, then the oldest.
+def inbox(asker: Asker, some: slice = EVERY, *, by: Actor, at: datetime) -> Listed:
+    """Referrals that wait at the asker's service: what is over its day first, then what is urgent, then the oldest. Of these the rows of `some`.
 
     Changes: nothing. Told: the trail, once for each person whose packet is shown. Errors: none.
     """
-    found = Referral.objects.filter(sent_to(asker, at), state__in=OPEN)
-    listed = _lines(asker, list(found), by, at)
-    lines = sorted(listed.lines, key=lambda one: (not one.is_overdue, one.urgency != "urgent", one.since, one.number))
-    return Listed(tuple(lines), listed.hidden_count)
+    rows = sorted(Referral.objects.filter(sent_to(asker, at), state__in=OPEN), key=lambda one: _as_it_waits(one, at))
+    return _lines(asker, rows[some], len(rows), by=by, at=at)
 
 
-def sent_by(asker: Asker, *, by: Actor, at: datetime) -> Listed:
-    """Referrals that the asker's team sent, those under way and those that ended in the last year, latest first. Changes, Told, Errors: as `inbox`."""
-    lately = Q(ended_at__isnull=True) | Q(ended_at__gte=at - _SHOWN_FOR)
-    found = Referral.objects.filter(lately & sent_from(asker, at)).order_by("-id")
-    return _lines(asker, list(found), by, at)
+def _as_it_waits(row: Referral, at: datetime) -> tuple[bool, bool, datetime, int]:
+    due = last_day(row.state, row.urgency, row.since, row.due_date)
+    return not _is_over(due, at), row.urgency != "urgent", row.since, row.pk
+
+
+def sent_by(asker: Asker, which: str = "all", some: slice = EVERY, *, by: Actor, at: datetime) -> Listed:
+    """Referrals that the asker's team sent, latest first; of these the rows of `some`. Changes, Told, Errors: as `inbox`.
+
+    `which` is “open” for those under way, “ended” for those that ended in the last year, and “all” for both.
+    """
+    found = Referral.objects.filter(_SENT[which](at) & sent_from(asker, at)).order_by("-id")
+    return _lines(asker, list(found[some]), found.count(), by=by, at=at)
+
+
+def counts_by_folder(asker: Asker, at: datetime) -> dict[str, int]:
+    """How many referrals wait at the asker's service, and how many their team sent, by whether they are under way. It leaves no look."""
+    waiting = Referral.objects.filter(sent_to(asker, at), state__in=OPEN).count()
+    sent = Referral.objects.filter(sent_from(asker, at))
+    named = {which: Count("pk", filter=_SENT[which](at)) for which in ("open", "ended")}
+    return {"waiting": waiting, **sent.aggregate(**named)}
 
 
 def to_move(asker: Asker, at: datetime) -> list[Line]:
@@ -188,7 +214,8 @@ def referrals_of(asker: Asker, person: str, *, by: Actor, at: datetime) -> Liste
     whole = item_of(person, "view", asker).part("care-coordination")
     if not would_decide(asker, "view", [whole], usual_purpose(asker.role), at)[0].shows:
         found = found.filter(at_an_end(asker, at))
-    return _lines(asker, list(found), by, at)
+    rows = list(found)
+    return _lines(asker, rows, len(rows), by=by, at=at)
 
 
 def the_referral(asker: Asker, number: int, *, by: Actor, at: datetime) -> Detail:
@@ -227,8 +254,8 @@ def _tell_refused(row: Referral, by: Actor, at: datetime) -> None:
         append([Deed("refused", "referral", str(row.pk), person=row.person_id, result="not theirs")], by=by, at=at)
 
 
-def _lines(asker: Asker, rows: Sequence[Referral], by: Actor, at: datetime) -> Listed:
-    """Each of these, with what is in it where the rules let: whoever is asked about is asked about once."""
+def _lines(asker: Asker, rows: Sequence[Referral], total: int, *, by: Actor, at: datetime) -> Listed:
+    """Each of these, of so many, with what is in it where the rules let: whoever is asked about is asked about once."""
     led = people_led_to(row.person_id for row in rows)
     people = {one.person_id: one for one in led.values()}
     names = names_readable(asker, people.values(), "referral", by=by, at=at)
@@ -237,7 +264,7 @@ def _lines(asker: Asker, rows: Sequence[Referral], by: Actor, at: datetime) -> L
         one = led.get(row.person_id)
         told = (one.person_id, names[one.person_id]) if one and one.person_id in names else None
         lines.append(_line(row, ends_of(row, asker, at), told, (at, shut)))
-    return Listed(tuple(lines), sum(line.packet is None for line in lines))
+    return Listed(tuple(lines), sum(line.packet is None for line in lines), total)
 
 
 def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, now: tuple[datetime, Shut]) -> Line:
@@ -249,9 +276,13 @@ def _line(row: Referral, ends: frozenset[str], told: tuple[str, str] | None, now
     )  # fmt: skip
     return Line(
         row.pk, row.kind, row.urgency, row.service_id, row.recipient_name, row.referrer, row.state, row.since, due,
-        due is not None and at.astimezone(LONDON).date() > due, row.result, ends, bool(row.recipient_team), packet,
+        _is_over(due, at), row.result, ends, bool(row.recipient_team), packet,
         shut.status_of(row.service_id, row.recipient_name) if row.is_open else "",
     )  # fmt: skip
+
+
+def _is_over(due: date | None, at: datetime) -> bool:
+    return due is not None and at.astimezone(LONDON).date() > due
 
 
 def _spoken(one: ReferralEvent, asker: Asker, may: bool) -> Spoken:

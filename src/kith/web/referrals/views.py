@@ -1,4 +1,4 @@
-"""Referrals: those that wait and those that were sent, one with all that was said of it, a move of it, and a new one."""
+"""Referrals: one with all that was said of it, a move of it, and a new one."""
 
 from __future__ import annotations
 
@@ -9,64 +9,35 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from kith.care.clocks import TOLD
-from kith.care.closed_service import WHEN_CLOSED
 from kith.care.records.answering import pass_on, say
-from kith.care.records.chasing import silences
-from kith.care.records.closing import closings
-from kith.care.records.linking_partners import guessed_links
-from kith.care.records.news import news, read_news
+from kith.care.records.news import read_news
 from kith.care.records.referral_keeping import How
-from kith.care.records.referred import Detail, inbox, referrals_of, sent_by, the_referral
+from kith.care.records.referred import Detail, referrals_of, the_referral
 from kith.care.records.referring import send
-from kith.care.referral import MOVES, OPEN, STATES
+from kith.care.referral import OPEN
 from kith.care.referral_reasons import CONSENTED_BY, REASONS, RESULTS, SAFE_CONTACT
 from kith.care.referral_request import Recipient, Request, Said
-from kith.directory.service import NEED_TITLES
-from kith.directory.words import STATUSES
 from kith.errors import KithError, NotYours
-from kith.governance.asker import title_of
 from kith.governance.item import FIELD_GROUPS
 from kith.governance.records.signing import agreements_of
 from kith.web.front.views import not_found
 from kith.web.page import page
-from kith.web.referrals.figures import may_read_figures
 from kith.web.referrals.fitting import named_service, next_best, offered, rooms_told
-from kith.web.referrals.forms import KIND_TITLES, Refer, Say, service_key
+from kith.web.referrals.forms import Refer, Say, service_key
 from kith.web.referrals.pages import (
     BUTTONS,
-    COLOURS,
     DONE,
-    SAID,
     body_names,
     offered_moves,
-    reason_in_words,
     services_for,
 )
-from kith.web.referrals.referring import Shared, banner_of_referral, never_refers, shared_with, shut
+from kith.web.referrals.referring import Shared, banner_of_referral, shared_with, shut
 from kith.web.referrals.unmet import InDirectory
+from kith.web.referrals.words import WORDS
 from kith.web.routes import SIGNED_IN, Route
 from kith.work.records.posting import stuck
 
 __all__ = ["ROUTES"]
-
-_WORDS = {
-    "states": STATES, "colours": COLOURS, "needs": NEED_TITLES, "kinds": KIND_TITLES, "safe_ways": SAFE_CONTACT, "results": RESULTS, "buttons": BUTTONS,
-    "title_of": title_of, "reason_in_words": reason_in_words, "moves": MOVES, "told_as": SAID, "statuses": STATUSES, "told_to": TOLD, "when_closed": WHEN_CLOSED,
-}  # fmt: skip
-
-
-def referrals(request: HttpRequest) -> HttpResponse:
-    """What waits at the asker's service, what nobody answered, and what their team sent."""
-    signed = request.asker
-    if (never := never_refers(signed)) is not None:
-        return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
-    words = {
-        "inbox": inbox(signed.asker, by=signed.actor, at=signed.at), "sent": sent_by(signed.asker, by=signed.actor, at=signed.at),
-        "silences": silences(signed.asker, signed.at), "closings": closings(signed.asker, signed.at), "news": news(signed.asker, signed.at),
-        "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), "may_read_figures": may_read_figures(request), **_WORDS,
-    }  # fmt: skip
-    return page(request, "referrals/referrals.jinja", words)
 
 
 def referral(request: HttpRequest, number: int) -> HttpResponse:
@@ -81,7 +52,7 @@ def referral(request: HttpRequest, number: int) -> HttpResponse:
         "stuck": stuck(f"referral:{number}", at=signed.at) if detail.line.ends else [],
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "offered": offered_moves(detail, signed.asker.role), "bodies": body_names(),
         "done": DONE.get(request.GET.get("done", "").replace("-", " "), ""), "was_there": request.GET.get("done") == "there",
-        "next_best": next_best(detail.line, signed.colleague.neighbourhood, signed.at) if detail.line.state == "declined" or detail.line.closed else None, **_WORDS,
+        "next_best": next_best(detail.line, signed.colleague.neighbourhood, signed.at) if detail.line.state == "declined" or detail.line.closed else None, **WORDS,
     }  # fmt: skip
     return page(request, "referrals/referral.jinja", words)
 
@@ -109,7 +80,7 @@ def say_of(request: HttpRequest, number: int, move: str) -> HttpResponse:
     words = {
         "banner": banner_of_referral(detail, signed.at), "detail": detail, "line": detail.line, "form": form, "move": move, "wrong": wrong, "for_another": offered.get(move, False),
         "is_offered": move in offered, "next_best": next_best(detail.line, signed.colleague.neighbourhood, signed.at) if move == "decline" else None, "choices": REASONS.get(move) or ({name: one.title for name, one in RESULTS.items() if name != "advised"} if "result" in form.needs else {}),
-        **_WORDS,
+        **WORDS,
     }  # fmt: skip
     return page(request, "referrals/say.jinja", words, status=422 if wrong or form.errors else 200)
 
@@ -182,7 +153,7 @@ def _form_words(request: HttpRequest, shared: Shared) -> dict[str, Any]:
     before = referrals_of(signed.asker, shared.one.person_id, by=signed.actor, at=signed.at)
     return {
         "under_way": [line for line in before.lines if line.state in OPEN], "bodies": body_names(), "one": shared.one, "banner": shared.banner,
-        "field_groups": FIELD_GROUPS, "safe_ways_sentences": _sentences(SAFE_CONTACT), "consented_sentences": _sentences(CONSENTED_BY), **_WORDS,
+        "field_groups": FIELD_GROUPS, "safe_ways_sentences": _sentences(SAFE_CONTACT), "consented_sentences": _sentences(CONSENTED_BY), **WORDS,
     }  # fmt: skip
 
 
@@ -227,7 +198,6 @@ def _sentences(words: dict[str, str]) -> list[tuple[str, str]]:
 
 _BOTH = ("GET", "HEAD", "POST")
 ROUTES = (
-    Route("referrals", referrals, "referrals", SIGNED_IN, purpose="direct-care", leaves="looked"),
     Route("referrals/<int:number>", referral, "referral", SIGNED_IN, purpose="direct-care", leaves="looked"),
     Route("referrals/<int:number>/say/<slug:move>", say_of, "say-of-referral", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_BOTH),
     Route("people/<slug:person>/refer", refer, "refer", SIGNED_IN, purpose="direct-care", leaves="changed", methods=_BOTH),
