@@ -34,6 +34,8 @@ def service(text):
         if name == "season":
             first, end = value.split("/")
             hours = (Hours(("MO",), from_date=date.fromisoformat(first), to_date=date.fromisoformat(end)),)
+        elif name == "days":
+            hours = (Hours(tuple(value.split(","))),)
         elif name in NUMBERS:
             told[name] = NUMBERS[name](value)
         elif FIELDS[name].kind in ("words", "texts", "languages"):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,7 +10,7 @@ from kith.care.records.advice_chasing import days_told
 from kith.care.records.advice_shown import my_cases
 from kith.care.records.circle import circle_of
 from kith.care.records.models import AdviceCase, AnswerLink, Referral
-from kith.care.records.task_lists import folder
+from kith.care.records.task_lists import counts_by_folder, folder
 from kith.errors import BadUsage, NotADemonstration
 from kith.governance.records.deciding import asker_on, labelled_people
 from kith.governance.records.models import Installation
@@ -17,10 +18,11 @@ from kith.governance.records.staff import account_named, complete_course
 from kith.governance.records.trail import verify_trail
 from kith.governance.trail import Actor
 from kith.governance.training import PRACTICE
-from kith.people.records.models import Person
+from kith.people.records.models import Identity, Person
 from kith.people.records.reading import people_of
 from kith.web.bringing import bring
 from kith.web.demonstration import make_accounts
+from kith.web.front.morning_of_care import due_in_care
 from kith.web.past import make_past
 from kith.work.records.models import Conversation, Task
 from tests.records.kept import AT, BY
@@ -93,6 +95,23 @@ def test_days_that_are_near_are_told_up_the_ladder(past):
     assert told["leila.haddad"]["possession hearing"]
     assert told["amina.yusuf"]["possession hearing"]
     assert set(told["helen.marsh"]) == {"form back"}
+
+
+def test_what_has_a_day_stands_first_in_a_morning_as_it_is_counted_elsewhere_and_names_nobody(past):
+    said = {
+        who: [(one.name, one.say) for one in due_in_care(SimpleNamespace(asker=asker(who), at=AT))]
+        for who in ("leila.haddad", "amina.yusuf", "geraint.pugh", "tomas.silva")
+    }
+    due = counts_by_folder(asker("geraint.pugh"), AT, ("due",))["due"]
+    assert ("tasks", f"{due} tasks of yours are due today, or over.") in said["geraint.pugh"]
+    assert [name for name, _ in said["leila.haddad"]][0] == [name for name, _ in said["amina.yusuf"]][0] == "advice"
+    first = min(one.due_date for one in days_told(asker("amina.yusuf"), AT))
+    assert f"the first was on {first.day} {first:%B}" in said["amina.yusuf"][0][1]
+    assert said["tomas.silva"] == []
+    names = set(Identity.objects.values_list("family_name", flat=True)) - {None}
+    assert not [
+        name for lines in said.values() for _, text in lines for name in names if name.lower() in text.lower().split()
+    ]
 
 
 def test_only_a_made_up_place_has_a_past(small_lake):

@@ -1,4 +1,4 @@
-"""My morning: three lines on what waits for whoever signed in, each computed now, each with a link only where the rules open it."""
+"""My morning: a few lines on what waits for whoever signed in, each computed now, each with a link only where the rules open it."""
 
 from __future__ import annotations
 
@@ -21,26 +21,12 @@ from kith.governance.records.signing import agreements_signed, bases_in_force
 from kith.governance.training import courses_due, needing_notice, title_of_course
 from kith.insight.records.finding import may_run
 from kith.insight.records.found import basis_of, last_runs
+from kith.web.front.morning_of_care import Line, due_in_care
 
 __all__ = ["Line", "morning_of"]
 
-LINES = 3
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that waits, or that does not, and where it is done.
-
-    name        of the address
-    waits       something is to be done
-    query       what of that page is meant
-    """
-
-    say: str
-    link: str
-    name: str
-    waits: bool = False
-    query: str = ""
+LINES, MOST = 3, 5
+"""How many lines there are, and how many where so much waits."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +38,14 @@ class Ending:
 
 
 def morning_of(signed: Any) -> list[Line]:
-    """What waits for this asker, then what else their role does next; three lines."""
+    """What waits for this asker, what has a day first; then what else their role does next."""
     on = timezone.localdate(signed.at)
-    found = [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _worklist(signed), _training(signed, on)) if line]  # fmt: skip
+    found = [*due_in_care(signed)]
+    found += [line for line in (_reviews(signed), _requests(signed, on), _agreements(signed, on), _worklist(signed), _training(signed, on)) if line]  # fmt: skip
     for also in (_find, _finding, _raise):  # of these nothing waits: they fill what is left
         if len(found) < LINES and (line := also(signed)):
             found.append(line)
-    return sorted(found, key=lambda line: not line.waits)[:LINES]
+    return sorted(found, key=lambda line: not line.waits)[: min(MOST, max(LINES, sum(line.waits for line in found)))]
 
 
 def _reviews(signed: Any) -> Line | None:
