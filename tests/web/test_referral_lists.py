@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kith.care.records.models import Referral
+from kith.care.records.models import Escalation, Referral, ReferralEvent
 from tests.web import test_referrals as one
 from tests.web.test_referrals import refers, said
 
@@ -14,14 +14,31 @@ mary, gp, link_worker, row = one.mary, one.gp, one.link_worker, one.row
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
+def like(one, **other):
+    """A row like another, but for its id and what is said here."""
+    told = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields if field.name != "id"}
+    return type(one)(**{**told, **other})
+
+
 def ended(row, how_many, ago=timedelta(days=30)):
     """As many more like it, that ended."""
-    like = {
-        field.attname: getattr(row, field.attname) for field in Referral._meta.concrete_fields if field.name != "id"
-    }
     over = {"state": "declined", "ended_at": timezone.now() - ago}
     Referral.objects.bulk_create(
-        Referral(**{**like, **over, "message_id": f"ended {ago.days} {number}"}) for number in range(how_many)
+        like(row, message_id=f"ended {ago.days} {number}", **over) for number in range(how_many)
+    )
+
+
+def told(row, how_many):
+    """As many times somebody was told that nobody moved it."""
+    events = ReferralEvent.objects.bulk_create(
+        like(row.events.first(), number=100 + number, message_id=f"told {number}") for number in range(how_many)
+    )
+    due, about = (
+        timezone.now().date() - timedelta(days=3),
+        {"kind": "silence", "told_to": "sender", "whose": "recipient"},
+    )
+    Escalation.objects.bulk_create(
+        Escalation(referral=row, event=one, due_date=due, raised_at=timezone.now(), **about) for one in events
     )
 
 
@@ -42,7 +59,7 @@ def test_each_folder_has_what_its_count_says_by_pages_and_the_first_has_some_of_
     ended(row, 32)
     ended(row, 3, ago=timedelta(days=400))
     first = gp.get("/referrals")
-    assert counts(first) == {"waiting": "0", "open": "2", "ended": "32"}
+    assert counts(first) == {"waiting": "0", "late": "0", "open": "2", "ended": "32"}
     assert (len(numbers(first)), "Showing 1 to 10 of 34" in said(first)) == (10, True)
     pages = [numbers(gp.get(f"/referrals?folder=ended&page={number}")) for number in (1, 2)]
     assert [len(those) for those in pages] == [25, 7]
@@ -73,3 +90,14 @@ def test_what_waits_at_a_service_stands_apart_from_what_was_sent(gp, link_worker
     assert (numbers(here), "Sent by your team" in said(here)) == ([row.pk], False)
     there = gp.get("/referrals?folder=waiting")
     assert (numbers(there), "Nothing waits" in said(there)) == ([], True)
+
+
+def test_of_many_that_nobody_moved_a_few_stand_above_and_all_in_their_folder(gp, row):
+    told(row, 31)
+    first, pages = gp.get("/referrals"), [gp.get(f"/referrals?folder=late&page={number}") for number in (1, 2)]
+    assert (said(first).count("Ring them."), "See all 31 that nobody has moved in time" in said(first)) == (5, True)
+    assert [said(page).count("Ring them.") for page in pages] == [25, 6]
+    assert "Showing 26 to 31 of 31" in said(pages[1])
+    assert "None. Each was moved by its day." not in said(pages[0])
+    Escalation.objects.all().delete()
+    assert "None. Each was moved by its day." in said(gp.get("/referrals?folder=late"))

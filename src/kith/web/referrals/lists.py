@@ -22,10 +22,10 @@ from kith.web.routes import SIGNED_IN, Route
 
 __all__ = ["FOLDERS", "ROUTES", "Wanted", "wanted_in"]
 
-FOLDERS = {"": "Latest", "waiting": "Sent to you", "open": "Under way", "ended": "Ended"}
+FOLDERS = {"": "Latest", "waiting": "Sent to you", "late": "Not moved in time", "open": "Under way", "ended": "Ended"}
 """Ways to look at them, as the page says them; the first has some of each."""
 
-FEW, PAGE = 10, 25
+FEW, FEW_LATE, PAGE = 10, 5, 25
 
 
 @dataclass(frozen=True)
@@ -64,21 +64,32 @@ def referrals(request: HttpRequest) -> HttpResponse:
     signed, wanted = request.asker, wanted_in(request.GET)
     if (never := never_refers(signed)) is not None:
         return page(request, "worklist/shut.jinja", {"decision": never}, status=403)
-    counts = counts_by_folder(signed.asker, signed.at)
+    late = silences(signed.asker, signed.at)
+    counts = {**counts_by_folder(signed.asker, signed.at), "late": len(late)}
     total = counts.get(wanted.folder, 0)
     some, told = wanted.rows(total), {"by": signed.actor, "at": signed.at}
     words = {
         "wanted": wanted, "ways": [(name, text, counts.get(name), Wanted(name).address()) for name, text in FOLDERS.items()],
         "inbox": inbox(signed.asker, some, **told) if wanted.folder in ("", "waiting") else None,
         "sent": _sent(request, wanted, some), "links": _turned(wanted, some, total), "first": (some.start or 0) + 1,
-        "silences": silences(signed.asker, signed.at), "closings": closings(signed.asker, signed.at), "news": news(signed.asker, signed.at),
-        "guessed": guessed_links(signed.asker, signed.at), "bodies": body_names(), "may_read_figures": may_read_figures(request), **WORDS,
+        "late": late[some] if wanted.folder == "late" else late[:FEW_LATE], "late_count": len(late), **_tidings(request), "bodies": body_names(),
+        "may_read_figures": may_read_figures(request), **WORDS,
     }  # fmt: skip
     return page(request, "referrals/referrals.jinja", words)
 
 
+def _tidings(request: HttpRequest) -> dict[str, Any]:
+    """What stands above the folders, where they are many a few of each: the rest is in My work."""
+    signed = request.asker
+    heard, shut = news(signed.asker, signed.at), closings(signed.asker, signed.at)
+    return {
+        "news": heard[:FEW], "more_news": max(len(heard) - FEW, 0), "closings": shut[:FEW], "more_closings": max(len(shut) - FEW, 0),
+        "guessed": guessed_links(signed.asker, signed.at),
+    }  # fmt: skip
+
+
 def _sent(request: HttpRequest, wanted: Wanted, some: slice) -> Listed | None:
-    if wanted.folder == "waiting":
+    if wanted.folder in ("waiting", "late"):
         return None
     signed = request.asker
     return sent_by(signed.asker, wanted.folder or "all", some, by=signed.actor, at=signed.at)
