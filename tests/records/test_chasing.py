@@ -56,7 +56,7 @@ def test_H04_nobody_opens_it_and_whoever_sent_it_is_told_once_on_the_third_worki
     assert [chase(by=WORKER, at=days(number)) for number in range(6)] == [0, 0, 0, 1, 0, 0]
     (told,) = silences(COORDINATOR, days(3))
     assert (told.referral, told.state, told.whose, str(told.due_date)) == (row.pk, "sent", "recipient", "2026-11-04")
-    assert silences(NURSE, days(3)) == silences(CHARITY, days(3)) == [told]
+    assert (silences(NURSE, days(3)), silences(CHARITY, days(3))) == ([told], [replace(told, is_ours=True)])
     assert silences(ADVICE, days(3)) == []
     (event,) = TrailEvent.objects.filter(result="silence told")
     assert (event.person, event.account) == ("p1", "kith worker")

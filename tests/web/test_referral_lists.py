@@ -92,12 +92,18 @@ def test_what_waits_at_a_service_stands_apart_from_what_was_sent(gp, link_worker
     assert (numbers(there), "Nothing waits" in said(there)) == ([], True)
 
 
-def test_of_many_that_nobody_moved_a_few_stand_above_and_all_in_their_folder(gp, row):
+def test_of_many_that_nobody_moved_a_few_stand_above_and_all_in_their_folder(gp, link_worker, row):
     told(row, 31)
     first, pages = gp.get("/referrals"), [gp.get(f"/referrals?folder=late&page={number}") for number in (1, 2)]
     assert (said(first).count("Ring them."), "See all 31 that nobody has moved in time" in said(first)) == (5, True)
     assert [said(page).count("Ring them.") for page in pages] == [25, 6]
     assert "Showing 26 to 31 of 31" in said(pages[1])
+    there = said(link_worker.get("/referrals?folder=late&page=2"))
+    assert (
+        there.count("your side was to move it"),
+        there.count("Open it, and say how it goes on."),
+        "Ring them" in there,
+    ) == (6, 6, False)
     assert "None. Each was moved by its day." not in said(pages[0])
     Escalation.objects.all().delete()
     assert "None. Each was moved by its day." in said(gp.get("/referrals?folder=late"))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from kith.care.clocks import CLOCKS, MANAGER, Clocks, Overdue, overdue
-from kith.care.records.answering import at_an_end
+from kith.care.records.answering import at_an_end, ends_of
 from kith.care.records.models import Escalation, Referral, ReferralEvent
 from kith.care.referral import OPEN
 from kith.care.referral_events import Event
@@ -42,7 +42,7 @@ _TRAIL = Item("referral incidents", "trail")
 @dataclass(frozen=True)
 class Raised:
     """One escalation: of which referral, where that stands, whose move it is, by when it was due, when it was raised, why it was called back, which
-    body sent it, and who has been told, of `kith.care.clocks.TOLD`."""
+    body sent it, who has been told, of `kith.care.clocks.TOLD`, and whether the move is that of whoever asked."""
 
     number: int
     referral: int
@@ -54,6 +54,7 @@ class Raised:
     reason: str
     referrer: str
     told: tuple[str, ...] = ()
+    is_ours: bool = False
 
 
 def chase(*, by: Actor, at: datetime, clocks: Clocks = CLOCKS) -> int:
@@ -128,7 +129,7 @@ def as_event(row: ReferralEvent) -> Event:
 
 def silences(asker: Asker, at: datetime) -> list[Raised]:
     """Silences that stand at the asker's ends, the longest over first. Nothing of whom they are about is in it, so that it leaves no look."""
-    return _standing_silences(Referral.objects.filter(at_an_end(asker, at)))
+    return _standing_silences(Referral.objects.filter(at_an_end(asker, at)), lambda row: ends_of(row, asker, at))
 
 
 def silences_that_go_on(asker: Asker, at: datetime) -> list[Raised]:
@@ -139,13 +140,18 @@ def silences_that_go_on(asker: Asker, at: datetime) -> list[Raised]:
     return [one for one in _standing_silences(Referral.objects.filter(referrer_team__in=teams)) if MANAGER in one.told]
 
 
-def _standing_silences(of: QuerySet[Referral]) -> list[Raised]:
+def _standing_silences(
+    of: QuerySet[Referral], ends: Callable[[Referral], frozenset[str]] | None = None
+) -> list[Raised]:
     """One for each referral, with all who were told of it."""
     rows = Escalation.objects.filter(kind="silence", settled_at__isnull=True, referral__in=of)
     found: dict[int, Raised] = {}
     for row in rows.select_related("referral", "event").order_by("due_date", "id"):
         before = found.get(row.event_id)
-        found[row.event_id] = replace(before or _raised(row), told=(*(before.told if before else ()), row.told_to))
+        told = (*(before.told if before else ()), row.told_to)
+        found[row.event_id] = replace(
+            before or _raised(row), told=told, is_ours=bool(ends and row.whose in ends(row.referral))
+        )
     return list(found.values())
 
 
