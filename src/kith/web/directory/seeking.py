@@ -15,6 +15,7 @@ from kith.directory.plain_words import text_of
 from kith.directory.records.reading import Listed
 from kith.directory.service import NEED_TITLES
 from kith.directory.words import ACCESS, NEEDS
+from kith.web.turning import page_asked
 
 __all__ = ["CHOICES", "PAGE", "Found", "Sought", "search", "sought_in"]
 
@@ -84,11 +85,10 @@ class Found:
 def sought_in(query: QueryDict, areas: Sequence[str]) -> Sought:
     """What the address asks for; a word that nobody knows asks for nothing."""
     need, area, language = query.get("need", ""), query.get("area", ""), query.get("language", "")
-    number = query.get("page", "")
     return Sought(
         " ".join(query.get("what", "").split())[:_LONGEST], need if need in NEEDS else "", area if area in areas else "",
         language if language in CHOICES["languages"] else "", tuple(word for word in ACCESS if word in query.getlist("access")),
-        query.get("cost") == "free", int(number) if number.isdecimal() and int(number[:6]) > 0 else 1,
+        query.get("cost") == "free", page_asked(query.get("page", "")),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from kith.web.my_work.kinds import KINDS
 from kith.web.my_work.pieces import TABS, Desk, Found, Kind, Piece
 from kith.web.page import page
 from kith.web.routes import SIGNED_IN, Route
+from kith.web.turning import page_asked, turned
 
 __all__ = ["ROUTES", "Wanted", "wanted_in"]
 
@@ -66,12 +67,12 @@ def wanted_in(query: Mapping[str, str]) -> Wanted:
     >>> wanted_in({"tab": "due", "kind": "matches", "page": "2"}), wanted_in({"tab": "all", "kind": "secrets", "page": "-1"})
     (Wanted(tab='due', kind='matches', number=2), Wanted(tab='mine', kind='', number=1))
     """
-    tab, kind, number = query.get("tab", ""), query.get("kind", ""), query.get("page", "")
+    tab, kind = query.get("tab", ""), query.get("kind", "")
     names = {one.name for one in KINDS}
     return Wanted(
         tab if tab in TABS else "mine",
         kind if kind in names else "",
-        max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
+        page_asked(query.get("page", "")),
     )
 
 
@@ -129,15 +130,9 @@ def _turned(sections: Sequence[Section], wanted: Wanted) -> dict[str, dict[str, 
     """Links to the page before and after, where one kind was chosen and there are such."""
     if not wanted.kind or not sections:
         return {}
-    (shown,), links = sections, {}
-    number = (shown.first - 1) // PAGE + 1
-    if number > 1:
-        before = Wanted(wanted.tab, wanted.kind, number - 1)
-        links["previous"] = {"href": before.address(), "labelText": f"Page {number - 1}"}
-    if shown.last < shown.total:
-        after = Wanted(wanted.tab, wanted.kind, number + 1)
-        links["next"] = {"href": after.address(), "labelText": f"Page {number + 1}"}
-    return links
+    (shown,) = sections
+    last = -(-shown.total // PAGE)
+    return turned((shown.first - 1) // PAGE + 1, last, lambda other: Wanted(wanted.tab, wanted.kind, other).address())
 
 
 ROUTES = (Route("my-work", my_work, "my-work", SIGNED_IN, purpose="direct-care", leaves="looked"),)

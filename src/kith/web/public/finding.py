@@ -19,6 +19,7 @@ from kith.directory.room import ROOM
 from kith.directory.service import NEED_TITLES, ServiceAtSite
 from kith.directory.words import ACCESS, DAYS, ENDED, NEEDS, STATUSES
 from kith.web.directory.seeking import CHOICES, PAGE
+from kith.web.turning import page_asked
 
 __all__ = ["Found", "Sought", "dial", "look", "needs_counted", "sought_in", "to_you"]
 
@@ -92,13 +93,12 @@ class Found:
 
 def sought_in(query: QueryDict, areas: Sequence[str]) -> Sought:
     """What the address asks for; a word that nobody knows asks for nothing."""
-    number = query.get("page", "")
     known = {"need": NEEDS, "area": areas, "day": DAYS, "language": CHOICES["languages"]}
     chosen = {name: value for name, words in known.items() if (value := query.get(name, "")) in words}
     return Sought(
         _plain(query.get("what", ""), _LONGEST), _plain(query.get("near", ""), _LONGEST_PLACE).upper(), **chosen,
         access=tuple(word for word in ACCESS if word in query.getlist("access")), is_free=query.get("cost") == "free",
-        is_all=query.get("show") == "all", page=int(number) if number.isascii() and number.isdecimal() and int(number[:6]) > 0 else 1,
+        is_all=query.get("show") == "all", page=page_asked(query.get("page", "")),
     )  # fmt: skip
 
 

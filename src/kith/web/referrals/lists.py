@@ -19,6 +19,7 @@ from kith.web.referrals.pages import body_names
 from kith.web.referrals.referring import never_refers
 from kith.web.referrals.words import WORDS
 from kith.web.routes import SIGNED_IN, Route
+from kith.web.turning import page_asked, turned
 
 __all__ = ["FOLDERS", "ROUTES", "Wanted", "wanted_in"]
 
@@ -54,9 +55,8 @@ def wanted_in(query: Any) -> Wanted:
     >>> wanted_in({"folder": "ended", "page": "2"}), wanted_in({"folder": "secrets", "page": "x"}).rows(90)
     (Wanted(folder='ended', number=2), slice(0, 10, None))
     """
-    folder, typed = query.get("folder", ""), query.get("page", "")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
-    return Wanted(folder if folder in FOLDERS else "", max(number, 1))
+    folder = query.get("folder", "")
+    return Wanted(folder if folder in FOLDERS else "", page_asked(query.get("page", "")))
 
 
 def referrals(request: HttpRequest) -> HttpResponse:
@@ -71,7 +71,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     words = {
         "wanted": wanted, "ways": [(name, text, counts.get(name), Wanted(name).address()) for name, text in FOLDERS.items()],
         "inbox": inbox(signed.asker, some, **told) if wanted.folder in ("", "waiting") else None,
-        "sent": _sent(request, wanted, some), "links": _turned(wanted, some, total), "first": (some.start or 0) + 1,
+        "sent": _sent(request, wanted, some), "links": _links(wanted, some, total), "first": (some.start or 0) + 1,
         "late": late[some] if wanted.folder == "late" else late[:FEW_LATE], "late_count": len(late), **_tidings(request), "bodies": body_names(),
         "may_read_figures": may_read_figures(request), **WORDS,
     }  # fmt: skip
@@ -95,15 +95,10 @@ def _sent(request: HttpRequest, wanted: Wanted, some: slice) -> Listed | None:
     return sent_by(signed.asker, wanted.folder or "all", some, by=signed.actor, at=signed.at)
 
 
-def _turned(wanted: Wanted, some: slice, total: int) -> dict[str, dict[str, str]]:
-    """Links to the page before and after, where a folder was chosen and there are such."""
-    number = some.start // PAGE + 1
-    others = {"previous": number - 1, "next": number + 1} if wanted.folder else {}
-    return {
-        name: {"href": Wanted(wanted.folder, other).address(), "labelText": f"Page {other}"}
-        for name, other in others.items()
-        if 1 <= other <= -(-total // PAGE)
-    }
+def _links(wanted: Wanted, some: slice, total: int) -> dict[str, dict[str, str]]:
+    """Links to other pages, where a folder was chosen."""
+    last = -(-total // PAGE) if wanted.folder else 0
+    return turned(some.start // PAGE + 1, last, lambda other: Wanted(wanted.folder, other).address())
 
 
 ROUTES = (Route("referrals", referrals, "referrals", SIGNED_IN, purpose="direct-care", leaves="looked"),)

@@ -176,7 +176,11 @@ def _weighed(line: Line, request: HttpRequest) -> Line:
     """The clause with the reason and weights that were typed; what was left empty stays as other rules have it."""
     why = " ".join(request.POST.get("why", "").split()).rstrip(".;")
     given = {name: request.POST.get(name, "") for name in ("need", "contact")}
-    weights = {name: int(text) for name, text in given.items() if text.isdecimal() and int(text) <= _MOST_WEIGHT}
+    weights = {
+        name: int(text)
+        for name, text in given.items()
+        if text.isdecimal() and len(text) < 9 and int(text) <= _MOST_WEIGHT
+    }
     need, contact = weights.get("need", line.need), weights.get("contact", line.contact)
     changed = replace(line, why=why or line.why, need=need, contact=contact)
     changed = changed if changed == line else replace(changed, code="")

@@ -129,7 +129,7 @@ def retire(request: HttpRequest, name: str) -> HttpResponse:
         if form.is_valid():
             version = request.POST.get("version", "")
             retire_rule(
-                asker=request.asker.asker, rule=name, version=int(version) if version.isdecimal() else 0,
+                asker=request.asker.asker, rule=name, version=int(version) if version.isdecimal() and len(version) < 9 else 0,
                 why=form.cleaned_data["why"], by=request.asker.actor, at=request.asker.at,
             )  # fmt: skip
             return redirect("rule", name=name)

@@ -21,6 +21,7 @@ from kith.web.referrals.referring import shut
 from kith.web.routes import SIGNED_IN, Route
 from kith.web.tasks.about import about, banner_for, never_in_care
 from kith.web.tasks.forms import Give, SayOf, named
+from kith.web.turning import page_asked, turned
 from kith.work.records.leaving import away_now
 from kith.work.records.noticing import notices_for, unread_count
 from kith.work.tasks import FOLDERS, MOVES, TASK
@@ -54,32 +55,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("folder", "")
     chosen = chosen if chosen in FOLDERS else "mine"
     counts, talks = counts_by_folder(signed.asker, signed.at), conversations.counts_by_folder(signed.asker, signed.at)
-    number = _page_number(request, max(counts[chosen], talks[chosen]))
+    last = max(-(-max(counts[chosen], talks[chosen]) // _PAGE), 1)
+    number = min(page_asked(request.GET.get("page", "")), last)
     begin = (number - 1) * _PAGE
     found = folder(signed.asker, chosen, (begin, begin + _PAGE), by=signed.actor, at=signed.at)
     said = conversations.folder(signed.asker, chosen, (begin, begin + _PAGE), by=signed.actor, at=signed.at)
     words = {
         "chosen": chosen, "ways": [(name, TITLES[name], counts[name] + talks[name], f"?{urlencode({'folder': name})}") for name in FOLDERS],
         "about_folder": FOLDERS[chosen], "found": found, "talks": said, "talks_total": talks[chosen], "first": begin + 1,
-        "links": _turned(chosen, number, max(counts[chosen], talks[chosen])), "unread": unread_count(signed.asker, signed.at), **WORDS,
+        "links": turned(number, last, lambda other: f"?{urlencode({'folder': chosen, 'page': other})}"), "unread": unread_count(signed.asker, signed.at), **WORDS,
     }  # fmt: skip
     return page(request, "tasks/tasks.jinja", words)
-
-
-def _page_number(request: HttpRequest, total: int) -> int:
-    typed = request.GET.get("page", "")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
-    return min(max(number, 1), max(-(-total // _PAGE), 1))
-
-
-def _turned(chosen: str, number: int, total: int) -> dict[str, dict[str, str]]:
-    """Links to the page before and after, where there are such."""
-    wanted = {"previous": number - 1, "next": number + 1}
-    return {
-        name: {"href": f"?{urlencode({'folder': chosen, 'page': other})}", "labelText": f"Page {other}"}
-        for name, other in wanted.items()
-        if 1 <= other <= -(-total // _PAGE)
-    }
 
 
 def tasks_of_person(request: HttpRequest, person: str) -> HttpResponse:
